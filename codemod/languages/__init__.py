@@ -1,0 +1,19 @@
+"""The languages that the tool reads, by a file's name or first line; their code is imported only when needed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from codemod.languages.interface import Language
+
+PYTHON_SUFFIXES = (".py", ".pyi")
+
+
+def language_named(name: str) -> Language:
+    """Return the language called ``name``; raises KeyError for a name that no language has."""
+    if name == "python":
+        from codemod.languages.python import PYTHON
+
+        return PYTHON
+    raise KeyError(name)

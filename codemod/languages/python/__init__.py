@@ -1,0 +1,38 @@
+"""Python: what a call means is read off ``ast``; what the text becomes is made by LibCST."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from codemod.languages.interface import Analysis, Rewriting
+    from codemod.model import Document, Style
+
+
+class Python:
+    """The Python language; its parsers are imported by the methods that need them."""
+
+    name = "python"
+
+    def find(self, document: Document, project: object = None) -> Analysis:
+        """Return the document's sites. Raises SourceError where the text cannot be parsed."""
+        from codemod.languages.python.find import find
+
+        return find(document, project)
+
+    def rewrite(
+        self, document: Document, analysis: Analysis, approved: frozenset[int], style: Style
+    ) -> Rewriting:
+        """Return the edits that rewrite the approved sites (indices into ``analysis.sites``)."""
+        from codemod.languages.python.rewrite import rewrite
+
+        return rewrite(document, analysis, approved, style)
+
+    def check(self, before: Document, after: Document) -> str | None:
+        """Return what is wrong with the new text as a program, None where it compiles."""
+        from codemod.languages.python.check import check
+
+        return check(before, after)
+
+
+PYTHON = Python()

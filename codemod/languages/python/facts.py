@@ -1,0 +1,100 @@
+"""What ``find`` tells ``rewrite`` about a Python file: places and names, never tree nodes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from codemod.model import Form, Handler, Span
+
+
+@dataclass(frozen=True, slots=True)
+class ErrorAccess:
+    """How the SDK's error classes can be named at one place.
+
+    Looked at in this order: ``known`` maps a class to the expression that already names it there
+    (``{"ProcessingError": "PE"}``); ``prefix`` is a module expression (``decart``, ``d.errors``);
+    ``extend`` is the ``from decart import …`` statement to add the class to, bound at the place;
+    with none of them the class is imported where it is needed, inside the statement that is added.
+    ``taken`` are names that mean something else at the place or where ``extend`` stands: a class whose name is taken
+    is imported under an alias.
+    """
+
+    known: tuple[tuple[str, str], ...] = ()
+    prefix: str = ""
+    extend: Span | None = None
+    taken: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class CallPlace:
+    """Where one call stands and what may be done there.
+
+    ``call`` is the call expression (without ``await``), ``method`` the method's name in it, ``statement`` the
+    simple statement, or the whole compound statement in whose header the call stands. ``form`` is the form that
+    keeps the program's meaning there. ``taken`` are the names that a new local may not have. ``guide`` is filled
+    where the vendor's shape is possible: the run of sibling statements after it that use the video.
+    """
+
+    call: Span
+    method: Span
+    statement: Span
+    form: Form
+    taken: frozenset[str] = frozenset()
+    errors: ErrorAccess = ErrorAccess()
+    guide: GuideShape | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class GuideShape:
+    """What style ``guide`` needs: the sibling statements that use the video, and where its name stands in them.
+
+    ``first`` and ``last`` are lines: the run is lines ``first`` up to and without ``last`` (empty when equal);
+    ``uses`` are the spans of the name; ``options`` the span of the inline dict to which ``on_status_change`` can be
+    added (None: leave the options alone).
+    """
+
+    first: int
+    last: int
+    uses: tuple[Span, ...]
+    options: Span | None
+
+
+@dataclass(frozen=True, slots=True)
+class HandlerPlace:
+    """A handler to widen and how the errors are named there."""
+
+    handler: Handler
+    errors: ErrorAccess
+
+
+@dataclass(frozen=True, slots=True)
+class FileFacts:
+    """What a rewrite must know of the file as a whole.
+
+    ``wrapper_line``: the line (1-based) before which the wrapper function goes, after the imports; ``typed``:
+    whether the file's functions are annotated (then the wrapper is too); ``names``: every name that the file binds
+    or reads anywhere; ``errors``, ``client``, ``any_name``: how the error classes, the client class and
+    ``typing.Any`` are named at module level by the time the wrapper is defined ("" = not bound there);
+    ``lazy_annotations``: ``from __future__ import annotations`` is on; ``indent``: one level of indentation;
+    ``quote``: the quote character that the file prefers; ``line_length``: what inserted code may fill.
+    """
+
+    wrapper_line: int = 1
+    typed: bool = False
+    names: frozenset[str] = frozenset()
+    errors: ErrorAccess = ErrorAccess()
+    client: str = ""
+    any_name: str = ""
+    lazy_annotations: bool = False
+    indent: str = "    "
+    quote: str = '"'
+    line_length: int = 88
+
+
+@dataclass(frozen=True, slots=True)
+class PythonFacts:
+    """Everything about one file, besides its sites: ``places`` and ``handlers`` are by site, in the sites' order."""
+
+    file: FileFacts
+    places: tuple[CallPlace | None, ...] = ()
+    handlers: tuple[tuple[HandlerPlace, ...], ...] = ()

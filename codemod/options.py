@@ -1,0 +1,27 @@
+"""What a run was asked to do, whatever asked for it: the command line, pyproject.toml, or a test."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from codemod.model import Style
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """The options of ``check``, ``diff`` and ``apply``.
+
+    ``paths`` are files and folders as the user gave them (``-`` is stdin); ``select`` empty means every rule;
+    ``jobs`` is a number of processes, 0 = choose.
+    """
+
+    command: str = "check"
+    paths: tuple[str, ...] = (".",)
+    style: Style = Style.GUARD
+    unsafe: bool = False
+    select: frozenset[str] = frozenset()
+    ignore: frozenset[str] = frozenset()
+    include: tuple[str, ...] = ()
+    exclude: tuple[str, ...] = ()
+    jobs: int = 0
+    stdin_filename: str = ""

@@ -1,0 +1,194 @@
+"""Every rule (a kind of site) and every reason (why a site is left to a person), with the words that users read.
+
+`explain`, the report, `why` and the README's tables all print from here. Slugs are never renamed once released.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from codemod.model import Safety
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A kind of site. ``message`` is the one sentence of the report; ``before`` and ``after`` are for `explain`."""
+
+    slug: str
+    message: str
+    explanation: str
+    before: str = ""
+    after: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why a person must decide. ``safety`` is UNSAFE where ``--unsafe`` makes the rewrite all the same."""
+
+    slug: str
+    message: str
+    advice: str
+    safety: Safety = Safety.MANUAL
+    before: str = ""
+    after: str = ""
+
+
+RULES: tuple[Rule, ...] = (
+    Rule(
+        "sync-video-call",
+        "A video is generated with the blocking call that the vendor has retired.",
+        "Decart moved video generation to a job queue. From release 0.0.13 to 0.0.36 the old call raises "
+        "InvalidInputError for a video model; from 0.0.37 on it returns the submit answer's JSON as if it were the "
+        "video. The call becomes queue.submit_and_poll, and a job that failed raises ProcessingError as before.",
+        'video = await client.process({"model": models.video("lucy-pro-t2v"), "prompt": prompt})\n',
+        'result = await client.queue.submit_and_poll({"model": models.video("lucy-pro-t2v"), "prompt": prompt})\n'
+        'if result.status != "completed":\n'
+        "    raise ProcessingError(result.error)\n"
+        "video = result.data\n",
+    ),
+    Rule(
+        "image-generate",
+        "An image is made with client.generate, which no release of the SDK has.",
+        "Images stay on the blocking call, whose name in the SDK is process. Only the method's name changes.",
+        'image = await client.generate({"model": models.image("lucy-pro-t2i"), "prompt": prompt})\n',
+        'image = await client.process({"model": models.image("lucy-pro-t2i"), "prompt": prompt})\n',
+    ),
+    Rule(
+        "method-reference",
+        "The retired method is handed on as a value instead of being called.",
+        "Whoever receives the method calls it later with options that cannot be seen from here, so that what it is "
+        "called with, and what is done with the answer, is for a person to look at.",
+        "make = functools.partial(client.process)\n",
+    ),
+    Rule(
+        "mocked-method",
+        "A test replaces the retired method with a double.",
+        "Once the code under test goes by way of the queue, a double of the old method is never called. It has to be "
+        "replaced together with the call that it stands for, by a double of queue.submit_and_poll that returns a "
+        "result object with status and data.",
+        'client.process = AsyncMock(return_value=b"video")\n',
+        "client.queue.submit_and_poll = AsyncMock(\n"
+        '    return_value=QueueJobResultCompleted(status="completed", data=b"video")\n)\n',
+    ),
+    Rule(
+        "overridden-method",
+        "A subclass of the SDK's client has its own version of the retired method.",
+        "Calls of the method on such a client run the subclass's code, which a rewrite of the calls would go past.",
+        "class Client(DecartClient):\n    async def process(self, options):\n        ...\n",
+    ),
+    Rule(
+        "retired-model",
+        "The model is not in newer releases of the SDK.",
+        "A note: the call works with the releases that have the model. With a newer one models.video(…) raises "
+        "ModelNotFoundError before any request is sent.",
+    ),
+    Rule(
+        "timeout-covers-job",
+        "A time limit around the call now covers a whole job.",
+        "A note: the old call was one request; the new one submits a job and polls until it is done, which the "
+        "server allows ten minutes for. A limit that fitted the request may end the job early.",
+    ),
+    Rule(
+        "shared-options",
+        "An options dict with on_status_change is used by more than one call.",
+        "A note: submit_and_poll takes on_status_change out of the dict it is given, so that the next call with the "
+        "same dict has no callback.",
+    ),
+)
+
+REASONS: tuple[Reason, ...] = (
+    Reason(
+        "cancel-token",
+        "The options may hold a cancel_token, which the queue ignores.",
+        "Decide what a cancellation should do now: cancel the task that awaits the call, or give the token up. "
+        "--unsafe makes the rewrite without it.",
+        Safety.UNSAFE,
+    ),
+    Reason(
+        "options-open",
+        "The options take in keys that cannot be seen here; a cancel_token among them would be ignored.",
+        "Check what the unseen part can hold. If it holds no cancel_token and no model, --unsafe makes the rewrite.",
+        Safety.UNSAFE,
+    ),
+    Reason(
+        "options-unknown",
+        "What the options hold cannot be seen from here.",
+        "Follow the options to where they are built; if their model is a video model, call queue.submit_and_poll "
+        "and check the result's status.",
+    ),
+    Reason(
+        "options-read-only",
+        "The options are a mapping that cannot be changed, and the queue takes a key out of the one it is given.",
+        "Pass a copy, dict(options), to queue.submit_and_poll.",
+    ),
+    Reason(
+        "client-unknown",
+        "The model is the SDK's, but where the client comes from cannot be seen here.",
+        "If it is a DecartClient, annotate it as one and run again, or rewrite the call by hand.",
+    ),
+    Reason(
+        "client-mixed",
+        "The object may be the SDK's client or something else, depending on the path taken.",
+        "Give the two different names, or rewrite the call where it is certain which one it is.",
+    ),
+    Reason(
+        "model-unknown",
+        "The client is the SDK's, but which model is used cannot be seen here.",
+        "If it is a video model, annotate it as VideoModelDefinition and run again, or rewrite the call by hand; an "
+        "image model stays on client.process.",
+    ),
+    Reason(
+        "model-mixed",
+        "The model may be a video model or an image model at run time; only video goes by way of the queue.",
+        "Split the call in two: queue.submit_and_poll for video, client.process for images.",
+    ),
+    Reason(
+        "model-realtime",
+        "The model is a realtime model, which neither the old call nor the queue accepts.",
+        "Use client.realtime for it, or a model from models.video(…).",
+    ),
+    Reason(
+        "keyword-call",
+        "The options are passed by keyword; the queue takes one positional dict.",
+        "Pass one dict: queue.submit_and_poll({…}), and check the result's status.",
+    ),
+    Reason(
+        "unusual-arguments",
+        "The call does not pass exactly one options mapping, so that what it does cannot be read off it.",
+        "Pass one dict: queue.submit_and_poll({…}), and check the result's status.",
+    ),
+    Reason(
+        "method-overridden",
+        "The client is of a subclass that has its own version of the method, which the rewrite would go past.",
+        "Move what the subclass adds to the queue call, then rewrite the calls.",
+    ),
+    Reason(
+        "method-reference",
+        "The method is used as a value, so that its later calls cannot be seen.",
+        "Pass a coroutine function that calls queue.submit_and_poll, checks the status and returns the data.",
+    ),
+    Reason(
+        "method-mocked",
+        "A test double of the old method stands in this file and may be what this call reaches.",
+        "Replace the double and the call together; a double of queue.submit_and_poll returns an object with status "
+        "and data.",
+    ),
+    Reason(
+        "handler-not-widened",
+        "Code that looks for ProcessingError may see an error of this call, and cannot be widened to the queue's errors.",
+        "Make that code look for QueueSubmitError, QueueStatusError and QueueResultError too, then rewrite the call.",
+    ),
+    Reason(
+        "subclass-declared",
+        "The class declares the old method for others to call.",
+        "Decide what the method should be called and return from now on, then rewrite its callers.",
+    ),
+    Reason(
+        "place-unsupported",
+        "The call stands at a place where this Python version cannot tell its exact position.",
+        "Move the call out of the f-string, or run the tool under Python 3.12 or newer.",
+    ),
+)
+
+RULE_BY_SLUG = {rule.slug: rule for rule in RULES}
+REASON_BY_SLUG = {reason.slug: reason for reason in REASONS}
