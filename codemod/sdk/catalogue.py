@@ -1,2 +1,87 @@
-"""The vendor's names as data: models, methods, classes, errors, endpoints, and in which releases they were."""
+"""The names that the vendor's Python SDK gives to things, and the loader of the model tables.
 
+Sources: the SDK's releases 0.0.3 to 0.2.4, each imported and read; the tables are in ``catalogue.toml``.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from pathlib import Path
+from typing import TypedDict
+
+PACKAGE = "decart"
+LEGACY_PACKAGE = "decart_sdk"
+"""What the package was called before its first release; code copied from then still imports it."""
+
+CLIENT_CLASS = "DecartClient"
+LEGACY_FACTORY = "create_decart_client"
+
+OLD_METHODS = ("process", "generate")
+"""Both spellings of the old call; ``generate`` is the guide's and never was in a release."""
+PROCESS = "process"
+GENERATE = "generate"
+
+QUEUE = "queue"
+SUBMIT_AND_POLL = "submit_and_poll"
+ON_STATUS_CHANGE = "on_status_change"
+CANCEL_TOKEN = "cancel_token"
+MODEL_KEY = "model"
+COMPLETED = "completed"
+
+OLD_ERROR = "ProcessingError"
+QUEUE_ERRORS = ("QueueSubmitError", "QueueStatusError", "QueueResultError")
+BASE_ERROR = "DecartSDKError"
+OTHER_ERRORS = (
+    "InvalidAPIKeyError",
+    "InvalidBaseURLError",
+    "InvalidInputError",
+    "ModelNotFoundError",
+    "WebRTCError",
+)
+ERRORS_MODULE = "errors"
+
+REGISTRY = "models"
+MODEL_KINDS = ("video", "image", "realtime")
+"""Methods of the registry, and the kinds of model that they return."""
+MODEL_ANNOTATIONS = {
+    "VideoModelDefinition": "video",
+    "ImageModelDefinition": "image",
+    "RealTimeModelDefinition": "realtime",
+}
+MODEL_CLASS = "ModelDefinition"
+
+SUBMODULES = ("client", "models", "errors", "types", "queue", "process", "realtime", "tokens", "lipsync")
+
+
+class Release(TypedDict):
+    """When a model came and when it went (None: it is still there)."""
+
+    since: str
+    until: str | None
+
+
+@lru_cache(maxsize=1)
+def _tables() -> dict[str, dict[str, list[Release]]]:
+    import sys
+
+    if sys.version_info >= (3, 11):
+        import tomllib
+    else:
+        import tomli as tomllib
+
+    text = Path(__file__).with_name("catalogue.toml").read_text(encoding="utf-8")
+    tables: dict[str, dict[str, list[Release]]] = tomllib.loads(text)["python"]
+    return tables
+
+
+def releases(kind: str, name: str) -> list[Release]:
+    """Return when the SDK had the model ``name`` of this kind (``video``, …); empty where no release had it."""
+    return _tables().get(kind, {}).get(name, [])
+
+
+def gone_since(kind: str, name: str) -> str | None:
+    """Return the first release without the model, None where the newest release has it or none ever had."""
+    spans = releases(kind, name)
+    if not spans or spans[-1].get("until") is None:
+        return None
+    return spans[-1]["until"]
