@@ -171,6 +171,8 @@ class Site:
 
     ``rule`` is the slug of the kind of site; ``statement_line`` the first line of its statement (where a
     suppression may stand); ``call`` is None where the place is not a call; ``detail`` completes the message.
+    ``source_line`` is the whole line of the document on which the span begins, without its ending: reports show it
+    (empty: they show the first line of ``source``).
     """
 
     span: Span
@@ -182,6 +184,7 @@ class Site:
     obstacles: tuple[Obstacle, ...] = ()
     detail: str = ""
     evidence: tuple[Evidence, ...] = ()
+    source_line: str = ""
 
 
 @dataclass(frozen=True, slots=True)
