@@ -1,0 +1,69 @@
+"""What every test may ask for: the loopback server, the environments with the SDK, and the flag that regenerates."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from tests.loopback import Loopback
+from tests.sdk_environments import NEW_RELEASE, OLD_RELEASE, EnvironmentUnavailable, Runner, interpreter
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add our own flags."""
+    parser.addoption(
+        "--regenerate",
+        action="store_true",
+        help="write after.* and report.json of every fixture from what the tool does now, to be read by eye",
+    )
+
+
+@pytest.fixture(scope="session")
+def loopback() -> Iterator[Loopback]:
+    """The server that stands in for the vendor."""
+    with Loopback() as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def sdk_cache(request: pytest.FixtureRequest) -> Path:
+    """The folder that keeps the environments from one session to the next, the same for all xdist workers."""
+    return Path(request.config.rootpath) / ".pytest_cache" / "sdk-environments"
+
+
+@pytest.fixture(scope="session")
+def old_python(sdk_cache: Path) -> Path:
+    """The Python that has the last release before the queue."""
+    return _interpreter(OLD_RELEASE, sdk_cache)
+
+
+@pytest.fixture(scope="session")
+def new_python(sdk_cache: Path) -> Path:
+    """The Python that has a release with the queue."""
+    return _interpreter(NEW_RELEASE, sdk_cache)
+
+
+def _interpreter(release: str, cache: Path) -> Path:
+    try:
+        return interpreter(release, cache)
+    except EnvironmentUnavailable as error:
+        pytest.fail(f"The SDK's release {release} could not be installed for the tests.\n{error}", pytrace=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Runners:
+    """A process under each release, ready to execute programs."""
+
+    old: Runner
+    new: Runner
+
+
+@pytest.fixture(scope="session")
+def runners(old_python: Path, new_python: Path) -> Iterator[Runners]:
+    """Both runners, started once a session."""
+    with ExitStack() as stack:
+        yield Runners(stack.enter_context(Runner(old_python)), stack.enter_context(Runner(new_python)))

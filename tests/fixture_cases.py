@@ -1,0 +1,201 @@
+"""The cases under fixtures/: what a folder holds, which texts are derived from it, and what the tool must make of it.
+
+A case is a folder with ``before.*``; ``after.*`` where the tool changes it; ``report.json``; ``drive.py`` where a
+library needs somebody to call it; and ``case.toml`` with what is not as usual:
+
+| key | meaning | default |
+|---|---|---|
+| ``style``, ``unsafe`` | the options of the run | ``guard``, false |
+| ``runs`` | ``both``: before under the old SDK, after under the new one; ``before``: only the former; ``no`` | ``both`` |
+| ``why`` | why it does not run, or not on both sides | |
+| ``skip`` | scenarios that do not apply, each with its reason | none |
+| ``unordered`` | requests are concurrent, so that their order says nothing | false |
+| ``raises`` | the error that ends the program even if all goes well | none |
+| ``silent`` | why nobody sees a job that fails, in the old program too | |
+| ``argv`` | arguments of the program | none |
+| ``typed`` | mypy --strict may find nothing new | false |
+| ``min-python`` | the syntax needs this version | 3.10 |
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from codemod.model import Changed, Failed, FileOutcome, Finding, Style, Unchanged
+from codemod.options import Options
+
+if sys.version_info >= (3, 11):
+    import tomllib
+else:
+    import tomli as tomllib
+
+FIXTURES = Path(__file__).parents[1] / "fixtures"
+KEYS = {
+    "style", "unsafe", "runs", "why", "skip", "unordered", "raises", "silent", "argv", "typed", "min-python",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One folder under fixtures/, with its settings."""
+
+    name: str
+    before: Path
+    style: Style
+    unsafe: bool
+    runs: str
+    why: str
+    skip: tuple[tuple[str, str], ...]
+    unordered: bool
+    raises: str
+    silent: str
+    argv: tuple[str, ...]
+    typed: bool
+    min_python: tuple[int, ...]
+
+    @property
+    def folder(self) -> Path:
+        """The case's own folder."""
+        return self.before.parent
+
+    @property
+    def after(self) -> Path:
+        """Where the expected text is, if the tool is to change anything."""
+        return self.before.with_name("after" + self.before.suffix)
+
+    @property
+    def report(self) -> Path:
+        """Where the expected report is."""
+        return self.folder / "report.json"
+
+    @property
+    def driver(self) -> Path | None:
+        """The program that calls this one, where it does not start itself."""
+        drive = self.folder / "drive.py"
+        return drive if drive.exists() else None
+
+    @property
+    def expected(self) -> bytes:
+        """The bytes that the tool must leave."""
+        return (self.after if self.after.exists() else self.before).read_bytes()
+
+    @property
+    def supported(self) -> bool:
+        """Whether this Python can read the case's syntax."""
+        return sys.version_info[:2] >= self.min_python
+
+    def options(self, command: str) -> Options:
+        """The options that the case is run with."""
+        return Options(command=command, style=self.style, unsafe=self.unsafe)
+
+
+def load_case(folder: Path) -> Case:
+    """Read one case's settings. Raises ValueError where they are not understood."""
+    befores = [path for path in folder.glob("before*") if path.is_file()]
+    if len(befores) != 1:
+        raise ValueError(f"{folder.name}: one before.* is needed, there are {len(befores)}")
+    settings_file = folder / "case.toml"
+    settings = tomllib.loads(settings_file.read_text(encoding="utf-8")) if settings_file.exists() else {}
+    if unknown := settings.keys() - KEYS:
+        raise ValueError(f"{settings_file}: unknown keys {sorted(unknown)}")
+    runs = settings.get("runs", "both")
+    if runs not in ("both", "before", "no"):
+        raise ValueError(f"{settings_file}: runs is {runs!r}")
+    if runs != "both" and "why" not in settings:
+        raise ValueError(f"{settings_file}: say why it does not run")
+    return Case(
+        name=folder.name,
+        before=befores[0],
+        style=Style(settings.get("style", "guard")),
+        unsafe=settings.get("unsafe", False),
+        runs=runs,
+        why=settings.get("why", ""),
+        skip=tuple(settings.get("skip", {}).items()),
+        unordered=settings.get("unordered", False),
+        raises=settings.get("raises", ""),
+        silent=settings.get("silent", ""),
+        argv=tuple(settings.get("argv", ())),
+        typed=settings.get("typed", False),
+        min_python=tuple(map(int, settings.get("min-python", "3.10").split("."))),
+    )
+
+
+def load_cases(language: str) -> tuple[Case, ...]:
+    """Return every case of one language, in order of name."""
+    return tuple(load_case(folder) for folder in sorted((FIXTURES / language).iterdir()) if folder.is_dir())
+
+
+PYTHON_CASES = load_cases("python")
+
+
+# --- texts derived from a case -----------------------------------------------------------------------------------
+
+BOM = b"\xef\xbb\xbf"
+
+
+def with_crlf(data: bytes) -> bytes:
+    """The same file as a Windows editor writes it."""
+    return data.replace(b"\r\n", b"\n").replace(b"\n", b"\r\n")
+
+
+def with_bom(data: bytes) -> bytes:
+    """The same file with a byte order mark."""
+    return data if data.startswith(BOM) else BOM + data
+
+
+def without_final_newline(data: bytes) -> bytes:
+    """The same file without its last line ending."""
+    return data[:-2] if data.endswith(b"\r\n") else data.removesuffix(b"\n")
+
+
+TWINS = {"crlf": with_crlf, "bom": with_bom, "no-final-newline": without_final_newline}
+
+
+def has_twin(case: Case, twin: str) -> bool:
+    """Say whether the derived file means the same as the case's own."""
+    data = case.before.read_bytes()
+    if twin == "crlf":
+        return b"\r" not in data
+    if twin == "bom":
+        # A byte order mark contradicts any other coding cookie, and hides a hashbang.
+        head = data.splitlines()[:2]
+        return not any(b"coding" in line and b"utf-8" not in line for line in head) and not data.startswith(b"#!")
+    return True
+
+
+# --- what the tool made of it ------------------------------------------------------------------------------------
+
+
+def findings_of(outcome: FileOutcome) -> tuple[Finding, ...]:
+    """Return a file's findings; a failed file fails the test with its own words."""
+    match outcome:
+        case Failed(error=error, line=line):
+            raise AssertionError(f"line {line}: {error}")
+        case Changed(findings=findings) | Unchanged(findings=findings):
+            return findings
+
+
+def report_rows(findings: Iterable[Finding]) -> list[dict[str, object]]:
+    """Return what report.json holds: a row for each site, in order."""
+    return [
+        {
+            "line": finding.site.span.line,
+            "column": finding.site.span.column,
+            "rule": finding.site.rule,
+            "verdict": finding.verdict.value,
+            "safety": finding.safety.value,
+            "reasons": [reason.slug for reason in finding.reasons],
+        }
+        for finding in findings
+    ]
+
+
+def report_text(rows: list[dict[str, object]]) -> str:
+    """Return the text of a report.json, one row a line, so that a diff of it can be read."""
+    if not rows:
+        return "[]\n"
+    return "[\n" + ",\n".join("  " + json.dumps(row) for row in rows) + "\n]\n"
