@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
+TYPE_CHECKING = False  # typing.TYPE_CHECKING without typing: every run imports this package
 if TYPE_CHECKING:
     from codemod.languages.interface import Language
 

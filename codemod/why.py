@@ -1,0 +1,96 @@
+"""The chain of evidence for what stands at one line: what each thing was taken for, and what was decided from it.
+
+The findings are those of an ordinary ``check`` of the file, so that `why` cannot disagree with it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from codemod.document import DocumentError, lines_of, read_document
+from codemod.languages.python.why import explain_line
+from codemod.model import Document, Evidence, Failed, Finding, Verdict
+from codemod.options import Options
+from codemod.problem import Problem
+from codemod.report.layout import Line, finding_lines
+from codemod.report.order import findings_in_order
+from codemod.report.text import lay_out
+from codemod.report.visible import escape
+from codemod.run import run
+
+MEANING = {
+    Verdict.REWRITTEN: "it was rewritten",
+    Verdict.FIXABLE: "apply rewrites it",
+    Verdict.REVIEW: "left as it is: a person must decide",
+    Verdict.NOTE: "worth knowing, there is nothing to decide here",
+    Verdict.SUPPRESSED: "a comment says to leave it alone",
+}
+
+
+def why_at(place: str, *, coloured: bool = False) -> str:
+    """Return what is known of ``FILE:LINE``. Raises Problem where there is no such place."""
+    path, line = _split(place)
+    document = _read(path, line)
+    report = run(Options(command="check", paths=(path,)))
+    for outcome in report.outcomes:
+        if isinstance(outcome, Failed):
+            where = f":{outcome.line}" if outcome.line else ""
+            raise Problem(f"{path}{where}: {outcome.error}")
+    findings = [
+        finding
+        for outcome in report.outcomes
+        for finding in findings_in_order(outcome)
+        if finding.site.span.line <= line <= finding.site.span.end_line
+    ]
+    lines = [piece for finding in findings for piece in _finding(path, finding)]
+    taken = {finding.site.span for finding in findings}
+    for explanation in explain_line(document, line):
+        if explanation.span not in taken:
+            span = explanation.span
+            lines.append((("path", escape(f"{path}:{span.line}:{span.column}")), ("", ": not a site")))
+            lines.append((("", f"  {escape(explanation.heading)}"),))
+            lines += [*_evidence(explanation.evidence), ()]
+    if not lines:
+        return lay_out([(("", escape(f"{path}:{line}: no site, and no call that could be one.")),)], coloured=False)
+    return lay_out(lines[:-1], coloured=coloured)
+
+
+def _finding(path: str, finding: Finding) -> Iterator[Line]:
+    site = finding.site
+    yield (("path", escape(f"{path}:{site.span.line}:{site.span.column}")), ("", f": a site of the rule {site.rule}"))
+    yield from finding_lines(finding, site.span.line)
+    yield from _evidence(site.evidence)
+    slugs = ", ".join(given.slug for given in finding.reasons)
+    decided = f" ({slugs})" if slugs else ""
+    verdict = finding.verdict
+    yield ("", "  verdict: "), (verdict.value, verdict.value), ("", f", {MEANING[verdict]}{decided}")
+    yield ()
+
+
+def _evidence(chain: tuple[Evidence, ...]) -> Iterator[Line]:
+    for link in chain:
+        where = f"line {link.line}: " if link.line else ""
+        yield ("", "    - "), ("gutter", where), ("", escape(link.text))
+
+
+def _split(place: str) -> tuple[str, int]:
+    path, colon, number = place.rpartition(":")
+    if not (colon and path and number.isascii() and number.isdigit() and int(number) > 0):
+        raise Problem(f"{place}: expected FILE:LINE, as in app/video.py:12.")
+    return path, int(number)
+
+
+def _read(path: str, line: int) -> Document:
+    """Return the file as a document. Raises Problem where it has no such line, or cannot be read."""
+    try:
+        with open(path, "rb") as file:
+            data = file.read()
+        document = read_document(path, data)
+    except OSError as error:
+        raise Problem(f"{path}: cannot be read: {error.strerror}.") from None
+    except DocumentError as error:
+        raise Problem(f"{path}: {error.message}") from None
+    count = len(lines_of(document.text))
+    if line > count:
+        raise Problem(f"{path}: there is no line {line}; the file has {count} lines.")
+    return document
