@@ -27,6 +27,10 @@ ON_STATUS_CHANGE = "on_status_change"
 CANCEL_TOKEN = "cancel_token"
 MODEL_KEY = "model"
 COMPLETED = "completed"
+STATUS = "status"
+DATA = "data"
+ERROR = "error"
+"""The attributes of the result that ``submit_and_poll`` returns."""
 
 OLD_ERROR = "ProcessingError"
 QUEUE_ERRORS = ("QueueSubmitError", "QueueStatusError", "QueueResultError")
