@@ -58,14 +58,12 @@ def _show(
     summary = table.targets(measured)
     parts = [intro, summary, "### Every command\n", table.timings(measured)]
     if drawn:
-        parts += ["### Growth\n", "Over the time of a file of about a hundred lines.\n", table.curves(drawn)]
+        parts += ["### Growth\n", table.curves(drawn)]
     parts += ["### Imports of a hook run\n", table.imports(found)]
     text = "\n".join(parts)
     print(text)
     if not wanted.quick:
-        heading = (
-            "# Benchmark results\n\nMade by `python -m benchmarks`; README.md says what each row means.\n\n"
-        )
+        heading = "# Benchmark results\n\nMade by `python -m benchmarks`; README.md says what each row means.\n\n"
         RESULTS.write_text(heading + text, "utf-8")
     if wanted.readme:
         README.write_text(table.quoted(README.read_text("utf-8"), f"{intro}\n{summary}"), "utf-8")
@@ -76,20 +74,14 @@ def _labels(folders: tuple[str, ...]) -> list[str]:
 
 
 def _arguments() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(
-        prog="python -m benchmarks", description="Time decart-codemod against its peers."
-    )
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description="Time decart-codemod against its peers.")
     parser.add_argument(
         "--quick", action="store_true", help="a tree of some 2,500 files, five rounds; keeps no results"
     )
     parser.add_argument("--readme", action="store_true", help="put the table of targets into README.md")
     parser.add_argument("--no-curves", action="store_true", help="leave out how the cost grows")
-    parser.add_argument(
-        "--prepare", action="store_true", help="install and download everything, time nothing"
-    )
-    parser.add_argument(
-        "--tool", type=Path, metavar="SCRIPT", help="time this installed decart-codemod instead"
-    )
+    parser.add_argument("--prepare", action="store_true", help="install and download everything, time nothing")
+    parser.add_argument("--tool", type=Path, metavar="SCRIPT", help="time this installed decart-codemod instead")
     return parser.parse_args()
 
 

@@ -6,7 +6,7 @@ A cost that is linear stays the same per line (or per site) down the whole curve
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import log
 
 from benchmarks import sources
@@ -22,7 +22,7 @@ EVERY = 40
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """One file of a curve: its size, and seconds on the clock over those of a file of a hundred lines."""
+    """One file of a curve: its size, and the seconds that it takes longer than the curve's base."""
 
     lines: int
     sites: int
@@ -32,10 +32,14 @@ class Point:
 
 @dataclass(frozen=True, slots=True)
 class Curve:
-    """A series of files; ``per`` says what grows. ``problem`` is set where the tool did not do its work."""
+    """A series of files; ``per`` says what grows, ``base`` what their times are counted from.
+
+    ``problem`` is set where the tool did not do its work.
+    """
 
     title: str
     per: str
+    base: str
     points: tuple[Point, ...]
     problem: str = ""
 
@@ -54,46 +58,58 @@ def draw(programs: Programs, rounds: int, tell: Callable[[str], None], quick: bo
     """Time `check` and `diff` over the files of every curve."""
     lengths = LENGTHS[:4] if quick else LENGTHS
     counts = SITES[:3] if quick else SITES
-    series = (
-        (
-            "Longer files, one site in 40 lines",
-            "line",
+    small, large = sources.single(), sources.long(LINES, 1)
+    return [
+        _curve(
+            programs,
+            Curve("Longer files, one site in 40 lines", "line", "a file of a hundred lines", ()),
+            small,
             [sources.long(lines, lines // EVERY) for lines in lengths],
+            rounds,
+            tell,
         ),
-        ("More sites in 20,000 lines", "site", [sources.long(LINES, count) for count in counts]),
-        (
-            "More sites in one function of a file of 20,000 lines",
-            "site",
-            [sources.crowded(LINES, n) for n in counts],
+        _curve(
+            programs,
+            Curve("More sites in 20,000 lines", "site", "such a file with one site", ()),
+            large,
+            [sources.long(LINES, count) for count in counts],
+            rounds,
+            tell,
         ),
-    )
-    return [_curve(programs, title, per, files, rounds, tell) for title, per, files in series]
+        _curve(
+            programs,
+            Curve("More sites in one function, 20,000 lines", "site", "such a file with one site", ()),
+            large,
+            [sources.crowded(LINES, count) for count in counts],
+            rounds,
+            tell,
+        ),
+    ]
 
 
 def _curve(
     programs: Programs,
-    title: str,
-    per: str,
+    empty: Curve,
+    base: sources.Source,
     files: list[sources.Source],
     rounds: int,
     tell: Callable[[str], None],
 ) -> Curve:
-    tell(f"{title}:")
-    base = sources.single()
+    tell(f"{empty.title}:")
     commands = [_command(programs, name, source) for source in (base, *files) for name in ("check", "diff")]
     timed = compare(commands, rounds, tell)
     problems = [result.problem for result in timed.values() if result.problem]
     if problems:
-        return Curve(title, per, (), problems[0])
+        return replace(empty, problem=problems[0])
 
-    def over_start(name: str, source: sources.Source) -> float:
+    def over_base(name: str, source: sources.Source) -> float:
         return _of(timed, name, source) - _of(timed, name, base)
 
     points = [
-        Point(source.text.count("\n"), source.sites, over_start("check", source), over_start("diff", source))
+        Point(source.text.count("\n"), source.sites, over_base("check", source), over_base("diff", source))
         for source in files
     ]
-    return Curve(title, per, tuple(points))
+    return replace(empty, points=tuple(points))
 
 
 def _command(programs: Programs, name: str, source: sources.Source) -> Command:

@@ -67,9 +67,7 @@ def fetch(package: Package) -> Path:
     unfinished = target.with_suffix(".unpacking")
     shutil.rmtree(unfinished, ignore_errors=True)
     with zipfile.ZipFile(wheel) as archive:
-        archive.extractall(
-            unfinished, [name for name in archive.namelist() if name.endswith((".py", ".pyi"))]
-        )
+        archive.extractall(unfinished, [name for name in archive.namelist() if name.endswith((".py", ".pyi"))])
     unfinished.rename(target)
     return target
 

@@ -53,9 +53,7 @@ def install_tool() -> Tool:
     for step in steps:
         run = subprocess.run(step, capture_output=True, text=True, check=False)
         if run.returncode:
-            raise ToolMissingError(
-                f"The tool could not be installed from this checkout.\n{run.stderr.strip()}"
-            )
+            raise ToolMissingError(f"The tool could not be installed from this checkout.\n{run.stderr.strip()}")
     return installed_tool(folder / "bin" / "decart-codemod")
 
 

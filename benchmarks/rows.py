@@ -91,11 +91,7 @@ class Programs:
         if name not in self._peers.programs:
             return ()
         program = self._peers.programs[name]
-        return (
-            Command(
-                version(self._peers, name), (*program, *arguments), folder, exits or frozenset({0, 1}), stdin
-            ),
-        )
+        return (Command(version(self._peers, name), (*program, *arguments), folder, exits or frozenset({0, 1}), stdin),)
 
 
 def one_file(programs: Programs, rounds: int) -> Group:
@@ -136,9 +132,7 @@ def whole_tree(programs: Programs, tree: Tree, rounds: int) -> Group:
     check, diff = programs.ours("check", ".", folder), programs.ours("diff", ".", folder)
     search = programs.peer("ripgrep", "-l", "-tpy", "decart", ".", folder=folder)
     search = tuple(_named(command, f"{command.name}, `rg -l -tpy decart`") for command in search)
-    ruff = programs.peer(
-        "ruff", "check", "--isolated", "--select", "UP", "--no-cache", "--quiet", ".", folder=folder
-    )
+    ruff = programs.peer("ruff", "check", "--isolated", "--select", "UP", "--no-cache", "--quiet", ".", folder=folder)
     ruff = tuple(_named(command, f"{command.name}, its UP rules") for command in ruff)
     pattern = "$C.process($$$A)"
     grep = programs.peer("ast-grep-cli", "run", "-l", "python", "-p", pattern, ".", folder=folder)

@@ -167,8 +167,7 @@ async def pair_$number(first: str, second: str) -> list[bytes]:
 
 _ALIAS_HEAD = PLAIN_IMPORTS.replace(
     "from pathlib import Path\n",
-    "from pathlib import Path\n\n"
-    "from decart import DecartClient as Studio\nfrom decart import models as catalogue\n",
+    "from pathlib import Path\n\nfrom decart import DecartClient as Studio\nfrom decart import models as catalogue\n",
 )
 
 _ALIAS_SITE = Template('''

@@ -28,9 +28,7 @@ def targets(measured: Iterable[Measured]) -> str:
             target = reached.target
             figure = "not measured" if reached.measured is None else f"{reached.measured:.2f} ×"
             where = f"{group.group.title}: {target.command}"
-            lines.append(
-                f"| {where} | {target.than} | {target.limit:g} × | {figure} | {_mark(reached.met)} |"
-            )
+            lines.append(f"| {where} | {target.than} | {target.limit:g} × | {figure} | {_mark(reached.met)} |")
     peaks = [timed.peak for group in groups for timed in group.timed if timed.runs and _is_mine(timed)]
     if peaks:
         met = max(peaks) < MEMORY
@@ -72,9 +70,7 @@ def quoted(readme: str, text: str) -> str:
     before, begin, rest = readme.partition(BEGIN)
     _, end, after = rest.partition(END)
     if not (begin and end):
-        raise MarkersMissingError(
-            f"README.md needs the lines {BEGIN} and {END}; the table goes between them."
-        )
+        raise MarkersMissingError(f"README.md needs the lines {BEGIN} and {END}; the table goes between them.")
     return f"{before}{BEGIN}\n{text.strip()}\n{END}{after}"
 
 
@@ -100,7 +96,8 @@ def _curve(curve: Curve) -> str:
         lines.append("| " + " | ".join((*cells, _duration(point.diff), differed)) + " |")
     check, diff = curve.exponent("check"), curve.exponent("diff")
     growth = f"Grows with the power {check:.2f} (`check`) and {diff:.2f} (`diff`)"
-    return f"{head}" + "\n".join(lines) + f"\n\n{growth} of the number of {curve.per}s.\n"
+    foot = f"Times are counted from {curve.base}. {growth} of the number of {curve.per}s."
+    return f"{head}" + "\n".join(lines) + f"\n\n{foot}\n"
 
 
 def _each(seconds: float, point: Point, per: str) -> str:

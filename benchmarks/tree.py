@@ -28,9 +28,7 @@ class Tree:
     sites: int
 
 
-def make(
-    packages: Sequence[Package], name: str, planted: int = 200, bystanders: int = 40
-) -> tuple[Tree, list[str]]:
+def make(packages: Sequence[Package], name: str, planted: int = 200, bystanders: int = 40) -> tuple[Tree, list[str]]:
     """Return the tree of this name, made where it does not stand yet, and a line per missing package."""
     folder = WORK / name
     card = WORK / f"{name}.json"
