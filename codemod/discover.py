@@ -1,0 +1,189 @@
+"""From the paths that a user gave to the files to look at, each once and in order, and what could not be found."""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from codemod.globs import added_extensions, globs_matcher
+from codemod.kinds import HEAD_BYTES, is_python_script, kind_of_name
+from codemod.listing import Listing, list_with_git, repository_top
+from codemod.model import Failed
+from codemod.prefilter import NO_LINKS, READ_FLAGS
+
+
+@dataclass(frozen=True, slots=True)
+class Discovery:
+    """What there is to look at.
+
+    ``files`` are paths as the operating system takes them, sorted; relative to the current folder where they lie
+    below it. ``named`` are those that the user named outright, ``tracked`` those that git lists even when they were
+    deleted. ``problems`` are paths that cannot be looked at.
+    """
+
+    files: tuple[str, ...]
+    named: frozenset[str]
+    tracked: frozenset[str]
+    problems: tuple[Failed, ...]
+
+
+def discover(paths: tuple[str, ...], include: tuple[str, ...] = (), exclude: tuple[str, ...] = ()) -> Discovery:
+    """Find the files to look at. Raises Problem where an include or exclude is no pattern."""
+    search = _Search(include, exclude)
+    for path in paths:
+        search.add(path)
+    return search.result()
+
+
+def shown(path: str) -> str:
+    """Return what reports call a file: forward slashes, and bytes that are no text escaped."""
+    if os.sep != "/":
+        path = path.replace(os.sep, "/")
+    return path.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
+
+
+class _Search:
+    """Collects files from one path after the other."""
+
+    def __init__(self, include: tuple[str, ...], exclude: tuple[str, ...]) -> None:
+        self._here = os.path.realpath(os.curdir)
+        self._is_included: Callable[[str], bool] | None = None
+        self._is_excluded: Callable[[str], bool] | None = None
+        if include:
+            self._is_included = globs_matcher("--include", include)
+        if exclude:
+            self._is_excluded = globs_matcher("--exclude", exclude)
+        self._extensions = added_extensions(include)
+        self._files: set[str] = set()
+        self._named: set[str] = set()
+        self._links: dict[str, str] = {}  # a link's target, to the link by which the user named it
+        self._tracked: set[str] = set()
+        self._problems: dict[str, Failed] = {}
+
+    def add(self, path: str) -> None:
+        try:
+            mode = os.stat(path).st_mode
+        except FileNotFoundError:
+            self._fail(path, "There is no such file or folder. Check the spelling, and the folder you are in.")
+        except (OSError, ValueError) as error:
+            self._fail(path, f"It cannot be looked at: {_why(error)}.")
+        else:
+            if stat.S_ISDIR(mode):
+                self._add_folder(os.path.realpath(path))
+            elif stat.S_ISREG(mode):
+                self._add_named(path)
+            elif kind_of_name(path):
+                self._fail(path, "It is not a regular file.")
+
+    def result(self) -> Discovery:
+        for target, link in self._links.items():
+            if target not in self._files:
+                self._files.add(link)
+                self._named.add(link)
+        return Discovery(
+            tuple(sorted(self._files)),
+            frozenset(self._named),
+            frozenset(self._tracked),
+            tuple(sorted(self._problems.values(), key=lambda problem: problem.path)),
+        )
+
+    def _fail(self, path: str, error: str) -> None:
+        name = shown(self._relative(_canonical(path)) if path else path)
+        self._problems[name] = Failed(name, error)
+
+    def _relative(self, path: str) -> str:
+        inside = os.path.join(self._here, "")
+        return path[len(inside) :] if path.startswith(inside) else path
+
+    def _add_named(self, path: str) -> None:
+        kind = kind_of_name(path)
+        if kind is None:
+            try:
+                kind = _is_script(path, follow=True)
+            except OSError as error:
+                self._fail(path, f"It cannot be read: {_why(error)}.")
+        elif not kind:
+            kind = path.endswith(self._extensions or ("\0",))
+        if not kind:
+            return
+        name = self._relative(_canonical(path))
+        if os.path.islink(path):
+            target = self._relative(os.path.realpath(path))
+            self._links[target] = min(name, self._links.get(target, name))
+        else:
+            self._files.add(name)
+            self._named.add(name)
+
+    def _add_folder(self, folder: str) -> None:
+        listing = _listing(folder)
+        prefix = self._relative(os.path.join(folder, ""))
+        if os.path.join(folder, "") == os.path.join(self._here, ""):
+            prefix = ""
+        for unlisted in listing.unlisted:
+            name = shown(prefix + unlisted.path).rstrip("/") or "."
+            self._problems[name] = Failed(name, f"The folder cannot be listed: {unlisted.problem}.")
+        for below in listing.files:
+            name = prefix + below
+            if name not in self._files and self._is_wanted(name):
+                self._files.add(name)
+                if below in listing.tracked:
+                    self._tracked.add(name)
+
+    def _is_wanted(self, name: str) -> bool:
+        kind = kind_of_name(name)
+        if kind is False:
+            kind = bool(self._extensions) and name.endswith(self._extensions)
+        if kind is False:
+            return False
+        if self._is_included and not self._is_included(shown(name)):
+            return False
+        if self._is_excluded and self._is_excluded(shown(name)):
+            return False
+        return kind or self._is_script_found(name)
+
+    def _is_script_found(self, name: str) -> bool:
+        """Say whether a file that was found, without an extension, is Python; name it where that cannot be seen."""
+        try:
+            return _is_script(name, follow=False)
+        except PermissionError as error:
+            # What cannot be run either is no script: keys and locks that belong to somebody else.
+            if os.stat(name).st_mode & 0o111:
+                self._fail(name, f"It cannot be read: {_why(error)}.")
+            return False
+        except OSError:
+            return False
+
+
+def _listing(folder: str) -> Listing:
+    top = repository_top(folder)
+    listing = list_with_git(folder, top) if top is not None else None
+    if listing is not None:
+        return listing
+    from codemod.walk import walk
+
+    here = os.path.realpath(os.curdir)
+    if top is None:
+        top = here if folder.startswith(os.path.join(here, "")) else folder
+    return walk(folder, top)
+
+
+def _canonical(path: str) -> str:
+    """Return the one absolute spelling of a path; its last part may be a link."""
+    folder, name = os.path.split(path)
+    if name in ("", os.curdir, os.pardir):
+        return os.path.realpath(path)
+    return os.path.join(os.path.realpath(folder), name)
+
+
+def _is_script(path: str, *, follow: bool) -> bool:
+    descriptor = os.open(path, READ_FLAGS if follow else READ_FLAGS | NO_LINKS)
+    try:
+        return is_python_script(os.read(descriptor, HEAD_BYTES))
+    finally:
+        os.close(descriptor)
+
+
+def _why(error: Exception) -> str:
+    return (error.strerror if isinstance(error, OSError) else None) or str(error)

@@ -1,0 +1,98 @@
+"""One document from its text to its outcome; nothing here touches the disk, and nothing gets out but an outcome."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from codemod.document import DocumentError, encode
+from codemod.edits import apply_edits
+from codemod.judge import Judgement, judge
+from codemod.languages.interface import Language, SourceError
+from codemod.model import (
+    Changed,
+    Document,
+    Failed,
+    FileOutcome,
+    Finding,
+    Given,
+    Safety,
+    Unchanged,
+    Verdict,
+)
+from codemod.options import Options
+from codemod.reasons import Reason
+from codemod.verify import verify
+
+REWRITE_FAILED = Reason(
+    "rewrite-failed",
+    "The tool made a rewrite and dropped it, since something was wrong with it.",
+    "Rewrite the call by hand, and send the lines concerned to the maintainers of decart-codemod.",
+)
+
+_REPORT = (
+    "The file was left as it is. Please report this to the maintainers of decart-codemod, with the lines concerned."
+)
+_TOO_DEEP = "The code is nested too deeply for the tool. Split the deepest expression up, or --exclude the file."
+
+
+def plan(document: Document, language: Language, options: Options) -> FileOutcome:
+    """Say what becomes of one document. Never raises: what goes wrong is an outcome."""
+    try:
+        judgement = judge(document, language, options)
+    except SourceError as error:
+        return Failed(document.path, error.message, error.line)
+    except Exception as error:  # whatever it is, the other files must go on and this one be named
+        return Failed(document.path, _explain(error, "looking at this file"))
+    if not judgement.approved:
+        return Unchanged(document.path, _in_order(judgement.findings))
+    try:
+        return _rewrite(document, language, options, judgement)
+    except Exception as error:  # the same
+        return _failed(document, judgement, _explain(error, "rewriting this file"))
+
+
+def _rewrite(document: Document, language: Language, options: Options, judgement: Judgement) -> FileOutcome:
+    approved = judgement.approved
+    rewriting = language.rewrite(document, judgement.analysis, approved, options.style)
+    edits = tuple(rewriting.edits)
+    if rewriting.after.keys() != approved:
+        return _failed(document, judgement, f"Not every call could be rewritten together. {_REPORT}")
+    after = replace(document, text=apply_edits(document.text, edits))
+    problem = verify(document, after, edits, language, options)
+    if problem:
+        return _failed(document, judgement, f"The rewrite did not pass the tool's own checks: {problem}. {_REPORT}")
+    try:
+        encode(after)
+    except DocumentError as error:
+        return _failed(document, judgement, error.message, error.line)
+    verdict = Verdict.REWRITTEN if options.command == "apply" else Verdict.FIXABLE
+    findings = {
+        index: replace(finding, verdict=verdict, after=rewriting.after[index]) if index in approved else finding
+        for index, finding in judgement.findings.items()
+    }
+    return Changed(document.path, _in_order(findings), document, after, edits)
+
+
+def _failed(document: Document, judgement: Judgement, error: str, line: int = 0) -> Failed:
+    """Return the outcome of a file whose rewrite was dropped: what was approved is now for a person."""
+    given = Given(REWRITE_FAILED.slug, REWRITE_FAILED.message, REWRITE_FAILED.advice)
+    findings = {
+        index: replace(finding, verdict=Verdict.REVIEW, safety=Safety.MANUAL, reasons=(*finding.reasons, given))
+        if index in judgement.approved
+        else finding
+        for index, finding in judgement.findings.items()
+    }
+    return Failed(document.path, error, line, _in_order(findings))
+
+
+def _in_order(findings: dict[int, Finding]) -> tuple[Finding, ...]:
+    return tuple(sorted(findings.values(), key=lambda finding: (finding.site.span, finding.site.rule)))
+
+
+def _explain(error: Exception, doing: str) -> str:
+    if isinstance(error, RecursionError):
+        return _TOO_DEEP
+    if isinstance(error, MemoryError):
+        return f"There was not enough memory for {doing}, or the code is nested too deeply. --exclude the file."
+    what = " ".join(str(error).split())
+    return f"A defect of the tool itself came up while {doing} ({type(error).__name__}: {what}). {_REPORT}"

@@ -1,0 +1,152 @@
+"""The question that ends most runs: can these bytes hold a site at all?
+
+One search for one literal answers it for almost every file. It may say yes for nothing, never no for a file with a
+site. Nothing is imported here that Python has not loaded by the time it runs us: a hook on files without a site ends
+before anything else is needed.
+"""
+
+import os
+import stat
+
+from codemod.kinds import HEAD_BYTES, is_python_script, kind_of_name
+
+_NEEDLE = b"ecart"
+"""``decart`` and ``DecartClient`` without the letter in which they differ, so that one search finds both."""
+
+_FIRST_LETTERS = b"dD"
+
+_SINGLE_VARIANTS = {
+    "a": "\u00aa\u1d43\u2090\uff41",
+    "c": "\u1d9c\u217d\uff43",
+    "d": "\u1d48\u2146\u217e\uff44",
+    "e": "\u1d49\u2091\u212f\u2147\uff45",
+    "r": "\u02b3\u1d63\uff52",
+    "t": "\u1d57\u209c\uff54",
+    "D": "\u1d30\u2145\u216e\uff24",
+}
+_MATHEMATICAL_A = 0x1D400
+_MATHEMATICAL_STYLES = 13
+_LETTERS_OF_A_STYLE = 52
+
+_ASCII = bytes(range(128))
+
+_PLAIN_ENCODINGS = frozenset(
+    (b"utf-8", b"utf8", b"ascii", b"us-ascii", b"latin-1", b"latin1", b"iso-8859-1", b"iso-8859-15", b"cp1252")
+)
+"""Encodings in which an ASCII byte is always that character. Others are decoded before the search."""
+
+_NAME_BYTES = b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-."
+
+READ_FLAGS = os.O_RDONLY | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+"""Not blocking, since opening a named pipe would otherwise wait for somebody to write to it."""
+
+NO_LINKS = getattr(os, "O_NOFOLLOW", 0)
+
+_CHUNK = 1 << 16  # below malloc's threshold for fresh pages, and most files are smaller
+
+
+def may_matter(data: bytes) -> bool:
+    """Say whether a file of these bytes can hold a site. Never a false no."""
+    if _names_the_sdk(data):
+        return True
+    cookies = _cookies(data)
+    if not cookies and data.isascii():
+        # UTF-16 without a byte order mark is ASCII with NUL bytes in between.
+        return b"\0" in data and _names_the_sdk(data.replace(b"\0", b""))
+    if b"\0" in data and _names_the_sdk(data.replace(b"\0", b"")):
+        return True
+    return _hides_the_name(data, cookies)
+
+
+def read_bytes(path: str, *, follow: bool = True) -> bytes:
+    """Return the bytes of one file; raises OSError. ``follow`` false refuses a symbolic link."""
+    descriptor = os.open(path, READ_FLAGS if follow else READ_FLAGS | NO_LINKS)
+    try:
+        data = os.read(descriptor, _CHUNK)
+        if len(data) < _CHUNK:
+            return data
+        parts = [data]
+        while part := os.read(descriptor, _CHUNK * 16):
+            parts.append(part)
+        return b"".join(parts)
+    finally:
+        os.close(descriptor)
+
+
+def nothing_to_do(paths: list[str]) -> int | None:
+    """Return how many files were looked at where none of ``paths`` can hold a site, else None.
+
+    None also stands for whatever the full run should see and name: folders, links, stdin, unreadable or missing files.
+    """
+    seen = set()
+    for path in paths:
+        try:
+            if not stat.S_ISREG(os.lstat(path).st_mode):
+                return None
+            kind = kind_of_name(path)
+            if kind is False:
+                continue
+            data = read_bytes(path)
+        except (OSError, ValueError):
+            return None
+        if kind is None and not is_python_script(data[:HEAD_BYTES]):
+            continue
+        if may_matter(data):
+            return None
+        seen.add(os.path.realpath(path))
+    return len(seen)
+
+
+def _names_the_sdk(data: bytes) -> bool:
+    at = data.find(_NEEDLE)
+    while at >= 0:
+        if at and data[at - 1] in _FIRST_LETTERS:
+            return True
+        at = data.find(_NEEDLE, at + 1)
+    return False
+
+
+def _cookies(data: bytes) -> list[bytes]:
+    """Return what may be the names of unusual encodings in the first two lines (PEP 263)."""
+    end = data.find(b"\n", data.find(b"\n") + 1)
+    names = []
+    at = data.find(b"coding", 0, end if end >= 0 else len(data))
+    while at >= 0:
+        if data[at + 6 : at + 7] in (b":", b"="):
+            rest = data[at + 7 : at + 7 + 80].lstrip(b" \t")
+            name = rest[: len(rest) - len(rest.lstrip(_NAME_BYTES))].lower().replace(b"_", b"-")
+            if name and name not in _PLAIN_ENCODINGS:
+                names.append(name)
+        at = data.find(b"coding", at + 6, end if end >= 0 else len(data))
+    return names
+
+
+def _hides_the_name(data: bytes, cookies: list[bytes]) -> bool:
+    """Say whether the name is there in letters that Python takes for it, or in an encoding of another alphabet."""
+    variants = _variants()
+    # Bytes beyond ASCII only: few in most files, and a character's bytes stay together.
+    beyond = data.translate(None, _ASCII).decode("utf-8", "ignore")
+    if not variants.keys().isdisjoint(map(ord, beyond)) and _spells(data.decode("utf-8", "ignore"), variants):
+        return True
+    for name in (*cookies, *((b"latin-1",) if b"\xaa" in data else ())):
+        try:
+            text = data.decode(name.decode("ascii"), "ignore")
+        except (LookupError, ValueError, TypeError):
+            continue  # no such encoding: Python cannot read the file either
+        if isinstance(text, str) and _spells(text, variants):
+            return True
+    return False
+
+
+def _spells(text: str, variants: dict[int, str]) -> bool:
+    return _names_the_sdk(text.translate(variants).encode("utf-8", "surrogatepass"))
+
+
+def _variants() -> dict[int, str]:
+    """Return the characters that are one of the name's letters to Python, which normalises identifiers by NFKC."""
+    table = {ord(variant): letter for letter, variants in _SINGLE_VARIANTS.items() for variant in variants}
+    for letter in _SINGLE_VARIANTS:
+        place = ord(letter) - ord("A") if letter < "a" else ord(letter) - ord("a") + 26
+        for style in range(_MATHEMATICAL_STYLES):
+            table[_MATHEMATICAL_A + style * _LETTERS_OF_A_STYLE + place] = letter
+    return table

@@ -1,0 +1,203 @@
+"""A run: which files, what becomes of each, and, for ``apply``, the writing, once every file is planned."""
+
+from __future__ import annotations
+
+import gc
+import os
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+
+from codemod.discover import Discovery, discover, shown
+from codemod.document import DocumentError, encode, read_document
+from codemod.kinds import kind_of_name
+from codemod.languages import language_named
+from codemod.model import Changed, Failed, FileOutcome, RunReport, Unchanged, Verdict
+from codemod.options import Options
+from codemod.prefilter import may_matter, read_bytes
+
+Progress = Callable[[int, int], None]
+"""Called with how many files are done, and how many there are; never before the workers were started."""
+
+STDIN = "-"
+STDIN_NAME = "<stdin>"
+
+_FILES_FOR_WORKERS = 400
+_BYTES_FOR_WORKERS = 1 << 20
+_FILES_A_WORKER = 200
+_MOST_WORKERS = 8
+_FILES_A_TICK = 256
+_BYTES_A_COLLECTION = 1 << 20
+
+_CRASHED = (
+    "Looking at this file ended the process, twice. The file was left as it is. "
+    "Please report this to the maintainers of decart-codemod, with the file if you may."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Absent:
+    """Stands for a file that is none any more: deleted but still in git's index, or a link by now."""
+
+
+class _Planner:
+    """Plans one file after the other, and clears up after as much source as may have left a lot behind."""
+
+    def __init__(self, options: Options) -> None:
+        self._options = options
+        self._bytes = 0
+
+    def __call__(self, path: str, data: bytes) -> FileOutcome | None:
+        """Return the outcome of a file that may hold a site, None where there is nothing to say of it."""
+        from codemod.plan import plan  # with the language, needed for one file in a hundred
+
+        try:
+            document = read_document(path, data)
+        except DocumentError as error:
+            return Failed(path, error.message, error.line)
+        outcome = plan(document, language_named("python"), self._options)
+        self._bytes += len(data)
+        if self._bytes > _BYTES_A_COLLECTION:
+            self._bytes = 0
+            gc.collect()
+        return None if isinstance(outcome, Unchanged) and not outcome.findings else outcome
+
+
+def run(options: Options, *, stdin: bytes | None = None, progress: Progress | None = None) -> RunReport:
+    """Do what ``options`` ask for and report it; ``stdin`` is the source where ``-`` is among the paths.
+
+    The outcomes are in order of path and leave out files of which there is nothing to say. What stdin becomes is in
+    its outcome, under ``stdin_filename`` or ``<stdin>``; it is never written anywhere.
+    Raises Problem where an include or exclude is no pattern.
+    """
+    paths = tuple(path for path in options.paths if path != STDIN)
+    planner = _Planner(options)
+    collecting = gc.isenabled()
+    gc.disable()  # the trees of a file are all alive until it is done, and looking for garbage costs a fifth
+    try:
+        discovery = discover(paths, options.include, options.exclude)
+        seen, outcomes = _plan_all(discovery, planner, options.jobs, progress)
+    finally:
+        if collecting:
+            gc.enable()
+    if options.command == "apply":
+        outcomes = {path: _written(path, outcome) for path, outcome in outcomes.items()}
+    every = [*discovery.problems, *outcomes.values()]
+    if stdin is not None:
+        counted, outcome = _plan_stdin(options, planner, stdin)
+        seen += counted
+        every.extend([outcome] if outcome else [])
+    return RunReport(options.command, seen, tuple(sorted(every, key=lambda outcome: outcome.path)))
+
+
+def _plan_stdin(options: Options, planner: _Planner, data: bytes) -> tuple[int, FileOutcome | None]:
+    name = options.stdin_filename
+    if name and kind_of_name(name) is False:
+        return 0, None
+    return 1, planner(name or STDIN_NAME, data) if may_matter(data) else None
+
+
+def _plan_all(
+    discovery: Discovery, planner: _Planner, jobs: int, progress: Progress | None
+) -> tuple[int, dict[str, FileOutcome]]:
+    """Return how many files there were, and the outcomes by path as the operating system takes it."""
+    files = discovery.files
+    results: Iterator[tuple[int, object]]
+    workers = _workers(jobs, len(files)) if jobs or len(files) >= _FILES_FOR_WORKERS else 1
+
+    def work(index: int) -> object:
+        found = _read(files[index], discovery)
+        return planner(shown(files[index]), found) if isinstance(found, bytes) else found
+
+    if workers > 1:
+        from codemod.workers import spread
+
+        results = spread(range(len(files)), workers, work, progress)
+    else:
+        results = _in_turn(discovery, planner, jobs, progress)
+    seen = len(files)
+    outcomes: dict[str, FileOutcome] = {}
+    for index, result in results:
+        if isinstance(result, _Absent):
+            seen -= 1
+        elif isinstance(result, Changed | Unchanged | Failed):
+            outcomes[files[index]] = result
+        else:
+            outcomes[files[index]] = Failed(shown(files[index]), _CRASHED)
+    return seen, outcomes
+
+
+def _in_turn(
+    discovery: Discovery, planner: _Planner, jobs: int, progress: Progress | None
+) -> Iterator[tuple[int, object]]:
+    """Read every file in this process; plan in others what is worth that."""
+    files = discovery.files
+    survivors: dict[int, bytes] = {}
+    for index, path in enumerate(files):
+        found = _read(path, discovery)
+        if isinstance(found, bytes):
+            survivors[index] = found
+        elif found is not None:
+            yield index, found
+        if progress and index % _FILES_A_TICK == 0:
+            progress(index, len(files))
+    workers = _workers(jobs, len(survivors) * _FILES_A_WORKER)
+
+    def work(index: int) -> object:
+        return planner(shown(files[index]), survivors[index])
+
+    if workers > 1 and len(survivors) > 1 and sum(map(len, survivors.values())) >= _BYTES_FOR_WORKERS:
+        from codemod.workers import spread
+
+        yield from spread(sorted(survivors, key=lambda index: -len(survivors[index])), workers, work, progress)
+        return
+    for done, index in enumerate(survivors):
+        if progress:
+            progress(len(files) - len(survivors) + done, len(files))
+        yield index, work(index)
+
+
+def _workers(jobs: int, files: int) -> int:
+    """Return how many processes to use; a number that the user gave is taken at its word."""
+    if jobs:
+        wanted = jobs
+    else:
+        cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+        wanted = min(cores, _MOST_WORKERS, max(1, files // _FILES_A_WORKER))
+    if min(wanted, files) < 2:
+        return 1
+    from codemod.workers import can_fork
+
+    return min(wanted, files) if can_fork() else 1
+
+
+def _read(path: str, discovery: Discovery) -> bytes | Failed | _Absent | None:
+    """Return a file's bytes where they may hold a site, None where they do not."""
+    named = path in discovery.named
+    try:
+        data = read_bytes(path, follow=named)
+    except FileNotFoundError:
+        if path in discovery.tracked and not named:
+            return _Absent()
+        return Failed(shown(path), "It was there a moment ago, and is gone. Run the tool again.")
+    except OSError as error:
+        if not named and os.path.islink(path):
+            return _Absent()
+        return Failed(shown(path), f"It cannot be read: {error.strerror or error}.")
+    return data if may_matter(data) else None
+
+
+def _written(path: str, outcome: FileOutcome) -> FileOutcome:
+    """Write a changed file; the outcome says so where that went wrong."""
+    if not isinstance(outcome, Changed):
+        return outcome
+    from codemod.write import WriteError, replace_file
+
+    try:
+        replace_file(path, encode(outcome.before), encode(outcome.after))
+    except WriteError as error:
+        findings = tuple(
+            replace(finding, verdict=Verdict.FIXABLE) if finding.verdict is Verdict.REWRITTEN else finding
+            for finding in outcome.findings
+        )
+        return Failed(outcome.path, str(error), 0, findings)
+    return outcome

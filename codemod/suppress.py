@@ -1,0 +1,83 @@
+"""Comments by which a user keeps the tool off a place or a file."""
+
+from __future__ import annotations
+
+import io
+import re
+import tokenize
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+
+from codemod.model import Document, Site
+from codemod.reasons import RULE_BY_SLUG
+
+_MARKER = "decart-codemod:"
+_HEAD_LINES = 10
+_DIRECTIVE = re.compile(
+    r"(?:\#|//)\s*decart-codemod:\s*(?:(?P<file>ignore-file)|ignore(?:\[(?P<slugs>[^\]]*)\])?)(?![\w\[-])"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Comment:
+    """A comment, the 1-based line it stands on, and whether nothing else does."""
+
+    text: str
+    line: int
+    alone: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Suppressions:
+    """What a document's comments say: the rules that are named on each line, and on which lines nothing else stands."""
+
+    whole_file: bool = False
+    rules: Mapping[int, frozenset[str]] = field(default_factory=dict)
+    alone: frozenset[int] = frozenset()
+
+    def cover(self, site: Site) -> bool:
+        """Say whether a comment on the first line of the site's statement, or alone on the line above, names it."""
+        if self.whole_file:
+            return True
+        first = site.statement_line
+        if site.rule in self.rules.get(first, ()):
+            return True
+        return first - 1 in self.alone and site.rule in self.rules.get(first - 1, ())
+
+
+def read_suppressions(document: Document, language: str) -> Suppressions:
+    """Return what the document's real comments say; the marker in a string says nothing."""
+    if _MARKER not in document.text:
+        return Suppressions()
+    whole_file = False
+    rules: dict[int, frozenset[str]] = {}
+    alone: set[int] = set()
+    for comment in _COMMENTS[language](document.text):
+        for directive in _DIRECTIVE.finditer(comment.text):
+            if directive["file"]:
+                whole_file = whole_file or comment.line <= _HEAD_LINES
+                continue
+            rules[comment.line] = rules.get(comment.line, frozenset()) | _rules(directive["slugs"])
+            if comment.alone:
+                alone.add(comment.line)
+    return Suppressions(whole_file, rules, frozenset(alone))
+
+
+def _rules(slugs: str | None) -> frozenset[str]:
+    if slugs is None:
+        return frozenset(RULE_BY_SLUG)
+    return frozenset(slug.strip() for slug in slugs.split(",")) & RULE_BY_SLUG.keys()
+
+
+def _python_comments(text: str) -> Iterator[Comment]:
+    # A lone \r ends a line to Python but not to every version's tokenizer.
+    source = io.StringIO(text.replace("\r\n", "\n").replace("\r", "\n"))
+    try:
+        for token in tokenize.generate_tokens(source.readline):
+            if token.type == tokenize.COMMENT:
+                yield Comment(token.string, token.start[0], not token.line[: token.start[1]].strip())
+    except (tokenize.TokenError, SyntaxError):
+        return  # the language's own parser has accepted the text, or is about to name what is wrong with it
+
+
+_COMMENTS: dict[str, Callable[[str], Iterator[Comment]]] = {"python": _python_comments}

@@ -1,0 +1,154 @@
+"""Work spread over several processes: forked, so that nothing has to be imported or sent before they can begin.
+
+A worker that dies (a parser's crash, no memory left) takes nothing with it: what it had not done is done by another,
+and the one task that it died of is tried once more alone, and then named.
+"""
+
+from __future__ import annotations
+
+import mmap
+import os
+import pickle
+import selectors
+import signal
+import sys
+import warnings
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+
+_LENGTH = 4
+_PLACE = 8
+_TICK_SECONDS = 0.1
+
+Work = Callable[[int], object]
+
+
+@dataclass(frozen=True, slots=True)
+class Crashed:
+    """Stands for the result of a task that ended every process it ran in."""
+
+
+@dataclass(slots=True)
+class _Worker:
+    """One process: its tasks in order, where it has got to (shared memory), and what it has sent so far."""
+
+    process: int
+    pipe: int
+    tasks: Sequence[int]
+    place: mmap.mmap
+    received: bytearray = field(default_factory=bytearray)
+
+    def done(self) -> int:
+        return int.from_bytes(self.place[:_PLACE], "little")
+
+
+def can_fork() -> bool:
+    """Say whether processes can be forked here: not on Windows, and not while threads are at work."""
+    threading = sys.modules.get("threading")
+    return hasattr(os, "fork") and (threading is None or threading.active_count() == 1)
+
+
+def spread(
+    tasks: Sequence[int], processes: int, work: Work, progress: Callable[[int, int], None] | None = None
+) -> Iterator[tuple[int, object]]:
+    """Do ``work`` for every task and yield the results that are not None, as they come.
+
+    ``work`` runs in other processes: its results are pickled, what else it changes is lost.
+    """
+    shards = [tasks[first::processes] for first in range(min(processes, len(tasks)))]
+    workers = {worker.pipe: worker for worker in [_fork(shard, work) for shard in shards]}
+    finished = 0
+    try:
+        with selectors.DefaultSelector() as selector:
+            for pipe in workers:
+                selector.register(pipe, selectors.EVENT_READ)
+            while workers:
+                for key, _ in selector.select(_TICK_SECONDS):
+                    worker = workers[key.fd]
+                    chunk = os.read(worker.pipe, 1 << 16)
+                    worker.received += chunk
+                    yield from _results(worker)
+                    if chunk:
+                        continue
+                    selector.unregister(worker.pipe)
+                    del workers[key.fd]
+                    finished += worker.done()
+                    lost = _bury(worker)
+                    if not lost:
+                        continue
+                    finished += 1
+                    yield from _again(lost[0], work)
+                    if lost[1:]:
+                        fresh = _fork(lost[1:], work)
+                        workers[fresh.pipe] = fresh
+                        selector.register(fresh.pipe, selectors.EVENT_READ)
+                if progress:
+                    progress(finished + sum(worker.done() for worker in workers.values()), len(tasks))
+    finally:
+        for worker in workers.values():
+            with suppress(ProcessLookupError):
+                os.kill(worker.process, signal.SIGKILL)
+            _bury(worker)
+
+
+def _again(task: int, work: Work) -> Iterator[tuple[int, object]]:
+    """Try a task that a worker died of in a process of its own."""
+    worker = _fork([task], work)
+    while chunk := os.read(worker.pipe, 1 << 16):
+        worker.received += chunk
+    yield from _results(worker)
+    if _bury(worker):
+        yield task, Crashed()
+
+
+def _fork(tasks: Sequence[int], work: Work) -> _Worker:
+    reading, writing = os.pipe()
+    place = mmap.mmap(-1, _PLACE)
+    with warnings.catch_warnings():
+        # Python warns of threads: the child holds none of their locks, since it neither prints nor logs.
+        warnings.simplefilter("ignore", DeprecationWarning)
+        process = os.fork()
+    if process:
+        os.close(writing)
+        return _Worker(process, reading, tasks, place)
+    code = 1
+    try:
+        os.close(reading)
+        for number, task in enumerate(tasks, 1):
+            result = work(task)
+            if result is not None:
+                _send(writing, pickle.dumps((task, result), pickle.HIGHEST_PROTOCOL))
+            place[:_PLACE] = number.to_bytes(_PLACE, "little")
+        code = 0
+    finally:
+        os._exit(code)  # nothing of the parent's (its buffers, its atexit, its tests) may run in here
+
+
+def _send(pipe: int, data: bytes) -> None:
+    rest = memoryview(len(data).to_bytes(_LENGTH, "little") + data)
+    while rest:
+        rest = rest[os.write(pipe, rest) :]
+
+
+def _results(worker: _Worker) -> Iterator[tuple[int, object]]:
+    """Take the whole results out of what was received."""
+    received = worker.received
+    at = 0
+    while at + _LENGTH <= len(received):
+        end = at + _LENGTH + int.from_bytes(received[at : at + _LENGTH], "little")
+        if end > len(received):
+            break
+        yield pickle.loads(received[at + _LENGTH : end])  # noqa: S301 - our own child wrote it
+        at = end
+    del received[:at]
+
+
+def _bury(worker: _Worker) -> Sequence[int]:
+    """Wait for a worker that has ended, and return what it has not done."""
+    os.close(worker.pipe)
+    with suppress(ChildProcessError):
+        os.waitpid(worker.process, 0)
+    done = worker.done()
+    worker.place.close()
+    return worker.tasks[done:]
