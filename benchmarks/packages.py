@@ -54,6 +54,13 @@ TREE = (
 QUICK = tuple(package for package in TREE if package.name in {"django", "networkx", "twisted"})
 """The smaller tree of ``--quick``: about 2,300 files."""
 
+LOOKALIKES = (
+    Package("fal-client", "1.0.3", 10),
+    Package("ollama", "0.6.3", 6),
+    Package("google-genai", "2.34.0", 60),
+)
+"""Other vendors' clients whose calls look like the SDK's: queues, ``client.generate``, ``models.generate_videos``."""
+
 
 def fetch(package: Package) -> Path:
     """Return the folder with the package's unpacked wheel; download it where it is not there yet.

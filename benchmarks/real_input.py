@@ -1,8 +1,9 @@
 """Run the tool over code that has nothing to do with the SDK, and see that nothing happens to it.
 
-``python -m benchmarks.real_input`` does so for all packages of the benchmark's tree. Each is run over twice: as
-it is, where the search for the SDK's name ends the matter at once; and with a mention of the SDK added to every
-file, so that every file is parsed and analysed in full. Either way no byte may change and nothing may crash.
+``python -m benchmarks.real_input`` does so for all packages of the benchmark's tree, and for clients of other
+vendors. Each is run over twice: as it is, where the search for the SDK's name ends the matter at once; and with a
+mention of the SDK added to every file, so that every file is parsed and analysed in full. Either way no byte may
+change and nothing may crash.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from benchmarks.folders import WORK
-from benchmarks.packages import TREE, fetch_all
+from benchmarks.packages import LOOKALIKES, TREE, fetch_all
 from benchmarks.timing import environment
 
 MENTION = "\nfrom decart import DecartClient as _Client, models as _models\n"
@@ -55,10 +56,14 @@ def tool_here() -> tuple[str, ...]:
 
 
 def run_over(folder: Path, tool: Sequence[str]) -> Seen:
-    """Run ``apply`` over the folder and return what came of it."""
+    """Run ``apply`` over the folder and return what came of it.
+
+    It runs from the folder above: ``python -m`` imports from the current folder first, where a package under
+    examination may be one that the tool itself needs.
+    """
     before = digests(folder)
-    command = [*tool, "apply", "--format", "json", "."]
-    run = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False, env=_environment())
+    command = [*tool, "apply", "--format", "json", folder.name]
+    run = subprocess.run(command, cwd=folder.parent, capture_output=True, text=True, check=False, env=_environment())
     after = digests(folder)
     changed = tuple(sorted(name for name in before.keys() | after.keys() if before.get(name) != after.get(name)))
     try:
@@ -71,7 +76,7 @@ def run_over(folder: Path, tool: Sequence[str]) -> Seen:
     broken: list[str] = []
     for file in report["files"]:
         if file["status"] == "failed":
-            (failed if parses(folder / file["path"]) else broken).append(f"{file['path']}: {file['error']}")
+            (failed if parses(folder.parent / file["path"]) else broken).append(f"{file['path']}: {file['error']}")
     return Seen(report["summary"]["files_seen"], sites, tuple(failed), tuple(broken), changed, crash)
 
 
@@ -101,7 +106,7 @@ def digests(folder: Path) -> dict[str, str]:
 
 def main() -> int:
     """Run over every package; return 1 where anything was found, changed, or ended in a crash."""
-    folders, missing = fetch_all(TREE)
+    folders, missing = fetch_all((*TREE, *LOOKALIKES))
     for line in missing:
         print(line, file=sys.stderr)
     print("| package | files | bytes changed | sites | analysed in full: bytes changed | sites | not parsable |")
