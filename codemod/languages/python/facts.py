@@ -14,6 +14,7 @@ class ErrorAccess:
     Looked at in this order: ``known`` maps a class to the expression that already names it there
     (``{"ProcessingError": "PE"}``); ``prefix`` is a module expression (``decart``, ``d.errors``);
     ``extend`` is the ``from decart import …`` statement to add the class to, bound at the place;
+    ``insert`` is the SDK import after which a new line ``from <insert_module> import …`` may go, at module level;
     with none of them the class is imported where it is needed, inside the statement that is added.
     ``taken`` are names that mean something else at the place or where ``extend`` stands: a class whose name is taken
     is imported under an alias.
@@ -22,6 +23,8 @@ class ErrorAccess:
     known: tuple[tuple[str, str], ...] = ()
     prefix: str = ""
     extend: Span | None = None
+    insert: Span | None = None
+    insert_module: str = ""
     taken: frozenset[str] = frozenset()
 
 

@@ -1,0 +1,146 @@
+"""Annotations as evidence: what a parameter, attribute or result is declared to be."""
+
+from __future__ import annotations
+
+import ast
+from typing import TYPE_CHECKING
+
+from codemod.languages.python import library
+from codemod.languages.python.scopes import scope_of
+from codemod.languages.python.syntax import parent
+from codemod.languages.python.values import (
+    Awaitable,
+    Client,
+    ClientClass,
+    Context,
+    External,
+    Foreign,
+    Instance,
+    Items,
+    Model,
+    Nothing,
+    Registry,
+    Returning,
+    Sequence,
+    Unknown,
+    UserClass,
+    Value,
+    join,
+    parts,
+)
+from codemod.sdk import catalogue
+
+if TYPE_CHECKING:
+    from codemod.languages.python.evaluate import Evaluator
+
+_PLAIN = frozenset({"int", "float", "bool", "str", "bytes", "bytearray", "complex"})
+
+
+def annotated(evaluator: Evaluator, node: ast.expr) -> Value:
+    """Return the value that an annotation declares."""
+    match node:
+        case ast.Constant(value=None):
+            return Nothing()
+        case ast.Constant(value=str() as text):
+            return _quoted(evaluator, node, text)
+        case ast.BinOp(left=left, op=ast.BitOr(), right=right):
+            return join((annotated(evaluator, left), annotated(evaluator, right)))
+        case ast.Subscript(value=base, slice=inner):
+            return _generic(evaluator, base, inner)
+        case ast.Name() | ast.Attribute():
+            return join(_declared(evaluator, part, node) for part in parts(evaluator.value(node)))
+    return Unknown("its annotation does not say what it is")
+
+
+def _quoted(evaluator: Evaluator, node: ast.Constant, text: str) -> Value:
+    try:
+        inner = ast.parse(text.strip(), mode="eval").body
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return Unknown("its annotation cannot be read")
+    scope = scope_of(node)
+    for child in ast.walk(inner):
+        child.scope = scope  # type: ignore[attr-defined]  # our own mark on the tree
+        for below in ast.iter_child_nodes(child):
+            below.parent = child  # type: ignore[attr-defined]  # our own mark on the tree
+    inner.parent = parent(node)  # type: ignore[attr-defined]  # our own mark on the tree
+    evaluator.quoted.append(inner)  # nodes are known by identity: they must live as long as the evaluator
+    return annotated(evaluator, inner)
+
+
+def _declared(evaluator: Evaluator, value: Value, node: ast.expr) -> Value:
+    match value:
+        case ClientClass(subclass=subclass):
+            return Client(subclass)
+        case UserClass(node=definition):
+            return Instance(definition)
+        case Client() | Instance() | Registry() | Model() | Items() | Sequence() | Awaitable():
+            # An alias of a type is evaluated like any other name; one that is a value declares nothing new.
+            return Unknown("its annotation does not say what it is")
+        case External(dotted=dotted):
+            return _external(dotted)
+        case Unknown():
+            return value
+    return Unknown("its annotation does not say what it is")
+
+
+def _external(dotted: str) -> Value:
+    last = dotted.rsplit(".", 1)[-1]
+    if dotted.startswith(catalogue.PACKAGE + "."):
+        if last in catalogue.MODEL_ANNOTATIONS:
+            return Model(catalogue.MODEL_ANNOTATIONS[last])
+        if last == catalogue.MODEL_CLASS:
+            return Model("")
+    if dotted in _PLAIN:
+        return Foreign(f"a value of type {dotted}")
+    if last in library.MAPPING_ANNOTATIONS:
+        return Items((), Unknown("it is annotated as a dict, which does not say what it holds"), False,
+                     "it is annotated as a dict, which does not say what it holds")  # fmt: skip
+    if last in library.READ_ONLY_ANNOTATIONS:
+        return Items((), Unknown("it is annotated as a mapping, which does not say what it holds"), True,
+                     "it is annotated as a mapping, which does not say what it holds")  # fmt: skip
+    if last in library.SEQUENCE_ANNOTATIONS:
+        return Sequence(None, Unknown("its annotation does not say what it holds"))
+    if last in ("Any", "object"):
+        return Unknown("its annotation does not say what it is")
+    return Unknown(f"its type, {dotted}, comes from another module")
+
+
+def _arguments(inner: ast.expr) -> list[ast.expr]:
+    return list(inner.elts) if isinstance(inner, ast.Tuple) else [inner]
+
+
+def _generic(evaluator: Evaluator, base: ast.expr, inner: ast.expr) -> Value:
+    value = evaluator.value(base)
+    if not isinstance(value, External):
+        return join(_declared(evaluator, part, base) for part in parts(value))
+    dotted, last = value.dotted, value.dotted.rsplit(".", 1)[-1]
+    arguments = _arguments(inner)
+    if dotted in library.UNION_ANNOTATIONS:
+        return join(annotated(evaluator, argument) for argument in arguments)
+    if dotted in library.THROUGH_ANNOTATIONS:
+        return annotated(evaluator, arguments[0])
+    if last in library.AWAITABLE_ANNOTATIONS:
+        return Awaitable(annotated(evaluator, arguments[-1]))
+    if last in library.CONTEXT_ANNOTATIONS:
+        return Context(annotated(evaluator, arguments[0]))
+    if last in ("tuple", "Tuple"):
+        if len(arguments) == 2 and isinstance(arguments[1], ast.Constant) and arguments[1].value is Ellipsis:
+            return Sequence(None, annotated(evaluator, arguments[0]))
+        values = tuple(annotated(evaluator, argument) for argument in arguments)
+        return Sequence(values, join(values))
+    if last in library.SEQUENCE_ANNOTATIONS:
+        return Sequence(None, annotated(evaluator, arguments[0]))
+    if last in library.MAPPING_ANNOTATIONS | library.READ_ONLY_ANNOTATIONS:
+        why = "it is annotated as a dict, which does not say what it holds"
+        held = annotated(evaluator, arguments[-1])
+        return Items((), held, last in library.READ_ONLY_ANNOTATIONS, why)
+    if last in ("type", "Type"):
+        made = annotated(evaluator, arguments[0])
+        if isinstance(made, Client):
+            return ClientClass(made.subclass)
+        return UserClass(made.node) if isinstance(made, Instance) else Unknown()
+    if last == "Callable":
+        return Returning(annotated(evaluator, arguments[-1]))
+    if dotted == f"{catalogue.PACKAGE}.{catalogue.MODEL_CLASS}":
+        return Model("")
+    return _external(dotted)

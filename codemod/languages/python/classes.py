@@ -1,0 +1,302 @@
+"""Classes and attributes: what a class is, and what ``object.name`` gives."""
+
+from __future__ import annotations
+
+import ast
+from typing import TYPE_CHECKING
+
+from codemod.languages.python import library
+from codemod.languages.python.annotations import annotated
+from codemod.languages.python.functions import is_static, result_of
+from codemod.languages.python.scopes import Binding, Scope, scope_of
+from codemod.languages.python.syntax import FUNCTIONS
+from codemod.languages.python.values import (
+    Client,
+    ClientClass,
+    External,
+    Frame,
+    Instance,
+    Items,
+    Method,
+    ModelFactory,
+    Queue,
+    Registry,
+    Routine,
+    SdkModule,
+    Sequence,
+    Super,
+    Unknown,
+    UserClass,
+    Value,
+    join,
+    parts,
+    telling,
+)
+from codemod.sdk import catalogue
+
+if TYPE_CHECKING:
+    from codemod.languages.python.evaluate import Evaluator
+
+
+def class_value(evaluator: Evaluator, node: ast.ClassDef) -> Value:
+    """Return what a class of the file is: a client's subclass, or one of the user's own."""
+    for base in node.bases:
+        for part in parts(evaluator.value(base)):
+            if isinstance(part, ClientClass):
+                return ClientClass(node)
+    return UserClass(node)
+
+
+def base_classes(evaluator: Evaluator, node: ast.ClassDef) -> list[ast.ClassDef]:
+    """Return the class and its base classes of this file, nearest first."""
+    found = [node]
+    for current in found:
+        for base in current.bases:
+            for part in parts(evaluator.value(base)):
+                definition = part.subclass if isinstance(part, ClientClass) else None
+                if isinstance(part, UserClass):
+                    definition = part.node
+                if definition is not None and definition not in found and len(found) < 50:
+                    found.append(definition)
+    return found
+
+
+def class_scope(node: ast.ClassDef) -> Scope | None:
+    """Return the scope of a class body."""
+    return scope_of(node.body[0]) if node.body else None
+
+
+def own_method(evaluator: Evaluator, node: ast.ClassDef | None, name: str) -> ast.AST | None:
+    """Return where a class of this file, or a base of it in this file, defines ``name``."""
+    if node is None:
+        return None
+    for definition in base_classes(evaluator, node):
+        scope = class_scope(definition)
+        if scope is not None and name in scope.bindings:
+            return scope.bindings[name][-1].node
+    return None
+
+
+def enclosing_class(scope: Scope) -> ast.ClassDef | None:
+    """Return the class whose method the scope is in."""
+    current: Scope | None = scope
+    while current is not None:
+        if current.kind == "class" and isinstance(current.node, ast.ClassDef):
+            return current.node
+        current = current.outer
+    return None
+
+
+def self_value(evaluator: Evaluator, binding: Binding) -> Value | None:
+    """Return what the first parameter of a method is: ``self`` or ``cls``; None for any other parameter."""
+    function = binding.scope.node
+    if not isinstance(function, FUNCTIONS) or is_static(function):
+        return None
+    outer = scope_of(function)
+    positional = [*function.args.posonlyargs, *function.args.args]
+    if outer.kind != "class" or not positional or positional[0] is not binding.node:
+        return None
+    if not isinstance(outer.node, ast.ClassDef):
+        return None
+    made = class_value(evaluator, outer.node)
+    of_class = function.name in ("__new__", "__init_subclass__", "__class_getitem__") or any(
+        isinstance(d, ast.Name) and d.id == "classmethod" for d in function.decorator_list
+    )
+    if of_class:
+        return made
+    return Client(made.subclass) if isinstance(made, ClientClass) else Instance(outer.node)
+
+
+def attribute_of(
+    evaluator: Evaluator, value: Value, name: str, node: ast.Attribute | None, frame: Frame
+) -> Value:
+    """Return what ``value.name`` gives."""
+    from codemod.languages.python.evaluate import sdk_member
+
+    match value:
+        case SdkModule(name=module):
+            full = f"{catalogue.PACKAGE}.{module}" if module else catalogue.PACKAGE
+            return sdk_member(full, name)
+        case Registry() if name in catalogue.MODEL_KINDS:
+            return ModelFactory(name)
+        case Client(subclass=subclass):
+            return _client_attribute(evaluator, value, subclass, name, node)
+        case ClientClass(subclass=subclass):
+            if name in catalogue.OLD_METHODS:
+                return Method(Client(subclass), name)
+            return _class_attribute(evaluator, value, subclass, name) if subclass else Unknown()
+        case Instance(node=definition):
+            return _instance_attribute(evaluator, value, definition, name)
+        case UserClass(node=definition):
+            return _class_attribute(evaluator, value, definition, name)
+        case Super(node=definition):
+            return _super_attribute(evaluator, definition, name)
+        case External(dotted=dotted):
+            stored = _stored_path(evaluator, node)
+            return stored if stored is not None else External(f"{dotted}.{name}")
+        case Unknown():
+            stored = _stored_path(evaluator, node)
+            return stored if stored is not None else value
+    return Unknown("what the attribute holds cannot be seen")
+
+
+def _client_attribute(
+    evaluator: Evaluator, client: Client, subclass: ast.ClassDef | None, name: str, node: ast.Attribute | None
+) -> Value:
+    if name in catalogue.OLD_METHODS:
+        return Method(client, name)
+    if name == catalogue.QUEUE:
+        return Queue()
+    if name == "__aenter__":
+        return Unknown()
+    if subclass is not None:
+        return _instance_attribute(evaluator, client, subclass, name)
+    stored = _stored_path(evaluator, node)
+    return stored if stored is not None else Unknown("it is an attribute of the client that the tool does not know")
+
+
+def _super_attribute(evaluator: Evaluator, definition: ast.ClassDef, name: str) -> Value:
+    if isinstance(class_value(evaluator, definition), ClientClass):
+        parents = [c for c in base_classes(evaluator, definition)[1:]]
+        return attribute_of(evaluator, Client(parents[0] if parents else None), name, None, ())
+    for definition_above in base_classes(evaluator, definition)[1:]:
+        scope = class_scope(definition_above)
+        if scope is not None and name in scope.bindings:
+            return _class_attribute(evaluator, Instance(definition), definition_above, name)
+    return Unknown("the base class comes from another module")
+
+
+def _class_attribute(evaluator: Evaluator, owner: Value, definition: ast.ClassDef, name: str) -> Value:
+    return _instance_attribute(evaluator, owner, definition, name)
+
+
+def _instance_attribute(evaluator: Evaluator, owner: Value, definition: ast.ClassDef, name: str) -> Value:
+    bindings = class_bindings(evaluator, definition, name)
+    values: list[Value] = []
+    for binding in bindings:
+        if binding.changes:
+            continue
+        if binding.kind == "annotate" and binding.annotation is not None:
+            declared = annotated(evaluator, binding.annotation)
+            if telling(declared) and not _holds_items(declared):
+                return declared
+        values.append(_attribute_binding(evaluator, owner, binding))
+    if not values:
+        if _has_unknown_base(evaluator, definition):
+            return Unknown(f"{definition.name} has a base class from another module that may set {name}")
+        return Unknown(f"nothing in this file sets {name} on {definition.name}")
+    value = join(values)
+    for binding in bindings:
+        if binding.changes:
+            value = evaluator.changed(value, binding)
+    return value
+
+
+def _holds_items(value: Value) -> bool:
+    return any(isinstance(part, (Items, Sequence)) for part in parts(value))
+
+
+def _attribute_binding(evaluator: Evaluator, owner: Value, binding: Binding) -> Value:
+    node = binding.node
+    if binding.kind == "function" and isinstance(node, FUNCTIONS):
+        for decorator in node.decorator_list:
+            named = decorator.func if isinstance(decorator, ast.Call) else decorator
+            dotted = evaluator.dotted(named)
+            if dotted in library.PROPERTIES:
+                return result_of(evaluator, Routine(node, owner), ())
+        return Routine(node, None if is_static(node) else owner)
+    frame: Frame = ()
+    if isinstance(owner, Instance):
+        frame = _construction(owner, binding)
+    return evaluator.binding(binding, frame)
+
+
+def _construction(owner: Instance, binding: Binding) -> Frame:
+    """Return the constructor's arguments where the binding is made in ``__init__``."""
+    function = binding.scope.node
+    if not owner.bound or not isinstance(function, FUNCTIONS) or function.name != "__init__":
+        return ()
+    every = [*function.args.posonlyargs, *function.args.args, *function.args.kwonlyargs]
+    named = dict(owner.bound)
+    return tuple((id(argument), named[argument.arg]) for argument in every if argument.arg in named)
+
+
+def class_bindings(evaluator: Evaluator, definition: ast.ClassDef, name: str) -> list[Binding]:
+    """Return every place that gives an object of the class its attribute ``name``."""
+    family = base_classes(evaluator, definition)
+    found: list[Binding] = []
+    for member in family:
+        scope = class_scope(member)
+        if scope is not None:
+            found += [b for b in scope.bindings.get(name, ()) if b.kind != "delete"]
+            if any(b.kind == "function" for b in found):
+                break
+    relatives = family + evaluator.subclasses_of(definition)
+    for binding in evaluator.scopes.attribute_stores.get(name, ()):
+        target = binding.target
+        if isinstance(target, ast.Attribute) and _is_of(evaluator, target.value, relatives, found, binding):
+            found.append(binding)
+    return found
+
+
+def _is_of(
+    evaluator: Evaluator, base: ast.expr, family: list[ast.ClassDef], found: list[Binding], binding: Binding
+) -> bool:
+    for part in parts(evaluator.value(base)):
+        definition = None
+        if isinstance(part, (Instance, UserClass)):
+            definition = part.node
+        elif isinstance(part, (Client, ClientClass)):
+            definition = part.subclass
+        if definition is not None and definition in family:
+            return True
+    return False
+
+
+def _has_unknown_base(evaluator: Evaluator, definition: ast.ClassDef) -> bool:
+    return any(
+        isinstance(part, (Unknown, External)) and part != External("object")
+        for member in base_classes(evaluator, definition)
+        for base in member.bases
+        for part in parts(evaluator.value(base))
+    )
+
+
+def _stored_path(evaluator: Evaluator, node: ast.Attribute | None) -> Value | None:
+    """Return what this file stores under the same dotted name, such as ``app.state.client``."""
+    if node is None:
+        return None
+    path = dotted_path(node)
+    if path is None:
+        return None
+    stores = [
+        binding
+        for binding in evaluator.scopes.attribute_stores.get(node.attr, ())
+        if not binding.changes and isinstance(binding.target, ast.Attribute) and dotted_path(binding.target) == path
+        and _same_root(evaluator, binding.target, node)
+    ]  # fmt: skip
+    return join(evaluator.binding(binding) for binding in stores) if stores else None
+
+
+def _same_root(evaluator: Evaluator, first: ast.expr, second: ast.expr) -> bool:
+    from codemod.languages.python.scopes import find_scope
+
+    roots = []
+    for node in (first, second):
+        while isinstance(node, ast.Attribute):
+            node = node.value
+        if not isinstance(node, ast.Name):
+            return False
+        roots.append(find_scope(node.id, scope_of(node)))
+    return roots[0] is roots[1]
+
+
+def dotted_path(node: ast.expr) -> str | None:
+    """Return ``a.b.c`` for such an expression, None for any other."""
+    names: list[str] = []
+    while isinstance(node, ast.Attribute):
+        names.append(node.attr)
+        node = node.value
+    if not isinstance(node, ast.Name):
+        return None
+    return ".".join([node.id, *reversed(names)])

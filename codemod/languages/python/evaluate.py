@@ -1,0 +1,631 @@
+"""Evaluates expressions of one file to abstract values, on demand.
+
+Names are resolved through scopes and flow, attributes through the classes that set them, calls through what the called
+function returns. Every rule asks this evaluator; none does its own resolving. A *frame* gives values to the parameters
+of functions that are followed from one particular call.
+"""
+
+from __future__ import annotations
+
+import ast
+import sys
+from collections.abc import Callable, Iterator
+
+from codemod.languages.python import library
+from codemod.languages.python.annotations import annotated
+from codemod.languages.python.calls import call_value
+from codemod.languages.python.classes import attribute_of, base_classes, class_value, self_value
+from codemod.languages.python.flow import reaching
+from codemod.languages.python.functions import callers_of, given_argument, result_of
+from codemod.languages.python.scopes import Binding, Scope, Scopes, find_scope, scope_of
+from codemod.languages.python.syntax import FUNCTIONS
+from codemod.languages.python.values import (
+    Awaitable,
+    Client,
+    ClientClass,
+    Context,
+    CYCLE,
+    ErrorClass,
+    External,
+    Foreign,
+    Frame,
+    Instance,
+    Items,
+    Mixture,
+    Model,
+    Nothing,
+    Registry,
+    Routine,
+    SdkModule,
+    Sequence,
+    Text,
+    Unknown,
+    Value,
+    as_items,
+    awaited,
+    item,
+    join,
+    merged,
+    opened,
+    parts,
+    present,
+    telling,
+    with_entry,
+)
+from codemod.sdk import catalogue
+
+BUDGET = 400_000
+"""Steps that one file may take before the rest is unknown; real files take some thousands."""
+DEPTH = 250
+"""Nested evaluations before the rest is unknown: deeper chains are machine-made."""
+
+
+class Evaluator:
+    """Answers what an expression of the file evaluates to."""
+
+    def __init__(self, scopes: Scopes) -> None:
+        self.scopes = scopes
+        self._known: dict[tuple[int, Frame], Value] = {}
+        self._open: dict[tuple[int, Frame], int] = {}
+        self._cycle = sys.maxsize
+        self._steps = 0
+        self.quoted: list[ast.expr] = []
+        """Quoted annotations as they were parsed; kept, because nodes are known by identity."""
+        self.visited: set[int] = set()
+        """Parameters that are being looked at for changes, so that functions which call each other end."""
+        self.is_script = _is_script(scopes.tree)
+        self.exported = _exported(scopes.tree)
+
+    # -- the entry --------------------------------------------------------------------------------
+
+    def value(self, node: ast.expr, frame: Frame = ()) -> Value:
+        """Return what ``node`` evaluates to where it stands."""
+        return self._guarded((id(node), frame), lambda: self._expression(node, frame))
+
+    def binding(self, binding: Binding, frame: Frame = ()) -> Value:
+        """Return the value that a binding gives."""
+        return self._guarded((id(binding), frame), lambda: self._binding(binding, frame))
+
+    def _guarded(self, key: tuple[int, Frame], compute: Callable[[], Value]) -> Value:
+        known = self._known.get(key)
+        if known is not None:
+            return known
+        depth = self._open.get(key)
+        if depth is not None:
+            self._cycle = min(self._cycle, depth)
+            return CYCLE
+        self._steps += 1
+        here = len(self._open)
+        if self._steps > BUDGET or here > DEPTH:
+            return Unknown("the code that makes it is too involved to follow")
+        self._open[key] = here
+        try:
+            found = compute()
+        finally:
+            del self._open[key]
+        if isinstance(found, Mixture) and CYCLE in found.options:
+            found = join(part for part in found.options if part != CYCLE)
+        if self._cycle >= here:
+            # Nothing further up is part of a cycle through here: the answer holds for good.
+            self._cycle = sys.maxsize
+            self._known[key] = found
+        return found
+
+    def each(self, value: Value, change: Callable[[Value], Value]) -> Value:
+        """Return what ``change`` makes of each value that ``value`` may be."""
+        return join(change(part) for part in parts(value))
+
+    # -- names --------------------------------------------------------------------------------------
+
+    def bindings_of(self, name: ast.Name) -> tuple[Binding, ...] | None:
+        """Return the bindings that a use of a name may see; None for a name that this file does not bind."""
+        scope = scope_of(name)
+        home = find_scope(name.id, scope)
+        if home is None:
+            return None
+        if home is _running_scope(scope, name.id):
+            return reaching(name, home)
+        return tuple(home.bindings[name.id])
+
+    def _named(self, node: ast.Name, frame: Frame) -> Value:
+        scope = scope_of(node)
+        home = find_scope(node.id, scope)
+        if home is None:
+            return self._unbound(node.id)
+        if home is not _running_scope(scope, node.id):
+            return self._anytime(home, node.id, frame)
+        value = join(self.binding(binding, frame) for binding in reaching(node, home))
+        return self._changed_elsewhere(value, home, node.id, frame)
+
+    def _anytime(self, home: Scope, name: str, frame: Frame) -> Value:
+        """Return what a name can mean to code that may run at any time: every binding, and every change or none."""
+        bindings = home.bindings[name]
+        value = join(self.binding(binding, frame) for binding in bindings if not binding.changes)
+        for binding in bindings:
+            if binding.changes:
+                value = self._changed(value, binding, frame, certain=False)
+        return self._changed_elsewhere(value, home, name, frame)
+
+    def _changed_elsewhere(self, value: Value, home: Scope, name: str, frame: Frame) -> Value:
+        for binding in home.remote.get(name, ()):
+            value = self._changed(value, binding, frame, certain=False)
+        return value
+
+    def name(self, name: str, scope: Scope) -> Value:
+        """Return what ``name`` can mean anywhere in ``scope``, whatever the order of events."""
+        home = find_scope(name, scope)
+        if home is None:
+            return self._unbound(name)
+        return self._anytime(home, name, ())
+
+    def _unbound(self, name: str) -> Value:
+        for star in reversed(self.scopes.stars):
+            if _is_sdk(star.module):
+                found = sdk_member(star.module, name)
+                if not isinstance(found, Unknown):
+                    return found
+            elif name not in _BUILTINS:
+                return Unknown(f"it may come from {star.module} (star import)")
+        if name in _BUILTINS:
+            return External(name)
+        return Unknown(f"nothing in this file gives {name} a value")
+
+    # -- bindings -----------------------------------------------------------------------------------
+
+    def _binding(self, binding: Binding, frame: Frame) -> Value:
+        match binding.kind:
+            case "assign":
+                return self.unpacked(self._value_or_unknown(binding.value, frame), binding.path)
+            case "annotate":
+                return self._annotated(binding, frame)
+            case "for":
+                element = self.iterated(self._value_or_unknown(binding.value, frame))
+                return self.unpacked(element, binding.path)
+            case "with":
+                entered = self.entered(self._value_or_unknown(binding.value, frame))
+                return self.unpacked(entered, binding.path)
+            case "import":
+                return self._imported(binding)
+            case "function":
+                return self._function_value(binding, frame)
+            case "class" if isinstance(binding.node, ast.ClassDef):
+                return class_value(self, binding.node)
+            case "parameter":
+                return self._parameter(binding, frame)
+            case "set-item" | "delete-item" | "change":
+                before = join(self.binding(previous, frame) for previous in binding.previous or ())
+                return self._changed(before, binding, frame, certain=True)
+            case "augment":
+                return Foreign("a number or text that is added to")
+            case "except":
+                return Foreign("an exception")
+            case "match":
+                return Unknown("it is bound by a match pattern")
+        return Unknown("how it is bound cannot be followed")
+
+    def _function_value(self, binding: Binding, frame: Frame) -> Value:
+        node = binding.node
+        if not isinstance(node, FUNCTIONS):
+            return Unknown()
+        for decorator in node.decorator_list:
+            named = decorator.func if isinstance(decorator, ast.Call) else decorator
+            dotted = self.dotted(named)
+            if dotted in library.PROPERTIES and scope_of(node).kind == "class":
+                continue
+            if "." in dotted and dotted.rsplit(".", 1)[1] in ("setter", "deleter", "getter"):
+                return Unknown("it is a property's setter")
+        return Routine(node)
+
+    def _value_or_unknown(self, node: ast.expr | None, frame: Frame) -> Value:
+        return Unknown() if node is None else self.value(node, frame)
+
+    def _annotated(self, binding: Binding, frame: Frame) -> Value:
+        declared = annotated(self, binding.annotation) if binding.annotation is not None else Unknown()
+        if binding.value is None:
+            return declared
+        given = self.value(binding.value, frame)
+        if isinstance(given, Items) or not telling(declared):
+            return given
+        return declared if isinstance(given, (Unknown, Nothing, External)) else given
+
+    def _imported(self, binding: Binding) -> Value:
+        module, member = binding.module, binding.member
+        if _is_sdk(module):
+            if not member:
+                node = binding.node
+                aliased = isinstance(node, ast.Import) and any(a.asname == binding.name for a in node.names)
+                inner = module.partition(".")[2]
+                return sdk_member(catalogue.PACKAGE, inner) if aliased and inner == catalogue.REGISTRY else SdkModule(
+                    inner if aliased else "")
+            return sdk_member(module, member)
+        if module == catalogue.LEGACY_PACKAGE and member == catalogue.LEGACY_FACTORY:
+            return External(f"{module}.{member}")
+        if not member:
+            return External(module)
+        if module.startswith("."):
+            return Unknown(f"it comes from another module of the project, {module}")
+        return External(f"{module}.{member}")
+
+    def _parameter(self, binding: Binding, frame: Frame) -> Value:
+        argument = binding.node
+        for key, value in frame:
+            if key == id(argument):
+                return value
+        own = self_value(self, binding)
+        if own is not None:
+            return own
+        if binding.annotation is not None:
+            declared = annotated(self, binding.annotation)
+            if binding.member == "*":
+                return Sequence(None, declared)
+            if binding.member == "**":
+                return Items((), declared, False, f"**{binding.name} may hold anything")
+            if telling(declared):
+                return declared
+        if binding.member == "**":
+            return Items((), Unknown(), False, f"**{binding.name} may hold anything")
+        why = f"it is the parameter {binding.name}, whose callers may pass anything"
+        function = binding.scope.node
+        calls = callers_of(self, function) if isinstance(function, FUNCTIONS) else None
+        if calls and isinstance(function, FUNCTIONS):
+            values = [given_argument(self, function, binding, call) for call in calls]
+            if all(value is not None for value in values):
+                return join(value for value in values if value is not None)
+        default = self.value(binding.value) if binding.value is not None else None
+        if default is None or isinstance(default, Nothing):
+            declared_value = annotated(self, binding.annotation) if binding.annotation is not None else Unknown(why)
+            return declared_value if isinstance(declared_value, (Items, Sequence, Instance)) else Unknown(why)
+        return join((default, Unknown(why)))
+
+    # -- dicts that change ----------------------------------------------------------------------------
+
+    def _changed(self, value: Value, binding: Binding, frame: Frame, certain: bool) -> Value:
+        return self.each(value, lambda part: self._changed_one(part, binding, frame, certain))
+
+    def _changed_one(self, value: Value, binding: Binding, frame: Frame, certain: bool) -> Value:
+        if isinstance(value, Sequence):
+            return value if binding.kind != "set-item" else Sequence(None, join((value.element, Unknown())))
+        if not isinstance(value, Items):
+            return value
+        if binding.kind == "delete-item":
+            return self._without(value, binding, frame)
+        if binding.kind == "set-item":
+            key = self._value_or_unknown(binding.key, frame)
+            given = self._value_or_unknown(binding.value, frame)
+            node = binding.node
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "setdefault":
+                certain = False
+            result: Items = value
+            for part in parts(key):
+                if isinstance(part, Text):
+                    result = with_entry(result, part.value, given, certain and not isinstance(key, Mixture))
+                elif not isinstance(part, Foreign):
+                    result = opened(result, "a key is set that is known only at run time")
+            return result
+        return self._updated(value, binding.node, frame, certain)
+
+    def _without(self, items: Items, binding: Binding, frame: Frame) -> Items:
+        key = self._value_or_unknown(binding.key, frame)
+        if isinstance(key, Text):
+            kept = [entry for entry in items.entries if entry[0] != key.value]
+            return Items(tuple(kept), items.rest, items.read_only, items.why)
+        return Items(tuple((k, v, False) for k, v, _ in items.entries), items.rest, items.read_only, items.why)
+
+    def _updated(self, items: Items, node: ast.AST, frame: Frame, certain: bool) -> Value:
+        others: list[Value] = []
+        extra: list[ast.keyword] = []
+        if isinstance(node, ast.AugAssign):
+            others.append(self.value(node.value, frame))
+        elif isinstance(node, ast.Call):
+            others += [self.value(argument, frame) for argument in node.args]
+            extra = node.keywords
+        result: Value = items
+        for other in others:
+            result = self.update(result, other)
+        for keyword in extra:
+            if keyword.arg is None:
+                result = self.update(result, self.value(keyword.value, frame))
+            elif isinstance(result, Items):
+                result = with_entry(result, keyword.arg, self.value(keyword.value, frame))
+        return result if certain else join((items, result))
+
+    def update(self, base: Value, other: Value) -> Value:
+        """Return the dict ``base`` after ``base.update(other)``; ``other`` may be a dict or pairs."""
+        if not isinstance(base, Items):
+            return base
+        results: list[Value] = []
+        for part in parts(present(other)):
+            pairs = as_items(part)
+            if pairs is not None:
+                results.append(merged(base, pairs))
+            else:
+                why = part.why if isinstance(part, Unknown) and part.why else "what is spread into it cannot be seen"
+                results.append(opened(base, why))
+        return join(results)
+
+    # -- expressions ----------------------------------------------------------------------------------
+
+    def _expression(self, node: ast.expr, frame: Frame) -> Value:
+        match node:
+            case ast.Name():
+                return self._named(node, frame)
+            case ast.Attribute(value=base, attr=name):
+                return self.attribute(self.value(base, frame), name, node, frame)
+            case ast.Call():
+                return call_value(self, node, frame)
+            case ast.Await(value=inner):
+                return self.each(self.value(inner, frame), awaited)
+            case ast.Constant(value=str() as text):
+                return Text(text)
+            case ast.Constant(value=None):
+                return Nothing()
+            case ast.Constant() | ast.JoinedStr() | ast.Compare() | ast.UnaryOp():
+                return Foreign("a plain value")
+            case ast.Dict():
+                return self._dict(node, frame)
+            case ast.List(elts=elements) | ast.Tuple(elts=elements) | ast.Set(elts=elements):
+                return self._sequence(elements, frame)
+            case ast.IfExp(body=yes, orelse=no):
+                return join((self.value(yes, frame), self.value(no, frame)))
+            case ast.BoolOp(values=values):
+                return self._either([self.value(value, frame) for value in values], isinstance(node.op, ast.Or))
+            case ast.NamedExpr(value=inner) | ast.Starred(value=inner):
+                return self.value(inner, frame)
+            case ast.Subscript(value=base, slice=key):
+                return self._subscript(self.value(base, frame), key, frame)
+            case ast.BinOp(left=left, op=ast.BitOr(), right=right):
+                return self._union(left, right, frame)
+            case ast.BinOp(left=left, op=ast.Add(), right=right):
+                return self._added(left, right, frame)
+            case ast.BinOp():
+                return Foreign("a computed value")
+            case ast.Lambda():
+                return Routine(node)
+            case ast.DictComp():
+                return self._dict_comprehension(node, frame)
+            case ast.ListComp(elt=element) | ast.SetComp(elt=element) | ast.GeneratorExp(elt=element):
+                return Sequence(None, self.value(element, frame))
+        return Unknown("what it evaluates to cannot be followed")
+
+    @staticmethod
+    def _either(values: list[Value], is_or: bool) -> Value:
+        if is_or:
+            return join([present(value) for value in values[:-1] if not isinstance(value, Nothing)] + values[-1:])
+        return values[-1]
+
+    def _dict(self, node: ast.Dict, frame: Frame) -> Value:
+        result: Value = Items()
+        for key, value in zip(node.keys, node.values):
+            if key is None:
+                result = self.update(result, self.value(value, frame))
+                continue
+            named = self.value(key, frame)
+            given = self.value(value, frame)
+            for part in parts(named):
+                if not isinstance(result, Items):
+                    break
+                if isinstance(part, Text):
+                    result = with_entry(result, part.value, given, not isinstance(named, Mixture))
+                elif isinstance(part, Foreign):
+                    rest = given if result.rest is None else join((result.rest, given))
+                    result = Items(result.entries, rest, result.read_only, result.why)
+                else:
+                    rest = given if result.rest is None else join((result.rest, given))
+                    result = Items(result.entries, rest, result.read_only, "a key is known only at run time")
+        return result
+
+    def _sequence(self, elements: list[ast.expr], frame: Frame) -> Value:
+        if len(elements) > 200:
+            elements = elements[:200]
+            values = [self.value(element, frame) for element in elements]
+            return Sequence(None, join([*values, Unknown()]))
+        values = [self.value(element, frame) for element in elements]
+        if any(isinstance(element, ast.Starred) for element in elements):
+            return Sequence(None, join(
+                self.iterated(value) if isinstance(element, ast.Starred) else value
+                for element, value in zip(elements, values)
+            ))  # fmt: skip
+        return Sequence(tuple(values), join(values))
+
+    def _subscript(self, base: Value, key: ast.expr, frame: Frame) -> Value:
+        named = self.value(key, frame) if not isinstance(key, ast.Slice) else None
+        index = key.value if isinstance(key, ast.Constant) and isinstance(key.value, int) else None
+
+        def pick(part: Value) -> Value:
+            if isinstance(part, Sequence):
+                if isinstance(key, ast.Slice):
+                    return Sequence(None, part.element)
+                if part.items is not None and index is not None and -len(part.items) <= index < len(part.items):
+                    return part.items[index]
+                return part.element
+            if isinstance(part, Items):
+                return self.looked_up(part, named or Unknown())
+            if isinstance(part, Unknown):
+                return part
+            return Unknown("what it holds cannot be seen")
+
+        return self.each(present(base), pick)
+
+    def looked_up(self, items: Items, key: Value) -> Value:
+        """Return what a dict gives for a key."""
+        if isinstance(key, Text):
+            found = items.get(key.value)
+            return Unknown(f"the dict has no key {key.value!r} here") if found is None else found
+        values = [value for _, value, _ in items.entries]
+        if items.rest is not None:
+            values.append(items.rest)
+        return join(values) if values else Unknown("the dict is empty here")
+
+    def _union(self, left: ast.expr, right: ast.expr, frame: Frame) -> Value:
+        first = self.value(left, frame)
+        if any(isinstance(part, Items) for part in parts(first)):
+            return self.each(first, lambda part: self.update(part, self.value(right, frame)))
+        second = self.value(right, frame)
+        if isinstance(second, Items):
+            return self.update(opened(Items(), "what is merged into it cannot be seen"), second)
+        return Unknown()
+
+    def _added(self, left: ast.expr, right: ast.expr, frame: Frame) -> Value:
+        if isinstance(left, ast.BinOp):
+            return Foreign("a computed value")  # a chain may be longer than recursion allows
+        first, second = self.value(left, frame), self.value(right, frame)
+        if isinstance(first, Text) and isinstance(second, Text):
+            return Text(first.value + second.value)
+        if isinstance(first, Sequence) and isinstance(second, Sequence):
+            return Sequence(None, join((first.element, second.element)))
+        return Foreign("a computed value")
+
+    def _dict_comprehension(self, node: ast.DictComp, frame: Frame) -> Value:
+        generator = node.generators[0]
+        target = generator.target
+        if (
+            len(node.generators) == 1
+            and isinstance(target, ast.Tuple)
+            and len(target.elts) == 2
+            and isinstance(target.elts[0], ast.Name)
+            and isinstance(node.key, ast.Name)
+            and node.key.id == target.elts[0].id
+        ):
+            source = self.value(generator.iter, frame)
+            same = isinstance(node.value, ast.Name) and isinstance(target.elts[1], ast.Name) and (
+                node.value.id == target.elts[1].id
+            )
+            base = as_items(source)
+            if base is not None:
+                value = None if same else self.value(node.value, frame)
+                sure = not generator.ifs
+                entries = tuple(
+                    (key, old if value is None else value, certain and sure) for key, old, certain in base.entries
+                )
+                return Items(entries, base.rest, False, base.why)
+        named, given = self.value(node.key, frame), self.value(node.value, frame)
+        if all(isinstance(part, Text) for part in parts(named)):
+            return Items(tuple((part.value, given, False) for part in parts(named) if isinstance(part, Text)))
+        return Items((), given, False, "its keys are known only at run time")
+
+    # -- what others ask for ----------------------------------------------------------------------------
+
+    def attribute(self, base: Value, name: str, node: ast.Attribute | None = None, frame: Frame = ()) -> Value:
+        """Return the attribute ``name`` of a value."""
+        return self.each(present(base), lambda part: attribute_of(self, part, name, node, frame))
+
+    def iterated(self, value: Value) -> Value:
+        """Return what iterating a value gives each time."""
+
+        def one(part: Value) -> Value:
+            if isinstance(part, Sequence):
+                return part.element
+            if isinstance(part, Items):
+                return join(Text(key) for key, _, _ in part.entries) if part.entries else Unknown()
+            return Unknown("what it is iterated over cannot be seen")
+
+        return self.each(value, one)
+
+    def entered(self, value: Value) -> Value:
+        """Return what ``with`` (or ``async with``) gives for a context manager."""
+
+        def one(part: Value) -> Value:
+            match part:
+                case Client():
+                    return part
+                case Context(value=inner):
+                    return inner
+                case Instance():
+                    for method in ("__aenter__", "__enter__"):
+                        result = attribute_of(self, part, method, None, ())
+                        if isinstance(result, Routine):
+                            return self.each(result_of(self, result, ()), awaited)
+                    return part
+                case Unknown():
+                    return part
+            return Unknown("what the context manager gives cannot be seen")
+
+        return self.each(present(value), one)
+
+    def unpacked(self, value: Value, path: tuple[int | str, ...]) -> Value:
+        """Return the part of a value that unpacking assigns."""
+        for step in path:
+            if step == "*":
+                return Sequence(None, self.iterated(value))
+            value = self.each(value, lambda part, step=step: item(part, step))  # type: ignore[misc]  # bound now
+        return value
+
+    def changed(self, value: Value, binding: Binding) -> Value:
+        """Return a value after a change that may or may not have happened yet."""
+        return self._changed(value, binding, (), certain=False)
+
+    def subclasses_of(self, definition: ast.ClassDef) -> list[ast.ClassDef]:
+        """Return the classes of this file that have ``definition`` among their bases."""
+        return [c for c in self.scopes.classes if c.bases and c is not definition and definition in base_classes(self, c)]
+
+    def is_subclassed(self, definition: ast.ClassDef) -> bool:
+        """Whether another class of this file has ``definition`` among its bases."""
+        return bool(self.subclasses_of(definition))
+
+    def dotted(self, node: ast.expr) -> str:
+        """Return the full name of something that another module gives, "" where it is anything else."""
+        value = self.value(node)
+        return value.dotted if isinstance(value, External) else ""
+
+
+def sdk_member(module: str, member: str) -> Value:
+    """Return what ``from module import member`` gives for a module of the SDK."""
+    inner = module.partition(".")[2]
+    if member == catalogue.CLIENT_CLASS:
+        return ClientClass()
+    if member == catalogue.REGISTRY and inner in ("", catalogue.REGISTRY):
+        return Registry()
+    if member in (catalogue.OLD_ERROR, catalogue.BASE_ERROR, *catalogue.QUEUE_ERRORS, *catalogue.OTHER_ERRORS):
+        return ErrorClass(member)
+    if member in catalogue.MODEL_ANNOTATIONS or member == catalogue.MODEL_CLASS:
+        return External(f"{catalogue.PACKAGE}.{member}")
+    if not inner and member in catalogue.SUBMODULES:
+        return SdkModule(member)
+    return Unknown(f"{module}.{member} is not a name that the tool knows of the SDK")
+
+
+def _is_sdk(module: str) -> bool:
+    return module == catalogue.PACKAGE or module.startswith(catalogue.PACKAGE + ".")
+
+
+def _running_scope(scope: Scope, name: str) -> Scope:
+    """Return the scope whose statements are running where a name is used: comprehensions run inside their function."""
+    current = scope
+    while current.kind == "comprehension" and name not in current.bindings and current.outer is not None:
+        current = current.outer
+    return current
+
+
+def _is_script(tree: ast.Module) -> bool:
+    """Whether the file runs as a program: then nobody imports it, and all callers are in it."""
+    for statement in tree.body:
+        if isinstance(statement, ast.If) and "__name__" in ast.dump(statement.test):
+            return True
+        if isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Call):
+            function = statement.value.func
+            if isinstance(function, ast.Attribute) and function.attr in ("run", "run_until_complete"):
+                return True
+    return False
+
+
+def _exported(tree: ast.Module) -> frozenset[str]:
+    """Return the names that ``__all__`` lists."""
+    names: set[str] = set()
+    for statement in tree.body:
+        if isinstance(statement, (ast.Assign, ast.AugAssign)):
+            targets = statement.targets if isinstance(statement, ast.Assign) else [statement.target]
+            if any(isinstance(t, ast.Name) and t.id == "__all__" for t in targets):
+                names.update(
+                    part.value for part in ast.walk(statement.value)
+                    if isinstance(part, ast.Constant) and isinstance(part.value, str)
+                )  # fmt: skip
+    return frozenset(names)
+
+
+def _builtin_names() -> Iterator[str]:
+    import builtins
+
+    yield from dir(builtins)
+
+
+_BUILTINS = frozenset(_builtin_names())

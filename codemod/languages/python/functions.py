@@ -1,0 +1,268 @@
+"""Functions of the file: what they return, and who calls them."""
+
+from __future__ import annotations
+
+import ast
+from typing import TYPE_CHECKING
+
+from codemod.languages.python import library
+from codemod.languages.python.annotations import annotated
+from codemod.languages.python.scopes import Binding, find_scope, scope_of
+from codemod.languages.python.syntax import FUNCTIONS, Function, parent
+from codemod.languages.python.values import (
+    Awaitable,
+    Client,
+    Context,
+    Foreign,
+    Frame,
+    Instance,
+    Items,
+    Nothing,
+    Routine,
+    Sequence,
+    Text,
+    Unknown,
+    UserClass,
+    Value,
+    join,
+    parts,
+    telling,
+)
+
+if TYPE_CHECKING:
+    from codemod.languages.python.evaluate import Evaluator
+
+FRAMES = 40
+"""Parameters that are followed at once from one call: more are machine-made."""
+
+
+def result_of(evaluator: Evaluator, routine: Routine, frame: Frame) -> Value:
+    """Return what calling the function gives: for a coroutine function an awaitable."""
+    node = routine.node
+    if isinstance(node, ast.Lambda):
+        return evaluator.value(node.body, frame)
+    decorated = _decoration(evaluator, node)
+    declared = annotated(evaluator, node.returns) if node.returns is not None else Unknown()
+    yields, returns = own_results(node)
+    if decorated == "unknown":
+        if not telling(declared):
+            return Unknown(f"a decorator of {node.name} may change what it gives")
+        return Awaitable(declared) if isinstance(node, ast.AsyncFunctionDef) else declared
+    if yields:
+        given = join(evaluator.value(value, frame) for value in yields)
+        if isinstance(declared, Sequence) and telling(declared.element):
+            given = declared.element
+        return Context(given) if decorated == "context" else Sequence(None, given)
+    if _says_enough(declared):
+        value = declared
+    else:
+        value = join([evaluator.value(value, frame) for value in returns]) if returns else Nothing()
+        if isinstance(value, Unknown) and telling(declared):
+            value = declared
+    return Awaitable(value) if isinstance(node, ast.AsyncFunctionDef) else value
+
+
+def _says_enough(declared: Value) -> bool:
+    """Whether the annotation is worth more than what the body shows: bodies tell more about dicts and lists."""
+    return telling(declared) and not any(isinstance(part, (Items, Sequence, Foreign)) for part in parts(declared))
+
+
+def _decoration(evaluator: Evaluator, node: Function) -> str:
+    """Return "plain", "context" (it makes a context manager), or "unknown"."""
+    kind = "plain"
+    for decorator in node.decorator_list:
+        named = decorator.func if isinstance(decorator, ast.Call) else decorator
+        dotted = evaluator.dotted(named)
+        if dotted in library.CONTEXT_MAKERS:
+            kind = "context"
+        elif dotted.startswith("pytest.") or dotted.startswith("pytest_asyncio."):
+            kind = kind if kind == "context" else "plain"
+        elif dotted not in library.CACHES | library.PROPERTIES | library.PLAIN_DECORATORS:
+            return "unknown"
+    return kind
+
+
+def own_results(node: Function) -> tuple[list[ast.expr], list[ast.expr]]:
+    """Return the expressions that a function itself yields and returns, not those of functions in it."""
+    known: tuple[list[ast.expr], list[ast.expr]] | None = getattr(node, "results", None)
+    if known is not None:
+        return known
+    yields: list[ast.expr] = []
+    returns: list[ast.expr] = []
+    stack: list[ast.AST] = list(reversed(node.body))
+    while stack:
+        current = stack.pop()
+        if isinstance(current, (*FUNCTIONS, ast.Lambda, ast.ClassDef)):
+            continue
+        if isinstance(current, ast.Return) and current.value is not None:
+            returns.append(current.value)
+        elif isinstance(current, (ast.Yield, ast.YieldFrom)):
+            yields.append(current.value if current.value is not None else ast.Constant(None))
+        stack.extend(reversed(list(ast.iter_child_nodes(current))))
+    for value in yields:
+        if not hasattr(value, "scope"):
+            value.scope = node.scope  # type: ignore[attr-defined, union-attr]  # a bare yield gives None
+    node.results = (yields, returns)  # type: ignore[union-attr]  # our own mark on the tree
+    return yields, returns
+
+
+# -- calls of a function ------------------------------------------------------------------------------
+
+
+def parameters(node: Function | ast.Lambda) -> list[ast.arg]:
+    """Return the parameters that can be given by position, in order."""
+    return [*node.args.posonlyargs, *node.args.args]
+
+
+def is_method(node: Function | ast.Lambda) -> bool:
+    """Whether the function is defined in a class body."""
+    return isinstance(node, FUNCTIONS) and scope_of(node).kind == "class"
+
+
+def is_static(node: Function) -> bool:
+    """Whether a method is a static one."""
+    return any(isinstance(d, ast.Name) and d.id == "staticmethod" for d in node.decorator_list)
+
+
+def frame_for(evaluator: Evaluator, routine: Routine, call: ast.Call, outer: Frame) -> Frame:
+    """Return the values of the function's parameters at one call, as far as they can be told apart."""
+    node = routine.node
+    if any(isinstance(argument, ast.Starred) for argument in call.args) or len(outer) > FRAMES:
+        return ()
+    names = parameters(node)
+    if is_method(node) and isinstance(node, FUNCTIONS) and not is_static(node) and routine.owner is not None:
+        names = names[1:]
+    frame: list[tuple[int, Value]] = []
+    given = dict(zip((id(name) for name in names), call.args))
+    every = {argument.arg: argument for argument in (*names, *node.args.kwonlyargs)}
+    for keyword in call.keywords:
+        if keyword.arg is None:
+            return ()
+        if keyword.arg in every:
+            given[id(every[keyword.arg])] = keyword.value
+    for key, expression in given.items():
+        frame.append((key, evaluator.value(expression, outer)))
+    if node.args.kwarg is not None:
+        extra = tuple(
+            (keyword.arg, evaluator.value(keyword.value, outer), True)
+            for keyword in call.keywords
+            if keyword.arg is not None and keyword.arg not in every
+        )
+        frame.append((id(node.args.kwarg), Items(extra)))
+    names_with_defaults = dict(_defaults(node))
+    for argument in (*names, *node.args.kwonlyargs):
+        if id(argument) not in given and id(argument) in names_with_defaults:
+            frame.append((id(argument), evaluator.value(names_with_defaults[id(argument)])))
+    return tuple(frame)
+
+
+def _defaults(node: Function | ast.Lambda) -> list[tuple[int, ast.expr]]:
+    names = parameters(node)
+    pairs: list[tuple[int, ast.expr]] = []
+    if node.args.defaults:
+        for argument, default in zip(names[-len(node.args.defaults) :], node.args.defaults):
+            pairs.append((id(argument), default))
+    for argument, default_or_none in zip(node.args.kwonlyargs, node.args.kw_defaults):
+        if default_or_none is not None:
+            pairs.append((id(argument), default_or_none))
+    return pairs
+
+
+def callers_of(evaluator: Evaluator, node: Function) -> list[ast.Call] | None:
+    """Return every call of the function, None where there may be calls that this file does not show."""
+    known: list[ast.Call] | None | str = getattr(node, "callers", "")
+    if isinstance(known, str):
+        known = _callers(evaluator, node)
+        node.callers = known  # type: ignore[union-attr]  # our own mark on the tree
+    return known
+
+
+def _callers(evaluator: Evaluator, node: Function) -> list[ast.Call] | None:
+    if node.decorator_list and _decoration(evaluator, node) == "unknown":
+        return None
+    scope = scope_of(node)
+    name = node.name
+    if scope.kind == "class":
+        if name == "__init__" and isinstance(scope.node, ast.ClassDef):
+            definition = scope.node
+            if definition.decorator_list:
+                return None
+            name, scope = definition.name, scope_of(definition)
+            if evaluator.is_subclassed(definition):
+                return None
+        else:
+            return _method_callers(evaluator, name)
+    if len(scope.bindings.get(name, ())) != 1:
+        return None
+    visible = scope.kind == "function" or name.startswith("_") or evaluator.is_script
+    if not visible or name in evaluator.exported:
+        return None
+    calls = []
+    for load in evaluator.scopes.name_loads.get(name, ()):
+        if find_scope(name, scope_of(load)) is not scope or _in_annotation(load):
+            continue
+        above = parent(load)
+        if not (isinstance(above, ast.Call) and above.func is load):
+            return None
+        calls.append(above)
+    if scope.kind == "module" and name in evaluator.scopes.attribute_loads and not evaluator.is_script:
+        return None
+    return calls or None
+
+
+def _in_annotation(load: ast.AST) -> bool:
+    current, above = load, parent(load)
+    while above is not None and isinstance(above, (ast.expr, ast.arg)):
+        if isinstance(above, ast.arg):
+            return True
+        current, above = above, parent(above)
+    if isinstance(above, FUNCTIONS):
+        return above.returns is current
+    return isinstance(above, ast.AnnAssign) and above.annotation is current
+
+
+def _method_callers(evaluator: Evaluator, name: str) -> list[ast.Call] | None:
+    """Return the calls of a private method, or of any method of a script, by its name."""
+    if name.startswith("__") or not (name.startswith("_") or evaluator.is_script):
+        return None
+    if sum(function.name == name for function in evaluator.scopes.functions) != 1:
+        return None
+    calls = []
+    for load in evaluator.scopes.attribute_loads.get(name, ()):
+        above = parent(load)
+        if not (isinstance(above, ast.Call) and above.func is load):
+            return None
+        calls.append(above)
+    return calls or None
+
+
+def given_argument(
+    evaluator: Evaluator, node: Function, binding: Binding, call: ast.Call
+) -> Value | None:
+    """Return the value that a call gives to a parameter, None where the call does not show it."""
+    if any(isinstance(argument, ast.Starred) for argument in call.args):
+        return None
+    for keyword in call.keywords:
+        if keyword.arg is None:
+            return None
+        if keyword.arg == binding.name:
+            return evaluator.value(keyword.value)
+    names = parameters(node)
+    if is_method(node) and not is_static(node):
+        names = names[1:]
+    for argument, expression in zip(names, call.args):
+        if argument is binding.node:
+            return evaluator.value(expression)
+    if binding.value is not None:
+        return evaluator.value(binding.value)
+    return None
+
+
+def owner_of(value: Value) -> Value | None:
+    """Return what a method found on ``value`` is bound to."""
+    return value if isinstance(value, (Client, Instance, UserClass)) else None
+
+
+def text_of(value: Value) -> str | None:
+    """Return the text of a string constant."""
+    return value.value if isinstance(value, Text) else None

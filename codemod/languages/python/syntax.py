@@ -1,0 +1,105 @@
+"""A parsed Python file: its tree, where each node stands in the text, and what each node's parent is.
+
+Positions of ``ast`` are bytes of a line's UTF-8 form; a Span's columns are characters. Only lines that are not ASCII
+pay for the difference.
+"""
+
+from __future__ import annotations
+
+import ast
+import warnings
+
+from codemod.edits import split_lines
+from codemod.languages.interface import SourceError
+from codemod.model import Document, Span
+
+Function = ast.FunctionDef | ast.AsyncFunctionDef
+FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
+COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
+
+
+def parse(document: Document) -> ast.Module:
+    """Parse the document. Raises SourceError with the line where the text is no Python that this interpreter reads."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            return ast.parse(document.text, document.path)
+    except SyntaxError as error:
+        raise SourceError(f"not valid Python: {error.msg}", error.lineno or 0) from error
+    except ValueError as error:
+        raise SourceError(f"not valid Python: {error}") from error
+    except (RecursionError, MemoryError) as error:
+        raise SourceError("nested too deeply for the Python parser") from error
+
+
+class Positions:
+    """Turns positions of the tree into spans of the text."""
+
+    def __init__(self, document: Document) -> None:
+        self.lines = split_lines(document.text)
+
+    def _column(self, line: int, byte_offset: int) -> int:
+        text = self.lines[line - 1]
+        if text.isascii():
+            return byte_offset + 1
+        return len(text.encode("utf-8", "surrogatepass")[:byte_offset].decode("utf-8", "replace")) + 1
+
+    def span(self, node: ast.expr | ast.stmt | ast.arg | ast.excepthandler | ast.alias | ast.keyword) -> Span:
+        """Return where the node stands, from its first character to the one after its last."""
+        end_line = node.end_lineno or node.lineno
+        end = node.end_col_offset if node.end_col_offset is not None else node.col_offset
+        return Span(
+            node.lineno, self._column(node.lineno, node.col_offset), end_line, self._column(end_line, end)
+        )
+
+    def attribute_span(self, node: ast.Attribute) -> Span | None:
+        """Return where the attribute's own name stands, None where the text there is something else.
+
+        That happens inside f-strings before Python 3.12, whose positions are not those of the text.
+        """
+        whole = self.span(node)
+        start = whole.end_column - len(node.attr)
+        span = Span(whole.end_line, start, whole.end_line, whole.end_column)
+        return span if start >= 1 and self.text(span) == node.attr else None
+
+    def text(self, span: Span) -> str:
+        """Return the text of a span."""
+        if span.line == span.end_line:
+            return self.lines[span.line - 1][span.column - 1 : span.end_column - 1]
+        first = self.lines[span.line - 1][span.column - 1 :]
+        middle = self.lines[span.line : span.end_line - 1]
+        return "".join([first, *middle, self.lines[span.end_line - 1][: span.end_column - 1]])
+
+
+def parent(node: ast.AST) -> ast.AST | None:
+    """Return the node's parent, None for the module."""
+    found: ast.AST | None = getattr(node, "parent", None)
+    return found
+
+
+def statement_of(node: ast.AST) -> ast.stmt | None:
+    """Return the innermost statement that holds the node."""
+    current: ast.AST | None = node
+    while current is not None and not isinstance(current, ast.stmt):
+        current = parent(current)
+    return current
+
+
+def ancestors(node: ast.AST) -> list[ast.AST]:
+    """Return the node's ancestors, the nearest first."""
+    found = []
+    current = parent(node)
+    while current is not None:
+        found.append(current)
+        current = parent(current)
+    return found
+
+
+def contains(outer: ast.AST, inner: ast.AST) -> bool:
+    """Tell whether ``inner`` is ``outer`` or stands in it."""
+    current: ast.AST | None = inner
+    while current is not None:
+        if current is outer:
+            return True
+        current = parent(current)
+    return False

@@ -1,0 +1,335 @@
+"""The abstract values that expressions evaluate to. Not knowing is a value too, and says why.
+
+Values are compared and joined, never executed. They live as long as the analysis of one file and may point at its
+tree; what leaves the analysis are facts (``codemod.model``), which do not.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from codemod.languages.python.syntax import Function
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """Not known, and why: one clause that completes "… cannot be seen here"."""
+
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Nothing:
+    """None."""
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A string constant."""
+
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Foreign:
+    """Something that is certainly not of the SDK: a number, a standard library object, an unrelated result."""
+
+    what: str
+
+
+@dataclass(frozen=True, slots=True)
+class External:
+    """A name that another module gives: ``dotted`` is its full name, as ``functools.partial``."""
+
+    dotted: str
+
+
+@dataclass(frozen=True, slots=True)
+class SdkModule:
+    """The SDK's package (``name`` is "") or one of its submodules."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class ClientClass:
+    """The SDK's client class, or the user's subclass of it."""
+
+    subclass: ast.ClassDef | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Client:
+    """A client. ``double`` says that it is a test double with the client's interface."""
+
+    subclass: ast.ClassDef | None = None
+    double: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Queue:
+    """A client's queue."""
+
+
+@dataclass(frozen=True, slots=True)
+class Method:
+    """One of the old call's methods, bound to a client."""
+
+    client: Client
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Registry:
+    """The SDK's ``models``."""
+
+
+@dataclass(frozen=True, slots=True)
+class ModelFactory:
+    """``models.video`` and its siblings."""
+
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """A model definition. ``kind`` is "" where it is a model of some kind, not known which."""
+
+    kind: str
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ErrorClass:
+    """One of the SDK's exception classes."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Items:
+    """A dict with string keys: what is known of each key, and whether there can be others.
+
+    ``entries`` are (key, value, certain); ``rest`` is the value under keys that are not known, None where there are
+    none such. ``read_only``: it may be a mapping that cannot be changed. ``why`` says what makes it open.
+    """
+
+    entries: tuple[tuple[str, Value, bool], ...] = ()
+    rest: Value | None = None
+    read_only: bool = False
+    why: str = ""
+
+    def get(self, key: str) -> Value | None:
+        """Return what is known under ``key``, None where it cannot be there."""
+        for name, value, _ in self.entries:
+            if name == key:
+                return value
+        return self.rest
+
+
+@dataclass(frozen=True, slots=True)
+class Sequence:
+    """A list, tuple, set or iterable: its elements in order where they are known, else what each may be."""
+
+    items: tuple[Value, ...] | None
+    element: Value
+
+
+@dataclass(frozen=True, slots=True)
+class Routine:
+    """A function or lambda of this file, with the object that it is bound to."""
+
+    node: Function | ast.Lambda
+    owner: Value | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class UserClass:
+    """A class of this file that is no client."""
+
+    node: ast.ClassDef
+
+
+@dataclass(frozen=True, slots=True)
+class Instance:
+    """An object of a class of this file. ``bound`` are the arguments that it was made with, by name."""
+
+    node: ast.ClassDef
+    bound: tuple[tuple[str, Value], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Awaitable:
+    """Something whose ``await`` gives ``value``."""
+
+    value: Value
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """A context manager whose ``with`` gives ``value``."""
+
+    value: Value
+
+
+@dataclass(frozen=True, slots=True)
+class Returning:
+    """Something that can be called and gives ``value``, not known more closely (an annotation said so)."""
+
+    value: Value
+
+
+@dataclass(frozen=True, slots=True)
+class Super:
+    """``super()`` in a method of a class."""
+
+    node: ast.ClassDef
+
+
+@dataclass(frozen=True, slots=True)
+class Mixture:
+    """One of several values, depending on the path taken."""
+
+    options: tuple[Value, ...]
+
+
+Value = (
+    Unknown | Nothing | Text | Foreign | External | SdkModule | ClientClass | Client | Queue | Method | Registry
+    | ModelFactory | Model | ErrorClass | Items | Sequence | Routine | UserClass | Instance | Awaitable | Context
+    | Returning | Super | Mixture
+)  # fmt: skip
+
+
+Frame = tuple[tuple[int, "Value"], ...]
+"""Values of parameters, by the id of their ast.arg."""
+
+CYCLE = Unknown("it is defined by itself")
+"""What an evaluation gives that has come back to where it started; joining drops it."""
+
+
+def parts(value: Value) -> tuple[Value, ...]:
+    """Return the values that ``value`` may be."""
+    return value.options if isinstance(value, Mixture) else (value,)
+
+
+def join(values: Iterable[Value]) -> Value:
+    """Return the value that is one of ``values``; without any it is unknown."""
+    flat: list[Value] = []
+    for value in values:
+        for part in parts(value):
+            if part not in flat:
+                flat.append(part)
+    dicts = [part for part in flat if isinstance(part, Items)]
+    if len(dicts) > 1:
+        flat = [part for part in flat if not isinstance(part, Items)]
+        flat.append(_join_items(dicts))
+    if len(flat) == 1:
+        return flat[0]
+    if not flat:
+        return Unknown("nothing in this file gives it a value")
+    return Mixture(tuple(flat))
+
+
+def present(value: Value) -> Value:
+    """Return the value without None: what it is whenever it can be used at all."""
+    if isinstance(value, Mixture):
+        rest = [part for part in value.options if not isinstance(part, Nothing)]
+        if len(rest) < len(value.options):
+            return join(rest)
+    return value
+
+
+def _join_items(dicts: list[Items]) -> Items:
+    keys = dict.fromkeys(key for items in dicts for key, _, _ in items.entries)
+    entries: list[tuple[str, Value, bool]] = []
+    for key in keys:
+        found = [(value, certain) for items in dicts for name, value, certain in items.entries if name == key]
+        certain = len(found) == len(dicts) and all(sure for _, sure in found)
+        entries.append((key, join(value for value, _ in found), certain))
+    rests = [items.rest for items in dicts if items.rest is not None]
+    return Items(
+        tuple(entries),
+        join(rests) if rests else None,
+        any(items.read_only for items in dicts),
+        next((items.why for items in dicts if items.why), ""),
+    )
+
+
+def with_entry(items: Items, key: str, value: Value, certain: bool = True) -> Items:
+    """Return the dict after ``items[key] = value``; with ``certain`` false it may not have happened."""
+    entries: list[tuple[str, Value, bool]] = []
+    seen = False
+    for name, old, sure in items.entries:
+        if name == key:
+            seen = True
+            entries.append((name, value if certain else join((old, value)), sure or certain))
+        else:
+            entries.append((name, old, sure))
+    if not seen:
+        entries.append((key, value, certain))
+    return Items(tuple(entries), items.rest, items.read_only, items.why)
+
+
+def merged(base: Items, other: Items) -> Items:
+    """Return the dict after ``base.update(other)``."""
+    result = base
+    for key, value, certain in other.entries:
+        result = with_entry(result, key, value, certain)
+    rests = [rest for rest in (base.rest, other.rest) if rest is not None]
+    return Items(result.entries, join(rests) if rests else None, base.read_only, base.why or other.why)
+
+
+def opened(items: Items, why: str) -> Items:
+    """Return the dict with other keys in it, not known which."""
+    rest = join((items.rest, Unknown(why))) if items.rest is not None else Unknown(why)
+    return Items(items.entries, rest, items.read_only, items.why or why)
+
+
+def item(value: Value, step: int | str) -> Value:
+    """Return the element at index ``step`` of what is unpacked."""
+    if isinstance(value, Sequence) and isinstance(step, int):
+        if value.items is not None and -len(value.items) <= step < len(value.items):
+            return value.items[step]
+        return value.element
+    if isinstance(value, Unknown):
+        return value
+    return Unknown("what is unpacked cannot be seen")
+
+
+def awaited(value: Value) -> Value:
+    """Return what ``await`` gives."""
+    match value:
+        case Awaitable(value=inner):
+            return inner
+        case Unknown() | External():
+            return Unknown("what is awaited cannot be seen")
+    return Unknown("what is awaited cannot be seen")
+
+
+def as_items(value: Value) -> Items | None:
+    """Return a dict, or a sequence of pairs, as a dict; None where it is neither."""
+    if isinstance(value, Items):
+        return value
+    if isinstance(value, Sequence) and value.items is not None:
+        items = Items()
+        for pair in value.items:
+            if not (isinstance(pair, Sequence) and pair.items is not None and len(pair.items) == 2):
+                return None
+            key, given = pair.items
+            if not isinstance(key, Text):
+                return None
+            items = with_entry(items, key.value, given)
+        return items
+    return None
+
+
+def telling(value: Value) -> bool:
+    """Whether an annotation's value says something that evaluation could not find out better."""
+    return any(
+        isinstance(part, (Client, ClientClass, Instance, Registry, Awaitable, Context, Sequence, Foreign))
+        or (isinstance(part, Model) and bool(part.kind))
+        or (isinstance(part, Items) and part.rest is not None and telling(part.rest))
+        for part in parts(value)
+    )
