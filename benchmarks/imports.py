@@ -7,6 +7,7 @@ import subprocess
 from dataclasses import dataclass
 
 from benchmarks import sources
+from benchmarks.folders import SAMPLES
 from benchmarks.peers import Tool
 from benchmarks.rows import sample
 from benchmarks.timing import environment
@@ -26,7 +27,7 @@ def of_a_hook(tool: Tool) -> list[Import]:
     """Return what `check` on a file without a site imports and `python -c pass` does not, in order."""
     path = sample(sources.plain(150))
     bare = {entry.module for entry in _imports(tool, ["-c", "pass"])}
-    run = _imports(tool, [str(tool.script), "check", str(path)])
+    run = _imports(tool, [str(tool.script), "check", path.name])
     return [entry for entry in run if entry.module not in bare]
 
 
@@ -37,5 +38,5 @@ def parse(text: str) -> list[Import]:
 
 def _imports(tool: Tool, arguments: list[str]) -> list[Import]:
     command = [str(tool.python), "-X", "importtime", *arguments]
-    run = subprocess.run(command, capture_output=True, text=True, check=False, env=environment())
+    run = subprocess.run(command, capture_output=True, text=True, check=False, env=environment(), cwd=SAMPLES)
     return parse(run.stderr)
