@@ -60,7 +60,7 @@ def _rules_begun(_context: click.Context, _option: click.Parameter, incomplete: 
 def _slugs_begun(_context: click.Context, _argument: click.Parameter, incomplete: str) -> list[CompletionItem]:
     from codemod.reasons import REASONS, RULES
 
-    known = {entry.slug: entry.message for entry in (*REASONS, *RULES)}
+    known = {reason.slug: reason.message for reason in REASONS} | {rule.slug: rule.message for rule in RULES}
     return [CompletionItem(slug, help=message) for slug, message in known.items() if slug.startswith(incomplete)]
 
 

@@ -23,11 +23,9 @@ from codemod.report.order import outcomes_in_order
 from codemod.report.patch import patch_lines
 from codemod.report.progress import Progress
 from codemod.report.text import is_coloured, lay_out
-from codemod.run import run
+from codemod.run import STDIN, STDIN_NAME, run
 from codemod.settings import Settings
 from codemod.streams import write
-
-STDIN = "-"
 
 
 def execute(settings: Settings) -> int:
@@ -44,7 +42,7 @@ def execute(settings: Settings) -> int:
     if options.command == "diff":
         write(sys.stdout, _diff(report))
     elif options.command == "apply" and stdin is not None:
-        write(sys.stdout, _stdin_after(report, options.stdin_filename or STDIN, stdin))
+        write(sys.stdout, _stdin_after(report, options.stdin_filename or STDIN_NAME, stdin))
     _deliver(settings, report, aside=options.command == "diff" or (options.command == "apply" and stdin is not None))
     return exit_code(report, exit_zero=settings.exit_zero)
 
@@ -52,7 +50,7 @@ def execute(settings: Settings) -> int:
 def _diff(report: RunReport) -> bytes | str:
     """Return the diffs of all changed files: the bytes that ``git apply`` wants, or what a terminal can show."""
     changed = [outcome for outcome in outcomes_in_order(report) if isinstance(outcome, Changed)]
-    diff = b"".join(unified_diff(outcome) for outcome in changed)
+    diff = b"".join(map(unified_diff, changed))
     coloured = is_coloured(sys.stdout)
     if coloured or (sys.stdout is not None and sys.stdout.isatty()):
         return lay_out(patch_lines(diff), coloured=coloured)
