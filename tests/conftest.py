@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import ExitStack
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from _pytest.config import create_terminal_writer
 
 from tests.loopback import Loopback
-from tests.sdk_environments import NEW_RELEASE, OLD_RELEASE, EnvironmentUnavailable, Runner, interpreter
+from tests.sdk_environments import NEW_RELEASE, OLD_RELEASE, EnvironmentUnavailable, Runner, Runners, interpreter
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -20,6 +20,17 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         action="store_true",
         help="write after.* and report.json of every fixture from what the tool does now, to be read by eye",
     )
+
+
+def pytest_sessionstart(session: pytest.Session) -> None:
+    """Regenerate before anything is collected, once, whatever the number of workers."""
+    if session.config.getoption("--regenerate") and not hasattr(session.config, "workerinput"):
+        from tests.fixture_cases import PYTHON_CASES
+        from tests.regenerate import regenerate
+
+        terminal = create_terminal_writer(session.config)
+        for problem in regenerate(PYTHON_CASES):
+            terminal.line(problem)
 
 
 @pytest.fixture(scope="session")
@@ -52,14 +63,6 @@ def _interpreter(release: str, cache: Path) -> Path:
         return interpreter(release, cache)
     except EnvironmentUnavailable as error:
         pytest.fail(f"The SDK's release {release} could not be installed for the tests.\n{error}", pytrace=False)
-
-
-@dataclass(frozen=True, slots=True)
-class Runners:
-    """A process under each release, ready to execute programs."""
-
-    old: Runner
-    new: Runner
 
 
 @pytest.fixture(scope="session")

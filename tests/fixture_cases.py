@@ -6,7 +6,7 @@ library needs somebody to call it; and ``case.toml`` with what is not as usual:
 | key | meaning | default |
 |---|---|---|
 | ``style``, ``unsafe`` | the options of the run | ``guard``, false |
-| ``runs`` | ``both``: before under the old SDK, after under the new one; ``before``: only the former; ``no`` | ``both`` |
+| ``runs`` | ``both``: before under the old SDK, after under the new; ``before``: only the former; ``no`` | ``both`` |
 | ``why`` | why it does not run, or not on both sides | |
 | ``skip`` | scenarios that do not apply, each with its reason | none |
 | ``unordered`` | requests are concurrent, so that their order says nothing | false |

@@ -21,9 +21,8 @@ import traceback
 from pathlib import Path
 from typing import Any
 
-import decart
-import decart.client
-import decart.errors
+# Not import statements: where this file is type-checked, the SDK is not installed.
+decart: Any = importlib.import_module("decart")
 
 CHILD_SECONDS = 30
 PROCESSING_FAMILY = {"ProcessingError", "QueueSubmitError", "QueueStatusError", "QueueResultError"}
@@ -48,7 +47,7 @@ def prepare_sdk(base_url: str, guide_spelling: bool) -> None:
     if guide_spelling:
         decart.DecartClient.generate = decart.DecartClient.process
     if importlib.util.find_spec("decart.queue"):
-        polling = importlib.import_module("decart.queue.client")
+        polling: Any = importlib.import_module("decart.queue.client")
         polling.INITIAL_DELAY = 0.002
         polling.POLLING_INTERVAL = 0.005
 
@@ -90,8 +89,8 @@ def child(run: dict[str, Any], folder: Path) -> None:
     os.dup2(os.open(folder / "stdout", os.O_WRONLY | os.O_CREAT), 1)
     os.dup2(os.open(folder / "stderr", os.O_WRONLY | os.O_CREAT), 2)
     os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
-    sys.stdout = open(1, "w", encoding="utf-8", closefd=False)
-    sys.stderr = open(2, "w", encoding="utf-8", closefd=False)
+    for stream in (sys.stdout, sys.stderr):
+        stream.reconfigure(encoding="utf-8")
     signal.alarm(CHILD_SECONDS)
     work = folder / "work"
     work.mkdir()
@@ -142,7 +141,8 @@ def main() -> None:
             children.append(pid)
         for pid in children:
             os.waitpid(pid, 0)
-        print(json.dumps([outcome(Path(run["folder"])) for run in runs]), flush=True)
+        sys.stdout.write(json.dumps([outcome(Path(run["folder"])) for run in runs]) + "\n")
+        sys.stdout.flush()
 
 
 if __name__ == "__main__":

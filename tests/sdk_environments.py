@@ -32,20 +32,23 @@ def exclusive(lock: Path) -> Iterator[None]:
     """Hold a lock that other processes respect, in the form of a folder, which every system makes atomically."""
     lock.parent.mkdir(parents=True, exist_ok=True)
     deadline = time.monotonic() + LOCK_SECONDS
-    while True:
-        try:
-            lock.mkdir()
-        except FileExistsError:
-            # A session that was killed leaves its lock behind; nobody works on one for that long.
-            if time.monotonic() > deadline or time.time() - lock.stat().st_mtime > LOCK_SECONDS:
-                shutil.rmtree(lock, ignore_errors=True)
-            time.sleep(0.2)
-        else:
-            break
+    while not _made(lock):
+        # A session that was killed leaves its lock behind; nobody works on an environment for that long.
+        if time.monotonic() > deadline:
+            shutil.rmtree(lock, ignore_errors=True)
+        time.sleep(0.2)
     try:
         yield
     finally:
         shutil.rmtree(lock, ignore_errors=True)
+
+
+def _made(lock: Path) -> bool:
+    try:
+        lock.mkdir()
+    except FileExistsError:
+        return False
+    return True
 
 
 def interpreter(release: str, cache: Path) -> Path:
@@ -63,7 +66,7 @@ def interpreter(release: str, cache: Path) -> Path:
         if not ready.exists():
             shutil.rmtree(home, ignore_errors=True)
             _command(sys.executable, "-m", "venv", str(home))
-            _command(str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", f"decart=={release}")
+            _command(str(python), "-m", "pip", "install", "--disable-pip-version-check", f"decart=={release}")
             ready.touch()
     return python
 
@@ -136,3 +139,11 @@ class Runner:
             )
             for answer in json.loads(line)
         )
+
+
+@dataclass(frozen=True, slots=True)
+class Runners:
+    """A process under each release, ready to execute programs."""
+
+    old: Runner
+    new: Runner

@@ -6,7 +6,6 @@ queue count as one family, and the two ways to start a generation as one; polls 
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,10 +13,9 @@ from pathlib import Path
 import pytest
 
 from codemod.model import Style
-from tests.conftest import Runners
 from tests.fixture_cases import PYTHON_CASES, Case
 from tests.loopback import Generation, Loopback, Scenario, is_image
-from tests.sdk_environments import ProgramOutcome, ProgramRun, Runner
+from tests.sdk_environments import ProgramOutcome, ProgramRun, Runner, Runners
 
 RUNNING = [case for case in PYTHON_CASES if case.runs != "no"]
 FAILING = (Scenario.JOB_FAILS, Scenario.REFUSED, Scenario.STATUS_LOST, Scenario.CONTENT_LOST)
@@ -56,7 +54,7 @@ def start(
                 folder=str(folder / scenario.value),
                 guide_spelling=old,
             )
-            for address, scenario in zip(addresses, scenarios)
+            for address, scenario in zip(addresses, scenarios, strict=True)
         )
     )
     return addresses
@@ -65,7 +63,8 @@ def start(
 def finish(runner: Runner, addresses: list[str], server: Loopback) -> list[Observed]:
     """Wait for the runs that were started and return what they showed."""
     return [
-        Observed(outcome, server.generations(address)) for outcome, address in zip(runner.finish(), addresses)
+        Observed(outcome, server.generations(address))
+        for outcome, address in zip(runner.finish(), addresses, strict=True)
     ]
 
 
@@ -109,14 +108,14 @@ def test_program_does_what_it_did(case: Case, runners: Runners, loopback: Loopba
     if case.runs == "both":
         new_addresses = start(runners.new, after, case, scenarios, loopback, tmp_path / "new", old=False)
     befores = finish(runners.old, old_addresses, loopback)
-    for scenario, before in zip(scenarios, befores):
+    for scenario, before in zip(scenarios, befores, strict=True):
         assert_program_works(case, scenario, before)
         assert_failure_shows(case, scenario, before, befores[0])
         assert not any(g.endpoint == "jobs" for g in before.generations)
     if case.runs != "both":
         return
     afters = finish(runners.new, new_addresses, loopback)
-    for scenario, before, now in itertools.zip_longest(scenarios, befores, afters):
+    for scenario, before, now in zip(scenarios, befores, afters, strict=True):
         assert printed(case, now) == printed(case, before), (scenario, now.outcome.stderr)
         assert (now.outcome.error, now.outcome.status) == (before.outcome.error, before.outcome.status), (
             scenario,

@@ -1,0 +1,180 @@
+"""What is asserted of every fixture: the bytes, the report, and whatever must hold no matter what it shows."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections import Counter
+from functools import cache
+
+import pytest
+
+from codemod.document import encode, read_document
+from codemod.languages import language_named
+from codemod.model import Changed, FileOutcome, RunReport, Verdict
+from codemod.options import Options
+from codemod.plan import plan
+from codemod.prefilter import may_matter
+from codemod.report import render
+from codemod.run import run
+from tests.fixture_cases import (
+    FIXTURES,
+    PYTHON_CASES,
+    TWINS,
+    Case,
+    findings_of,
+    has_twin,
+    report_rows,
+    report_text,
+)
+
+LEFT = (Verdict.REVIEW, Verdict.SUPPRESSED)
+
+every_case = pytest.mark.parametrize(
+    "case",
+    [
+        pytest.param(
+            case,
+            id=case.name,
+            marks=() if case.supported else pytest.mark.skip(f"its syntax needs Python {case.min_python}"),
+        )
+        for case in PYTHON_CASES
+    ],
+)
+
+
+def outcome_of(case: Case, data: bytes) -> FileOutcome:
+    """Plan one text with the case's options, as `check` does."""
+    return plan(read_document(case.before.name, data), language_named("python"), case.options("check"))
+
+
+@cache
+def outcome_of_before(case: Case) -> FileOutcome:
+    """Plan a case's own text, once for all tests."""
+    return outcome_of(case, case.before.read_bytes())
+
+
+def bytes_after(outcome: FileOutcome, data: bytes) -> bytes:
+    """Return what `apply` would leave on the disk."""
+    findings_of(outcome)  # a failed file fails the test here
+    return encode(outcome.after) if isinstance(outcome, Changed) else data
+
+
+@every_case
+def test_bytes(case: Case) -> None:
+    """The text after is after.*, or the text before where there is none."""
+    before = case.before.read_bytes()
+    result = bytes_after(outcome_of_before(case), before)
+    # Compared as text first, so that a failure shows lines instead of bytes.
+    assert result.decode("utf-8", "replace") == case.expected.decode("utf-8", "replace")
+    assert result == case.expected
+    assert not case.after.exists() or case.expected != before
+
+
+@every_case
+def test_report(case: Case) -> None:
+    """The report is report.json, to the byte."""
+    assert report_text(report_rows(findings_of(outcome_of_before(case)))) == case.report.read_text(encoding="utf-8")
+
+
+@every_case
+def test_second_run_changes_nothing(case: Case) -> None:
+    """What was written is not touched again, and what was left to a person is still named."""
+    first, second = outcome_of_before(case), outcome_of(case, case.expected)
+    assert not isinstance(second, Changed)
+    assert all(finding.verdict is not Verdict.FIXABLE for finding in findings_of(second))
+
+    def left(outcome: FileOutcome) -> Counter[object]:
+        return Counter(
+            (finding.site.rule, finding.verdict, tuple(reason.slug for reason in finding.reasons))
+            for finding in findings_of(outcome)
+            if finding.verdict in LEFT
+        )
+
+    assert left(second) == left(first)
+
+
+@every_case
+def test_both_texts_compile(case: Case) -> None:
+    """A fixture is a program before and after; an expectation cannot be broken itself."""
+    for data in (case.before.read_bytes(), case.expected):
+        compile(data, case.name, "exec", dont_inherit=True)
+
+
+@pytest.mark.parametrize("twin", TWINS)
+@every_case
+def test_twin(case: Case, twin: str) -> None:
+    """The result of a derived text is the derived result, and the report is the same."""
+    if not has_twin(case, twin):
+        pytest.skip(f"has no {twin} twin")
+    derive = TWINS[twin]
+    data = derive(case.before.read_bytes())
+    outcome = outcome_of(case, data)
+    assert bytes_after(outcome, data) == derive(case.expected)
+    rows = report_rows(findings_of(outcome))
+    assert rows == report_rows(findings_of(outcome_of_before(case)))
+
+
+@every_case
+def test_the_byte_search_says_yes(case: Case) -> None:
+    """A file with a site is never passed over, in whatever way it is written down."""
+    if findings_of(outcome_of_before(case)):
+        data = case.before.read_bytes()
+        assert may_matter(data)
+        assert all(may_matter(derive(data)) for derive in TWINS.values())
+
+
+@every_case
+def test_apply_says_rewritten_where_check_says_fixable(case: Case) -> None:
+    """The commands differ in one word."""
+    document = read_document(case.before.name, case.before.read_bytes())
+    if any(finding.verdict is Verdict.FIXABLE for finding in findings_of(outcome_of_before(case))):
+        applied = findings_of(plan(document, language_named("python"), case.options("apply")))
+        words = {"rewritten": "fixable"}
+        rows = [{**row, "verdict": words.get(str(row["verdict"]), row["verdict"])} for row in report_rows(applied)]
+        assert rows == report_rows(findings_of(outcome_of_before(case)))
+
+
+@every_case
+def test_every_case_says_what_it_shows(case: Case) -> None:
+    """A sentence stands at the top of each program."""
+    head = "".join(case.before.read_bytes().decode("utf-8", "replace").splitlines(keepends=True)[:4])
+    assert any(mark in head for mark in ('"""', "'''", "# "))
+
+
+def test_there_are_enough_cases() -> None:
+    """The issue asks for at least 150."""
+    assert len(PYTHON_CASES) >= 150
+
+
+def test_no_case_is_left_to_a_person_in_silence() -> None:
+    """Every site that is not rewritten has a reason."""
+    for case in PYTHON_CASES:
+        for finding in findings_of(outcome_of_before(case)) if case.supported else ():
+            assert finding.reasons or finding.verdict is not Verdict.REVIEW, case.name
+
+
+def report_of_all(jobs: int, paths: tuple[str, ...]) -> RunReport:
+    """Check all fixtures as one tree."""
+    return run(Options(command="check", paths=paths, jobs=jobs))
+
+
+def test_same_report_for_any_number_of_jobs_and_any_order() -> None:
+    """Neither the number of processes nor the order of paths shows in the report."""
+    folders = tuple(str(case.folder) for case in PYTHON_CASES)
+    alone = render("json", report_of_all(1, folders), coloured=False)
+    assert render("json", report_of_all(3, folders), coloured=False) == alone
+    assert render("json", report_of_all(2, folders[::-1]), coloured=False) == alone
+
+
+def test_whole_tree_agrees_with_each_file() -> None:
+    """A run over the folder finds in each file what planning that file alone finds."""
+    report = report_of_all(1, (str(FIXTURES / "python"),))
+    found = {outcome.path: outcome for outcome in report.outcomes}
+    for case in PYTHON_CASES:
+        settings = case.options("check")
+        usual = dataclasses.replace(settings, paths=Options().paths) == Options(command="check")
+        match = [outcome for path, outcome in found.items() if path.endswith(f"/{case.name}/{case.before.name}")]
+        if usual and case.supported and report_rows(findings_of(outcome_of_before(case))):
+            assert [report_rows(findings_of(outcome)) for outcome in match] == [
+                report_rows(findings_of(outcome_of_before(case)))
+            ], case.name
