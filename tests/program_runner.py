@@ -12,6 +12,7 @@ import base64
 import importlib
 import importlib.machinery
 import importlib.util
+import io
 import json
 import os
 import runpy
@@ -90,6 +91,7 @@ def child(run: dict[str, Any], folder: Path) -> None:
     os.dup2(os.open(folder / "stderr", os.O_WRONLY | os.O_CREAT), 2)
     os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
     for stream in (sys.stdout, sys.stderr):
+        assert isinstance(stream, io.TextIOWrapper)
         stream.reconfigure(encoding="utf-8")
     signal.alarm(CHILD_SECONDS)
     work = folder / "work"

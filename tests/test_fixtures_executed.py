@@ -6,6 +6,7 @@ queue count as one family, and the two ways to start a generation as one; polls 
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -97,11 +98,8 @@ def assert_failure_shows(case: Case, scenario: Scenario, observed: Observed, com
         assert (outcome.stdout, outcome.error, outcome.files) != (well.stdout, well.error, well.files)
 
 
-@pytest.mark.parametrize("case", RUNNING, ids=lambda case: case.name)
-def test_program_does_what_it_did(case: Case, runners: Runners, loopback: Loopback, tmp_path: Path) -> None:
-    """Before under the old release and after under the new one show the same in every scenario."""
-    if not case.supported:
-        pytest.skip(f"needs Python {case.min_python}")
+def compare(case: Case, runners: Runners, loopback: Loopback, tmp_path: Path) -> None:
+    """Run a case in all its scenarios, on both sides where both can run, and assert that they show the same."""
     scenarios = scenarios_of(case)
     after = case.after if case.after.exists() else case.before
     old_addresses = start(runners.old, case.before, case, scenarios, loopback, tmp_path / "old", old=True)
@@ -125,6 +123,58 @@ def test_program_does_what_it_did(case: Case, runners: Runners, loopback: Loopba
         assert generations_of(case, now) == generations_of(case, before), scenario
         assert {g.endpoint for g in now.generations if not is_image(g.model)} <= {"jobs"}
         assert_failure_shows(case, scenario, now, afters[0])
+
+
+@pytest.mark.parametrize("case", RUNNING, ids=lambda case: case.name)
+def test_program_does_what_it_did(case: Case, runners: Runners, loopback: Loopback, tmp_path: Path) -> None:
+    """Before under the old release and after under the new one show the same in every scenario."""
+    if not case.supported:
+        pytest.skip(f"needs Python {case.min_python}")
+    compare(case, runners, loopback, tmp_path)
+
+
+PROGRAM = """
+import asyncio
+from decart import DecartClient, ProcessingError, models
+
+async def main():
+    async with DecartClient(api_key="my-key") as client:
+        {call}
+
+asyncio.run(main())
+"""
+OLD_CALL = 'print(await client.process({"model": models.video("lucy-pro-t2v"), "prompt": "x"}))'
+NEW_CALL = 'await client.queue.submit_and_poll({"model": models.video("lucy-pro-t2v"), "prompt": "x"})'
+CHECKED = f"""result = {NEW_CALL}
+        if result.status != "completed":
+            raise ProcessingError(result.error)
+        print(result.data)"""
+
+
+@pytest.mark.parametrize(
+    ("call", "sound"),
+    [
+        pytest.param(CHECKED, True, id="sound"),
+        pytest.param(CHECKED.replace("raise ProcessingError(result.error)", "return"), False, id="silent"),
+        pytest.param(CHECKED.replace("ProcessingError(result.error)", "RuntimeError"), False, id="other error"),
+        pytest.param(CHECKED.replace("result.data)", "result)"), False, id="the result for the video"),
+        pytest.param(CHECKED.replace('"x"', '"y"'), False, id="other fields"),
+        pytest.param(f"{CHECKED}\n        {NEW_CALL}", False, id="one request more"),
+        pytest.param(OLD_CALL, False, id="not migrated"),
+    ],
+)
+def test_comparison_notices_a_difference(
+    call: str, sound: bool, runners: Runners, loopback: Loopback, tmp_path: Path
+) -> None:
+    """The proof itself is tried on rewrites that are wrong."""
+    case = dataclasses.replace(RUNNING[0], before=tmp_path / "before.py", runs="both", skip=(), unordered=False)
+    case.before.write_text(PROGRAM.format(call=OLD_CALL))
+    case.after.write_text(PROGRAM.format(call=call))
+    if sound:
+        compare(case, runners, loopback, tmp_path)
+    else:
+        with pytest.raises(AssertionError):
+            compare(case, runners, loopback, tmp_path)
 
 
 def test_most_fixtures_run() -> None:
