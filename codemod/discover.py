@@ -118,14 +118,12 @@ class _Search:
 
     def _add_folder(self, folder: str) -> None:
         listing = _listing(folder)
-        prefix = self._relative(os.path.join(folder, ""))
-        if os.path.join(folder, "") == os.path.join(self._here, ""):
-            prefix = ""
+        above = os.path.join(folder, "")
         for unlisted in listing.unlisted:
-            name = shown(prefix + unlisted.path).rstrip("/") or "."
+            name = shown(self._relative(above + unlisted.path)).rstrip("/") or "."
             self._problems[name] = Failed(name, f"The folder cannot be listed: {unlisted.problem}.")
         for below in listing.files:
-            name = prefix + below
+            name = self._relative(above + below)
             if name not in self._files and self._is_wanted(name):
                 self._files.add(name)
                 if below in listing.tracked:

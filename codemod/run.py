@@ -153,7 +153,9 @@ def _in_turn(
     for done, index in enumerate(survivors):
         if progress:
             progress(len(files) - len(survivors) + done, len(files))
-        yield index, work(index)
+        result = work(index)
+        if result is not None:
+            yield index, result
 
 
 def _workers(jobs: int, files: int) -> int:

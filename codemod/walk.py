@@ -44,13 +44,11 @@ def walk(folder: str, top: str) -> Listing:
 
 
 def _rules_above(folder: str, top: str) -> Rules:
-    rules: Rules = ()
+    rules = _read_rules(top, os.path.join(top, ".git", "info", "exclude"))
     if folder == top:
         return rules
-    parts = os.path.relpath(folder, top).split(os.sep)
-    rules = _read_rules(top, os.path.join(top, ".git", "info", "exclude"))
     current = top
-    for part in parts:
+    for part in os.path.relpath(folder, top).split(os.sep):
         rules = (*rules, *_rules_of(current))
         current = os.path.join(current, part)
         if _is_ignored(current + "/", rules):

@@ -1,0 +1,96 @@
+"""A language for tests of everything around a language: one line is one call, and words in it say what is known."""
+
+from __future__ import annotations
+
+import re
+
+from codemod.document import lines_of
+from codemod.languages.interface import Analysis, Rewriting, SourceError
+from codemod.model import (
+    Arguments,
+    CallFacts,
+    Document,
+    Edit,
+    ModelKind,
+    OptionsFacts,
+    Receiver,
+    Site,
+    Span,
+    Style,
+)
+
+CALL = re.compile(r"await client\.process\((?P<words>[^)\r\n]*)\)")
+
+
+class FakeLanguage:
+    """Finds ``await client.process(words)``; rewrites a line of it into two.
+
+    Words in the call: ``unknown`` (whose client?), ``token`` (unsafe), ``note``. Words anywhere in the text that break
+    things: ``SYNTAX``, ``DEEP``, ``MEMORY``, ``BUG`` in finding, and those that `rewrite` and `check` look for.
+    """
+
+    name = "python"
+
+    def find(self, document: Document, project: object) -> Analysis:
+        assert project is None
+        _break_down(document.text)
+        sites = []
+        for number, line in enumerate(lines_of(document.text), 1):
+            for match in CALL.finditer(line):
+                span = Span(number, match.start() + 1, number, match.end() + 1)
+                sites.append(_site(match, span))
+                if "note" in match["words"]:
+                    sites.append(_site(match, span, rule="retired-model", detail="lucy, gone in 0.0.30"))
+        return Analysis(tuple(reversed(sites)), None)
+
+    def rewrite(self, document: Document, analysis: Analysis, approved: frozenset[int], style: Style) -> Rewriting:
+        assert style is Style.GUARD
+        if "FORGETS" in document.text:
+            return Rewriting((), {})
+        if "CRASHES" in document.text:
+            raise AssertionError("the rewriter\nstumbled")
+        lines = lines_of(document.text)
+        edits = []
+        for index in approved:
+            number = analysis.sites[index].span.line
+            line = lines[number - 1]
+            name = "process" if "UNSTABLE" in line else "submit_and_poll"
+            text = line.replace("client.process", f"client.{name}")
+            body = text.rstrip("\r\n")
+            newline = "\n" if "NEWLINE" in line else document.newline
+            check = "check(ж)" if "UNENCODABLE" in line else "check()"
+            text = f"{body}{newline}{check}{line[len(body) - len(name) + len('process') :]}"
+            owners = frozenset[str]() if "OWNERLESS" in line else frozenset(("site",))
+            edits.append(Edit(number, number + 1, text, owners))
+        after = dict.fromkeys(approved, "await client.submit_and_poll()")
+        return Rewriting(tuple(sorted(edits, key=lambda edit: edit.first)), after)
+
+    def check(self, before: Document, after: Document) -> str | None:
+        return "it does not compile" if "INVALID" in before.text and after.text else None
+
+
+def _break_down(text: str) -> None:
+    if "SYNTAX" in text:
+        raise SourceError("The file is not valid Python.", 7)
+    if "DEEP" in text:
+        raise RecursionError
+    if "MEMORY" in text:
+        raise MemoryError
+    if "BUG" in text:
+        raise KeyError("of the tool")
+
+
+def _site(match: re.Match[str], span: Span, rule: str = "sync-video-call", detail: str = "") -> Site:
+    words = match["words"]
+    call = CallFacts(
+        method="process",
+        receiver=Receiver.UNKNOWN if "unknown" in words else Receiver.CLIENT,
+        receiver_detail="it comes from app.clients" if "unknown" in words else "",
+        kinds=frozenset((ModelKind.VIDEO,)),
+        arguments=Arguments.ONE,
+        options=OptionsFacts(known=True, keys=frozenset(("cancel_token",) if "token" in words else ()), closed=True),
+    )
+    return Site(span, rule, "python", match.group(), span.line, call, detail=detail)
+
+
+FAKE = FakeLanguage()

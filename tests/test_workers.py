@@ -1,0 +1,76 @@
+"""Work in several processes: everything is done, whatever becomes of a worker."""
+
+from __future__ import annotations
+
+import os
+import signal
+import threading
+import time
+from pathlib import Path
+
+import pytest
+
+from codemod.workers import Crashed, can_fork, spread
+
+pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="there is no fork on this system")
+
+
+@pytest.mark.parametrize("processes", [1, 2, 3, 50])
+def test_everything_is_done_once(processes: int) -> None:
+    tasks = range(100, 130)
+    results = dict(spread(tasks, processes, lambda task: str(task) if task % 3 else None))
+    assert results == {task: str(task) for task in tasks if task % 3}
+
+
+def test_large_results_and_progress() -> None:
+    calls: list[tuple[int, int]] = []
+
+    def work(task: int) -> bytes:
+        time.sleep(0.05)
+        return bytes([task]) * 300_000
+
+    results = dict(spread(range(6), 2, work, lambda done, total: calls.append((done, total))))
+    assert results == {task: bytes([task]) * 300_000 for task in range(6)}
+    assert calls == sorted(calls)
+    assert calls[-1] == (6, 6)
+
+
+def test_a_worker_that_dies(tmp_path: Path) -> None:
+    def work(task: int) -> str:
+        if task == 4:
+            os.kill(os.getpid(), signal.SIGKILL)
+        if task == 9 and not (tmp_path / "once").exists():
+            (tmp_path / "once").touch()
+            os._exit(3)
+        if task == 19:
+            raise MemoryError
+        return "done"
+
+    calls: list[tuple[int, int]] = []
+    results = dict(spread(range(20), 2, work, lambda done, total: calls.append((done, total))))
+    assert results == {task: Crashed() if task in (4, 19) else "done" for task in range(20)}
+    assert calls[-1] == (20, 20)
+
+
+def test_a_caller_that_goes_away() -> None:
+    def work(task: int) -> int:
+        if task:
+            time.sleep(60)
+        return task
+
+    results = spread(range(2), 2, work)
+    assert next(iter(results)) == (0, 0)
+    results.close()  # type: ignore[attr-defined] # a generator, which the signature does not promise
+    with pytest.raises(ChildProcessError):
+        os.waitpid(-1, os.WNOHANG)
+
+
+def test_no_fork_among_threads() -> None:
+    waiting = threading.Event()
+    thread = threading.Thread(target=waiting.wait)
+    thread.start()
+    try:
+        assert not can_fork()
+    finally:
+        waiting.set()
+        thread.join()
