@@ -112,17 +112,22 @@ def _fork(tasks: Sequence[int], work: Work) -> _Worker:
     if process:
         os.close(writing)
         return _Worker(process, reading, tasks, place)
-    code = 1
-    try:
+    code = 1  # pragma: no cover - this is the child, which ends before it could report what it covered
+    try:  # pragma: no cover - the same
         os.close(reading)
-        for number, task in enumerate(tasks, 1):
-            result = work(task)
-            if result is not None:
-                _send(writing, pickle.dumps((task, result), pickle.HIGHEST_PROTOCOL))
-            place[:_PLACE] = number.to_bytes(_PLACE, "little")
+        serve(tasks, work, writing, place)
         code = 0
-    finally:
+    finally:  # pragma: no cover - the same
         os._exit(code)  # nothing of the parent's (its buffers, its atexit, its tests) may run in here
+
+
+def serve(tasks: Sequence[int], work: Work, pipe: int, place: mmap.mmap) -> None:
+    """Do the tasks in turn, send their results, and note in shared memory how many are done: a worker's whole life."""
+    for number, task in enumerate(tasks, 1):
+        result = work(task)
+        if result is not None:
+            _send(pipe, pickle.dumps((task, result), pickle.HIGHEST_PROTOCOL))
+        place[:_PLACE] = number.to_bytes(_PLACE, "little")
 
 
 def _send(pipe: int, data: bytes) -> None:

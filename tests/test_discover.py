@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -68,7 +67,7 @@ class TestFolders:
         assert files() == ["a.pyi", "b.py", "run", "sub/c.py", "sub/tool", "three.py/x.py"]
 
     def test_ignored_files(self, either: Path) -> None:
-        put(either, ".gitignore", text="*.log.py\n/build/\n!keep.log.py\n[\n# x\n")
+        put(either, ".gitignore", text="*.log.py\n/build/\n!keep.log.py\n!\n[\n# x\n")
         put(either, "sub/.gitignore", text="local.py\n!b.log.py\n")
         put(
             either,
@@ -126,7 +125,8 @@ class TestFolders:
         assert files("sub", include=("*.py",), exclude=("deep",)) == ["sub/a.py"]
 
     @pytest.mark.parametrize("option", ["include", "exclude"])
-    def test_no_pattern(self, either: Path, option: str) -> None:
+    @pytest.mark.usefixtures("here")
+    def test_no_pattern(self, option: str) -> None:
         with pytest.raises(Problem, match=f"--{option}: this is not a pattern"):
             discover((".",), **{option: ("!",)})
 
@@ -312,24 +312,33 @@ def test_what_may_not_be_read(here: Path, repository: bool) -> None:
     put(here, "script", "key", text="#!/usr/bin/python\n")
     (here / "script").chmod(0o711)
     (here / "key").chmod(0o600)
-    for folder in (here.parent.parent.parent, here.parent.parent, here.parent, here):
-        folder.chmod(0o755)
-    for folder in ("closed", "sub/locked"):
-        (here / folder).chmod(0o700)
-    program = (
-        f"import os, sys; sys.path.insert(0, {str(Path(__file__).parent.parent)!r})\n"
-        "from codemod.discover import discover\n"
-        "import codemod.listing, codemod.walk, subprocess, pathspec, pathspec.gitignore\n"
-        "os.setgid(12345); os.setuid(12345)\n"
-        "found = discover(('.', 'script', 'closed/x.py'))\n"
-        "print(found.files, *((p.path, p.error) for p in found.problems), sep='\\n')\n"
-    )
-    answer = subprocess.run([sys.executable, "-c", program], cwd=here, capture_output=True, text=True, env=CLEAN)
-    assert answer.stderr == ""
-    assert answer.stdout.splitlines() == [
-        "('a.py',)",
-        "('closed', 'The folder cannot be listed: Permission denied.')",
-        "('closed/x.py', 'It cannot be looked at: Permission denied.')",
-        "('script', 'It cannot be read: Permission denied.')",
-        "('sub/locked', 'The folder cannot be listed: Permission denied.')",
-    ]
+    for path in (here.parent.parent.parent, here.parent.parent, here.parent, here):
+        path.chmod(0o755)
+    for name in ("closed", "sub/locked"):
+        (here / name).chmod(0o700)
+    os.setegid(12345)
+    os.seteuid(12345)
+    try:
+        found = discover((".", "script", "closed/x.py"))
+    finally:
+        os.seteuid(0)
+        os.setegid(0)
+    assert found.files == ("a.py",)
+    assert problems(found) == {
+        "closed": "The folder cannot be listed: Permission denied.",
+        "closed/x.py": "It cannot be looked at: Permission denied.",
+        "script": "It cannot be read: Permission denied.",
+        "sub/locked": "The folder cannot be listed: Permission denied.",
+    }
+    assert discover(("script",)).files == ("script",)
+
+
+def test_what_goes_away_before_its_first_line_is_read(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    put(here, "run", text="#!/usr/bin/python\n")
+
+    def refuse(*_: object, **__: object) -> bool:
+        raise OSError(5, "Input/output error")
+
+    monkeypatch.setattr("codemod.discover._is_script", refuse)
+    assert files() == []
+    assert problems(discover(("run",))) == {"run": "It cannot be read: Input/output error."}

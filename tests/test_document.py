@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+from contextlib import suppress
 from dataclasses import replace
 
 import pytest
@@ -89,10 +90,7 @@ def test_lines(text: str) -> None:
 
 @given(st.binary())
 def test_any_bytes_are_read_or_refused(data: bytes) -> None:
-    try:
+    with suppress(DocumentError):
         document = read_document("a.py", data)
-    except DocumentError as error:
-        assert error.message.endswith(("again.", "file.", "-*-'.", "'coding:'.", "text."))
-    else:
         assert encode(document) == data
         assert document.bom == data.startswith(codecs.BOM_UTF8)

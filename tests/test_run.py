@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import os
 import signal
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ import pytest
 import codemod.run
 import codemod.write
 from codemod import workers
+from codemod.discover import Discovery, discover
 from codemod.languages.interface import Analysis
 from codemod.model import Changed, Document, Failed, RunReport, Unchanged, Verdict
 from codemod.options import Options
@@ -23,7 +25,7 @@ AFTER = "import decart\nawait client.submit_and_poll()\ncheck()\n"
 REVIEW = "import decart\nawait client.process(unknown)\n"
 
 
-@pytest.fixture
+@pytest.fixture(autouse=True)
 def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(codemod.run, "language_named", lambda name: FAKE if name == "python" else None)
@@ -34,7 +36,7 @@ def statuses(report: RunReport) -> dict[str, str]:
     return {outcome.path: type(outcome).__name__.lower() for outcome in report.outcomes}
 
 
-def test_check_writes_nothing_and_leaves_out_what_has_no_site(here: Path) -> None:
+def test_check_writes_nothing_and_leaves_out_what_has_no_site() -> None:
     Path("b.py").write_text(SITE)
     Path("a.py").write_text(REVIEW)
     Path("c.py").write_text("import decart\n")
@@ -47,7 +49,7 @@ def test_check_writes_nothing_and_leaves_out_what_has_no_site(here: Path) -> Non
     assert gc.isenabled()
 
 
-def test_apply(here: Path) -> None:
+def test_apply() -> None:
     Path("sub").mkdir()
     Path("sub/b.py").write_bytes(SITE.replace("\n", "\r\n").encode())
     Path("sub/b.py").chmod(0o755)
@@ -59,7 +61,7 @@ def test_apply(here: Path) -> None:
     assert run(Options(command="apply")).outcomes[1:] == ()
 
 
-def test_one_bad_file_stops_nothing_and_is_named(here: Path) -> None:
+def test_one_bad_file_stops_nothing_and_is_named() -> None:
     Path("good.py").write_text(SITE)
     Path("syntax.py").write_text("decart SYNTAX")
     Path("bytes.py").write_bytes(b"import decart\n'\xff'\n")
@@ -79,7 +81,7 @@ def test_one_bad_file_stops_nothing_and_is_named(here: Path) -> None:
     assert [one.path for one in report.outcomes] == sorted(statuses(report))
 
 
-def test_everything_is_planned_before_anything_is_written(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_everything_is_planned_before_anything_is_written(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in "abc":
         Path(f"{name}.py").write_text(SITE)
 
@@ -92,7 +94,7 @@ def test_everything_is_planned_before_anything_is_written(here: Path, monkeypatc
     assert set(statuses(run(Options(command="apply"))).values()) == {"changed"}
 
 
-def test_a_file_that_changes_while_others_are_planned(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_file_that_changes_while_others_are_planned(monkeypatch: pytest.MonkeyPatch) -> None:
     Path("a.py").write_text(SITE)
     Path("b.py").write_text(SITE)
 
@@ -107,7 +109,7 @@ def test_a_file_that_changes_while_others_are_planned(here: Path, monkeypatch: p
     assert Path("a.py").read_text() == SITE + "edited\n"
 
 
-def test_two_names_of_one_file(here: Path) -> None:
+def test_two_names_of_one_file() -> None:
     Path("a.py").write_text(SITE)
     Path("b.py").hardlink_to("a.py")
     Path("c.py").symlink_to("a.py")
@@ -117,7 +119,7 @@ def test_two_names_of_one_file(here: Path) -> None:
     assert Path("a.py").samefile("b.py")
 
 
-def test_a_link_that_is_named(here: Path) -> None:
+def test_a_link_that_is_named() -> None:
     Path("real.txt").write_text(SITE)
     Path("link.py").symlink_to("real.txt")
     assert statuses(run(Options(command="apply", paths=("link.py",)))) == {"link.py": "changed"}
@@ -125,11 +127,11 @@ def test_a_link_that_is_named(here: Path) -> None:
     assert Path("link.py").is_symlink()
 
 
-def test_files_that_are_not_what_git_says(here: Path) -> None:
+def test_files_that_are_not_what_git_says() -> None:
     for arguments in (("init", "-q"), ("add", ".")):
         for name in ("deleted.py", "folder.py", "linked.py", "kept.py"):
             Path(name).write_text(SITE)
-        assert os.spawnlp(os.P_WAIT, "git", "git", *arguments) == 0
+        subprocess.run(["git", *arguments], check=True)
     Path("deleted.py").unlink()
     Path("folder.py").unlink()
     Path("folder.py").mkdir()
@@ -142,12 +144,11 @@ def test_files_that_are_not_what_git_says(here: Path) -> None:
     assert report.outcomes[0].error == "It cannot be read: Is a directory."
 
 
-def test_a_file_that_goes_away_meanwhile(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_file_that_goes_away_meanwhile(monkeypatch: pytest.MonkeyPatch) -> None:
     Path("a.py").write_text(SITE)
-    real = codemod.run.discover
 
-    def discover_and_delete(*arguments: tuple[str, ...]) -> object:
-        found = real(*arguments)
+    def discover_and_delete(*arguments: tuple[str, ...]) -> Discovery:
+        found = discover(*arguments)
         Path("a.py").unlink()
         return found
 
@@ -166,12 +167,12 @@ class TestStdin:
             assert (outcome.path, outcome.after.text, report.files_seen) == (path, AFTER, 1)
         assert list(here.iterdir()) == []
 
-    def test_nothing_to_say(self, here: Path) -> None:
+    def test_nothing_to_say(self) -> None:
         assert run(Options(paths=("-",)), stdin=b"import os\n") == RunReport("check", 1)
         assert run(Options(paths=("-",)), stdin=b"import decart\n") == RunReport("check", 1)
         assert run(Options(paths=("-",), stdin_filename="a.txt"), stdin=SITE.encode()) == RunReport("check", 0)
 
-    def test_beside_files(self, here: Path) -> None:
+    def test_beside_files(self) -> None:
         Path("a.py").write_text(REVIEW)
         report = run(Options(paths=("a.py", "-")), stdin=b"decart\xff\n")
         assert statuses(report) == {"<stdin>": "failed", "a.py": "unchanged"}
@@ -201,10 +202,10 @@ class TestProcesses:
         assert run(Options(jobs=2, command="apply")).files_seen == 430
         assert Path("f000.py").read_text() == AFTER
 
-    def test_processes_are_used_only_where_they_pay(self, here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def test_processes_are_used_only_where_they_pay(self, monkeypatch: pytest.MonkeyPatch) -> None:
         calls: list[int] = []
 
-        def spread(tasks: list[int], processes: int, *arguments: object) -> list[tuple[int, object]]:
+        def spread(_tasks: list[int], processes: int, *_: object) -> list[tuple[int, object]]:
             calls.append(processes)
             return []
 
@@ -228,7 +229,7 @@ class TestProcesses:
         run(Options(jobs=2))
         assert calls == [3, 4, 4]
 
-    def test_large_files_are_planned_in_processes(self, here: Path) -> None:
+    def test_large_files_are_planned_in_processes(self) -> None:
         for number in range(3):
             Path(f"{number}.py").write_text(SITE + "#" * 600_000 + "\n")
         Path("bad.py").write_bytes(b"decart\xff")
@@ -236,7 +237,8 @@ class TestProcesses:
         assert statuses(report) == {"0.py": "changed", "1.py": "changed", "2.py": "changed", "bad.py": "failed"}
         assert report == run(Options(jobs=1))
 
-    def test_a_file_that_ends_the_process(self, many: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    @pytest.mark.usefixtures("many")
+    def test_a_file_that_ends_the_process(self, monkeypatch: pytest.MonkeyPatch) -> None:
         class Deadly(FakeLanguage):
             def find(self, document: Document, project: object) -> Analysis:
                 if document.path == "f041.py":
@@ -252,14 +254,15 @@ class TestProcesses:
         assert "ended the process" in outcome.error
 
     @pytest.mark.parametrize("jobs", [1, 2])
-    def test_progress(self, many: Path, jobs: int) -> None:
+    @pytest.mark.usefixtures("many")
+    def test_progress(self, jobs: int) -> None:
         calls: list[tuple[int, int]] = []
         run(Options(jobs=jobs), progress=lambda done, total: calls.append((done, total)))
         assert calls == sorted(calls)
         assert {total for _, total in calls} == {430}
 
 
-def test_the_collector_stays_as_it_was(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_collector_stays_as_it_was(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(codemod.run, "_BYTES_A_COLLECTION", 10)
     Path("a.py").write_text(REVIEW)
     gc.disable()

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import mmap
 import os
+import pickle
 import signal
 import threading
 import time
@@ -10,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from codemod.workers import Crashed, can_fork, spread
+from codemod.workers import Crashed, can_fork, serve, spread
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="there is no fork on this system")
 
@@ -20,6 +22,20 @@ def test_everything_is_done_once(processes: int) -> None:
     tasks = range(100, 130)
     results = dict(spread(tasks, processes, lambda task: str(task) if task % 3 else None))
     assert results == {task: str(task) for task in tasks if task % 3}
+
+
+def test_a_worker_from_inside() -> None:
+    reading, writing = os.pipe()
+    with mmap.mmap(-1, 8) as place:
+        serve([5, 6, 7], lambda task: task - 6 or None, writing, place)
+        assert place[0] == 3
+    os.close(writing)
+    received = os.read(reading, 1000)
+    os.close(reading)
+    first = pickle.dumps((5, -1), pickle.HIGHEST_PROTOCOL)
+    assert received[:4] == len(first).to_bytes(4, "little")
+    assert received[4:].startswith(first)
+    assert pickle.loads(received[8 + len(first) :]) == (7, 1)  # noqa: S301 - ours
 
 
 def test_large_results_and_progress() -> None:

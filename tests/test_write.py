@@ -47,7 +47,7 @@ def test_keeps_the_owner(target: Path) -> None:
 
 
 def test_goes_on_where_the_owner_cannot_be_kept(target: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def refuse(descriptor: int, user: int, group: int) -> None:
+    def refuse(*_: int) -> None:
         raise PermissionError
 
     if os.geteuid() == 0:
@@ -134,7 +134,7 @@ def test_a_folder_that_cannot_be_written_to(target: Path, monkeypatch: pytest.Mo
 
 @pytest.mark.parametrize("error", [OSError(errno.ENOSPC, "No space left on device"), OSError("odd")])
 def test_a_full_disk(target: Path, monkeypatch: pytest.MonkeyPatch, error: OSError) -> None:
-    def fail(descriptor: int) -> None:
+    def fail(_: int) -> None:
         raise error
 
     monkeypatch.setattr(os, "fsync", fail)
@@ -145,7 +145,7 @@ def test_a_full_disk(target: Path, monkeypatch: pytest.MonkeyPatch, error: OSErr
 
 
 def test_an_interrupt_leaves_nothing_behind(target: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def interrupt(source: str, destination: str) -> None:
+    def interrupt(*_: str) -> None:
         raise KeyboardInterrupt
 
     monkeypatch.setattr(os, "replace", interrupt)
@@ -156,7 +156,7 @@ def test_an_interrupt_leaves_nothing_behind(target: Path, monkeypatch: pytest.Mo
 
 
 def test_a_file_that_is_a_mount(target: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def busy(source: str, destination: str) -> None:
+    def busy(*_: str) -> None:
         raise OSError(errno.EBUSY, "Device or resource busy")
 
     monkeypatch.setattr(os, "replace", busy)
@@ -168,7 +168,7 @@ def test_a_file_that_is_a_mount(target: Path, monkeypatch: pytest.MonkeyPatch) -
 
 
 def test_another_error_of_replacing(target: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def fail(source: str, destination: str) -> None:
+    def fail(*_: str) -> None:
         raise OSError(errno.EIO, "Input/output error")
 
     monkeypatch.setattr(os, "replace", fail)
