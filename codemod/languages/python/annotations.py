@@ -72,6 +72,8 @@ def _declared(evaluator: Evaluator, value: Value, node: ast.expr) -> Value:
         case ClientClass(subclass=subclass):
             return Client(subclass)
         case UserClass(node=definition):
+            if any(evaluator.dotted(base).endswith(".TypedDict") for base in definition.bases):
+                return _external("dict")
             return Instance(definition)
         case Client() | Instance() | Registry() | Model() | Items() | Sequence() | Awaitable():
             # An alias of a type is evaluated like any other name; one that is a value declares nothing new.

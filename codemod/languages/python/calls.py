@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from codemod.languages.python import library
 from codemod.languages.python.annotations import annotated
-from codemod.languages.python.classes import attribute_of, enclosing_class
+from codemod.languages.python.classes import attribute_of, base_classes, class_value, enclosing_class, is_typed_dict
 from codemod.languages.python.functions import frame_for, parameters, result_of
 from codemod.languages.python.scopes import scope_of
 from codemod.languages.python.values import (
@@ -52,7 +52,7 @@ def call_value(evaluator: Evaluator, node: ast.Call, frame: Frame) -> Value:
         method = _method_call(evaluator, node, node.func, base, frame)
         if method is not None:
             return method
-    function = evaluator.value(node.func, frame)
+    function = present(evaluator.value(node.func, frame))
     return evaluator.each(function, lambda part: _called(evaluator, part, node, frame))
 
 
@@ -66,6 +66,8 @@ def _called(evaluator: Evaluator, function: Value, node: ast.Call, frame: Frame)
             return Awaitable(Foreign("the media that a call returns"))
         case Routine():
             return result_of(evaluator, function, frame_for(evaluator, function, node, frame))
+        case UserClass(node=definition) if is_typed_dict(evaluator, definition):
+            return _dict(evaluator, node, frame)
         case UserClass(node=definition):
             return _instance(evaluator, definition, node, frame)
         case Returning(value=value):
@@ -213,7 +215,12 @@ def _external(evaluator: Evaluator, dotted: str, node: ast.Call, frame: Frame) -
         return Sequence(None, Sequence(tuple(values), Unknown()))
     if dotted == "super":
         definition = enclosing_class(scope_of(node))
-        return Super(definition) if definition is not None else Unknown()
+        if definition is None:
+            return Unknown()
+        if isinstance(class_value(evaluator, definition), ClientClass):
+            above = base_classes(evaluator, definition)[1:]
+            return Client(above[0] if above else None)
+        return Super(definition)
     if dotted == "getattr" and len(node.args) >= 2:
         return _getattr(evaluator, node, frame)
     if dotted in ("functools.partial", "functools.partialmethod") and first is not None:

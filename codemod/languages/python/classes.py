@@ -47,6 +47,13 @@ def class_value(evaluator: Evaluator, node: ast.ClassDef) -> Value:
     return UserClass(node)
 
 
+def is_typed_dict(evaluator: Evaluator, node: ast.ClassDef) -> bool:
+    """Whether a class of the file is a TypedDict: calling it makes a dict."""
+    return any(
+        evaluator.dotted(base).endswith(".TypedDict") for member in base_classes(evaluator, node) for base in member.bases
+    )
+
+
 def base_classes(evaluator: Evaluator, node: ast.ClassDef) -> list[ast.ClassDef]:
     """Return the class and its base classes of this file, nearest first."""
     found = [node]
@@ -156,9 +163,6 @@ def _client_attribute(
 
 
 def _super_attribute(evaluator: Evaluator, definition: ast.ClassDef, name: str) -> Value:
-    if isinstance(class_value(evaluator, definition), ClientClass):
-        parents = [c for c in base_classes(evaluator, definition)[1:]]
-        return attribute_of(evaluator, Client(parents[0] if parents else None), name, None, ())
     for definition_above in base_classes(evaluator, definition)[1:]:
         scope = class_scope(definition_above)
         if scope is not None and name in scope.bindings:

@@ -597,10 +597,8 @@ def _running_scope(scope: Scope, name: str) -> Scope:
 
 
 def _is_script(tree: ast.Module) -> bool:
-    """Whether the file runs as a program: then nobody imports it, and all callers are in it."""
+    """Whether importing the file would run it as a program: then nobody imports it, and all callers are in it."""
     for statement in tree.body:
-        if isinstance(statement, ast.If) and "__name__" in ast.dump(statement.test):
-            return True
         if isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Call):
             function = statement.value.func
             if isinstance(function, ast.Attribute) and function.attr in ("run", "run_until_complete"):

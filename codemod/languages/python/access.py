@@ -1,0 +1,203 @@
+"""How the SDK's error classes can be named at a place of the file: by an import that is seen there, or by adding one."""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import dataclass
+
+from codemod.languages.python.evaluate import Evaluator
+from codemod.languages.python.facts import ErrorAccess
+from codemod.languages.python.scopes import Binding, Scope, enclosing_function, find_scope, scope_of
+from codemod.languages.python.syntax import FUNCTIONS, Positions, ancestors, parent
+from codemod.languages.python.values import ErrorClass, SdkModule
+from codemod.sdk import catalogue
+
+ERRORS = (catalogue.OLD_ERROR, *catalogue.QUEUE_ERRORS)
+_ERRORS_MODULE = f"{catalogue.PACKAGE}.{catalogue.ERRORS_MODULE}"
+
+
+@dataclass(frozen=True, slots=True)
+class SdkImport:
+    """An import of the SDK, and where it counts: ``typing_only`` under TYPE_CHECKING, ``certain`` on every path."""
+
+    node: ast.Import | ast.ImportFrom
+    module: str
+    typing_only: bool
+    certain: bool
+
+
+def sdk_imports(evaluator: Evaluator) -> list[SdkImport]:
+    """Return the file's imports of the SDK in the order of the text."""
+    found = []
+    for node in evaluator.scopes.imports:
+        if isinstance(node, ast.ImportFrom):
+            modules = [node.module or ""] if not node.level else []
+        else:
+            modules = [alias.name for alias in node.names]
+        for module in modules:
+            if module == catalogue.PACKAGE or module.startswith(catalogue.PACKAGE + "."):
+                found.append(SdkImport(node, module, typing_only(evaluator, node), _certain(node)))
+                break
+    found.sort(key=lambda item: (item.node.lineno, item.node.col_offset))
+    return found
+
+
+def typing_only(evaluator: Evaluator, node: ast.AST) -> bool:
+    """Whether a statement is run by type checkers only."""
+    current = node
+    for above in ancestors(node):
+        if isinstance(above, ast.If) and current in above.body:
+            test = above.test
+            if isinstance(test, (ast.Name, ast.Attribute)) and evaluator.dotted(test).endswith("TYPE_CHECKING"):
+                return True
+        current = above
+    return False
+
+
+def _certain(node: ast.AST) -> bool:
+    current = node
+    for above in ancestors(node):
+        if isinstance(above, (ast.Module, *FUNCTIONS)):
+            return True
+        if not (isinstance(above, ast.Try) and current in above.body or isinstance(above, (ast.With, ast.AsyncWith))):
+            return False
+        current = above
+    return True
+
+
+def access_at(
+    evaluator: Evaluator, positions: Positions, imports: list[SdkImport], place: ast.AST | None, only: bool = False
+) -> ErrorAccess:
+    """Return how the errors are named at ``place`` (None: at module level, by the time functions run).
+
+    With ``only`` the answer is for a handler, which has no statement of its own to import in.
+    """
+    scope = evaluator.scopes.module if place is None else scope_of(place)
+    known: list[tuple[str, str]] = []
+    prefix = ""
+    for name in _import_names(evaluator):
+        binding = _sole_import(name, scope)
+        if binding is None or typing_only(evaluator, binding.node) or not _runs_before(binding, place):
+            continue
+        value = evaluator.binding(binding)
+        if isinstance(value, ErrorClass) and value.name in ERRORS:
+            known.append((value.name, name))
+        elif isinstance(value, SdkModule) and value.name in ("", catalogue.ERRORS_MODULE):
+            if not prefix or (isinstance(binding.node, ast.Import) and not value.name):
+                prefix = name if isinstance(binding.node, ast.Import) or not value.name else name
+    star = _star(evaluator, scope)
+    if star and not prefix:
+        known += [(error, error) for error in ERRORS
+                  if find_scope(error, scope) is None and error not in dict(known)]  # fmt: skip
+    extend = _extendable(evaluator, imports, place, scope)
+    insert = _insertable(imports) if extend is None else None
+    taken = _taken(evaluator, scope, extend is not None and enclosing_function(extend) is not None)
+    return ErrorAccess(
+        tuple(sorted(known)),
+        prefix,
+        positions.span(extend) if extend is not None else None,
+        positions.span(insert.node) if insert is not None else None,
+        catalogue.PACKAGE if insert is not None else "",
+        taken,
+    )
+
+
+def _import_names(evaluator: Evaluator) -> list[str]:
+    names: dict[str, None] = {}
+    for node in evaluator.scopes.imports:
+        for alias in node.names:
+            names[alias.asname or alias.name.partition(".")[0]] = None
+    return list(names)
+
+
+def _sole_import(name: str, scope: Scope) -> Binding | None:
+    """Return the binding of a name that is bound once where it is seen, by an import."""
+    home = find_scope(name, scope)
+    if home is None:
+        return None
+    bindings = home.bindings[name]
+    if any(binding.kind != "import" for binding in bindings):
+        return None
+    if len(bindings) > 1 and not all(isinstance(b.node, ast.Import) and not b.member for b in bindings):
+        return None
+    return bindings[0]
+
+
+def _runs_before(binding: Binding, place: ast.AST | None) -> bool:
+    """Whether an import of the place's own function stands above it, on the way to it."""
+    if place is None or binding.scope.kind == "module":
+        return True
+    return binding.position < (place.lineno, place.col_offset)  # type: ignore[attr-defined]  # places have positions
+
+
+def _star(evaluator: Evaluator, scope: Scope) -> bool:
+    stars = evaluator.scopes.stars
+    return bool(stars) and stars[-1].module == catalogue.PACKAGE
+
+
+def _extendable(
+    evaluator: Evaluator, imports: list[SdkImport], place: ast.AST | None, scope: Scope
+) -> ast.ImportFrom | None:
+    best: tuple[int, ast.ImportFrom] | None = None
+    for item in imports:
+        node = item.node
+        if not isinstance(node, ast.ImportFrom) or item.typing_only or any(a.name == "*" for a in node.names):
+            continue
+        if item.module not in (catalogue.PACKAGE, _ERRORS_MODULE):
+            continue
+        owner = scope_of(node)
+        if owner.kind == "class" or not _sees(scope, owner):
+            continue
+        in_function = owner.kind != "module"
+        if in_function and (place is None or not item.certain or not _above(node, place)):
+            continue
+        rank = (0 if item.certain else 2) + (1 if in_function else 0)
+        if best is None or rank < best[0]:
+            best = rank, node
+    return None if best is None else best[1]
+
+
+def _sees(scope: Scope, owner: Scope) -> bool:
+    current: Scope | None = scope
+    while current is not None:
+        if current is owner:
+            return True
+        current = current.outer
+    return False
+
+
+def _above(node: ast.AST, place: ast.AST) -> bool:
+    """Whether a function-level import is run before the place: its block is one of the blocks around the place."""
+    if node.lineno >= place.lineno:  # type: ignore[attr-defined]  # both have positions
+        return False
+    block = parent(node)
+    return block in ancestors(place)
+
+
+def _insertable(imports: list[SdkImport]) -> SdkImport | None:
+    for item in imports:
+        if not item.typing_only and isinstance(parent(item.node), ast.Module):
+            return item
+    return None
+
+
+def _taken(evaluator: Evaluator, scope: Scope, in_function: bool) -> frozenset[str]:
+    """Return which of the errors' names mean something else at the place, or would in the module if imported there."""
+    taken = set()
+    for name in (*ERRORS, *(f"Decart{error}" for error in ERRORS)):
+        current: Scope | None = scope
+        while current is not None:
+            if any(b.kind != "import" or not isinstance(evaluator.binding(b), ErrorClass)
+                   for b in current.bindings.get(name, ())):  # fmt: skip
+                taken.add(name)
+            current = current.outer
+        if _bound_in_functions(evaluator, name) and not in_function:
+            taken.add(name)
+    return frozenset(taken)
+
+
+def _bound_in_functions(evaluator: Evaluator, name: str) -> bool:
+    """Whether a name that is read somewhere would change its meaning if the module bound it."""
+    return name in evaluator.scopes.name_loads and find_scope(name, evaluator.scopes.module) is None and any(
+        find_scope(name, scope_of(load)) is None for load in evaluator.scopes.name_loads[name]
+    ) and not _star(evaluator, evaluator.scopes.module)  # fmt: skip

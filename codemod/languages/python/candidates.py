@@ -1,0 +1,200 @@
+"""Calls of a method with one of the old call's names: whose call it is, and what it is called with."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from codemod.languages.python.classes import own_method
+from codemod.languages.python.escapes import escape_of
+from codemod.languages.python.evaluate import Evaluator
+from codemod.languages.python.values import (
+    Client,
+    ClientClass,
+    External,
+    Instance,
+    Items,
+    Model,
+    Unknown,
+    Value,
+    parts,
+    present,
+)
+from codemod.model import Arguments, ModelKind, OptionsFacts, Receiver
+from codemod.sdk import catalogue
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A call that is the vendor's by its receiver or by its model, with the facts that ``decide`` needs."""
+
+    node: ast.Attribute
+    call: ast.Call
+    receiver: Receiver
+    receiver_detail: str
+    kinds: frozenset[ModelKind]
+    model_detail: str
+    names: tuple[tuple[str, str], ...]
+    arguments: Arguments
+    options: OptionsFacts
+    double: bool
+
+    @property
+    def image_only(self) -> bool:
+        """Whether only an image can come of it."""
+        return self.kinds == {ModelKind.IMAGE}
+
+
+def candidate(evaluator: Evaluator, node: ast.Attribute, call: ast.Call) -> Candidate | None:
+    """Return what a call of ``….process(…)`` or ``….generate(…)`` is, None where it is not the vendor's."""
+    receivers = parts(present(evaluator.value(node.value)))
+    clients = [part for part in receivers if isinstance(part, (Client, ClientClass))]
+    shape = _arguments(call, any(isinstance(part, ClientClass) for part in clients))
+    given = _options_value(evaluator, call)
+    models = _models(given)
+    kinds, detail, names = _kinds(models, given)
+    if not clients:
+        if ModelKind.VIDEO not in kinds and not (ModelKind.IMAGE in kinds and node.attr == catalogue.GENERATE):
+            return None
+        if all(_is_users_own(evaluator, part, node.attr) for part in receivers):
+            return None
+    receiver, receiver_detail = _receiver(evaluator, receivers, node.attr)
+    if clients and kinds == {ModelKind.IMAGE} and node.attr == catalogue.PROCESS:
+        if receiver is Receiver.CLIENT or receiver is Receiver.OVERRIDDEN:
+            return None
+    options = _options(evaluator, given, call)
+    double = any(isinstance(part, Client) and part.double for part in receivers)
+    return Candidate(
+        node, call, receiver, receiver_detail, kinds, detail, names, shape, options, double
+    )
+
+
+def _is_users_own(evaluator: Evaluator, value: Value, method: str) -> bool:
+    """Whether the receiver is an object of a class of this file that has such a method itself."""
+    if not isinstance(value, Instance):
+        return False
+    if any("Protocol" in ast.dump(base) or "ABC" in ast.dump(base) for base in value.node.bases):
+        return False
+    return own_method(evaluator, value.node, method) is not None
+
+
+def _receiver(evaluator: Evaluator, receivers: tuple[Value, ...], method: str) -> tuple[Receiver, str]:
+    others = [part for part in receivers if not isinstance(part, (Client, ClientClass))]
+    overriding = [
+        part.subclass.name
+        for part in receivers
+        if isinstance(part, (Client, ClientClass))
+        and part.subclass is not None
+        and own_method(evaluator, part.subclass, method) is not None
+    ]
+    why = next((part.why for part in others if isinstance(part, Unknown) and part.why), "")
+    if len(others) == len(receivers):
+        if not why and isinstance(others[0], Instance):
+            why = f"it is an object of the class {others[0].node.name}"
+        return Receiver.UNKNOWN, why or _plain_why(others)
+    if others:
+        return Receiver.MIXED, why or _plain_why(others)
+    if overriding:
+        return Receiver.OVERRIDDEN, f"the class is {overriding[0]}"
+    return Receiver.CLIENT, ""
+
+
+def _plain_why(others: Iterable[Value]) -> str:
+    for part in others:
+        if isinstance(part, External):
+            return f"it comes from {part.dotted}, which is in another module"
+    return ""
+
+
+def _arguments(call: ast.Call, unbound: bool) -> Arguments:
+    if call.keywords:
+        return Arguments.KEYWORDS
+    if len(call.args) != 1 or isinstance(call.args[0], ast.Starred) or unbound:
+        return Arguments.UNUSUAL
+    return Arguments.ONE
+
+
+def _options_value(evaluator: Evaluator, call: ast.Call) -> Value:
+    """Return what the call is given, whichever way it is given."""
+    plain = [argument for argument in call.args if not isinstance(argument, ast.Starred)]
+    for argument in reversed(plain):
+        value = evaluator.value(argument)
+        if any(isinstance(part, Items) for part in parts(value)) or len(plain) == 1:
+            return value
+    if call.keywords:
+        named = {keyword.arg: keyword.value for keyword in call.keywords if keyword.arg}
+        if "options" in named:
+            return evaluator.value(named["options"])
+        entries = tuple((key, evaluator.value(value), True) for key, value in named.items())
+        closed = all(keyword.arg is not None for keyword in call.keywords)
+        base = Items(entries, None if closed else Unknown(), False, "" if closed else "they are spread into the call")
+        if closed:
+            return base
+        for keyword in call.keywords:
+            if keyword.arg is None:
+                updated = evaluator.update(base, evaluator.value(keyword.value))
+                base = updated if isinstance(updated, Items) else base
+        return base
+    for argument in call.args:
+        if isinstance(argument, ast.Starred):
+            return evaluator.iterated(evaluator.value(argument.value))
+    return Unknown("the call has no options")
+
+
+def _models(given: Value) -> list[Value]:
+    found: list[Value] = []
+    for part in parts(present(given)):
+        if isinstance(part, Items):
+            model = part.get(catalogue.MODEL_KEY)
+            if model is None:
+                found.append(Unknown("the options have no model"))
+            else:
+                found += parts(present(model))
+    return found
+
+
+def _kinds(models: list[Value], given: Value) -> tuple[frozenset[ModelKind], str, tuple[tuple[str, str], ...]]:
+    kinds: set[ModelKind] = set()
+    names: dict[tuple[str, str], None] = {}
+    detail = ""
+    for model in models:
+        if isinstance(model, Model) and model.kind:
+            kinds.add(ModelKind(model.kind))
+            if model.name:
+                names[model.kind, model.name] = None
+        else:
+            kinds.add(ModelKind.UNKNOWN)
+            detail = detail or _model_detail(model)
+    return frozenset(kinds), detail, tuple(names)
+
+
+def _model_detail(model: Value) -> str:
+    match model:
+        case Unknown(why=why):
+            return why
+        case External(dotted=dotted):
+            return f"it comes from {dotted}, which is in another module"
+        case Model():
+            return "it is annotated as a model of any kind"
+    return "it is not a model definition of the SDK"
+
+
+def _options(evaluator: Evaluator, given: Value, call: ast.Call) -> OptionsFacts:
+    values = parts(present(given))
+    dicts = [part for part in values if isinstance(part, Items)]
+    if len(dicts) != len(values) or not dicts:
+        why = next((part.why for part in values if isinstance(part, Unknown)), "")
+        return OptionsFacts(known=False, detail=why or _plain_why(values))
+    sure = frozenset(
+        key for key, _, certain in dicts[0].entries
+        if certain and all(any(k == key and c for k, _, c in other.entries) for other in dicts)
+    )  # fmt: skip
+    every = frozenset(key for items in dicts for key, _, _ in items.entries)
+    escape = ""
+    for argument in call.args:
+        escape = escape or escape_of(evaluator, argument, call)
+    closed = all(items.rest is None for items in dicts) and not escape
+    read_only = any(items.read_only for items in dicts)
+    why = next((items.why for items in dicts if items.why), "")
+    return OptionsFacts(True, sure, every - sure, closed, read_only, why or escape)

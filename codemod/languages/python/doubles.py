@@ -1,0 +1,176 @@
+"""Test doubles of the old method, and other uses of it that are no call: places that a person must look at."""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import dataclass
+
+from codemod.languages.python import library
+from codemod.languages.python.classes import class_scope, class_value
+from codemod.languages.python.evaluate import Evaluator
+from codemod.languages.python.syntax import FUNCTIONS, Function, ancestors, parent
+from codemod.languages.python.scopes import scope_of
+from codemod.languages.python.values import Client, ClientClass, External, Items, Model, Text, parts, present
+from codemod.sdk import catalogue
+
+_DOUBLE_ATTRIBUTES = frozenset(
+    {"return_value", "side_effect", "await_count", "await_args", "await_args_list", "call_count", "call_args",
+     "call_args_list", "called", "awaited", "mock_calls", "method_calls", "reset_mock", "mock_add_spec"}
+)  # fmt: skip
+_TRANSPORT = ("send_request", "aiohttp.", "ClientSession")
+"""Parts of the names that tests patch to answer the old call's one request."""
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """A use of the old method that is no call. ``region``: the code that a double reaches (None: all of the file)."""
+
+    node: ast.AST
+    rule: str
+    reason: str
+    detail: str = ""
+    region: tuple[ast.AST, ...] | None = ()
+    listed: bool = True
+
+
+def uses(evaluator: Evaluator) -> list[Use]:
+    """Return the doubles, references and overrides of the file, in the order of the text."""
+    found = [use for node in evaluator.scopes.methods if (use := _attribute_use(evaluator, node)) is not None]
+    for call in evaluator.scopes.calls:
+        found += _call_uses(evaluator, call)
+    for definition in evaluator.scopes.classes:
+        found += _overrides(evaluator, definition)
+    found.sort(key=lambda use: (use.node.lineno, use.node.col_offset))  # type: ignore[attr-defined]  # expr, def
+    return found
+
+
+def is_client(evaluator: Evaluator, node: ast.expr) -> bool:
+    """Whether an expression may be a client, or the client's class."""
+    return any(isinstance(part, (Client, ClientClass)) for part in parts(evaluator.value(node)))
+
+
+def _attribute_use(evaluator: Evaluator, node: ast.Attribute) -> Use | None:
+    above = parent(node)
+    if not isinstance(node.ctx, ast.Load):
+        if is_client(evaluator, node.value) or _assigned_double(evaluator, above):
+            return Use(node, "mocked-method", "method-mocked", region=region_of(evaluator, node))
+        return None
+    if isinstance(above, ast.Call) and above.func is node:
+        return None
+    if isinstance(above, ast.Attribute) and above.attr in _DOUBLE_ATTRIBUTES | {"_mock_name"} or (
+        isinstance(above, ast.Attribute) and above.attr.startswith("assert_")
+    ):
+        if is_client(evaluator, node.value) or _knows_doubles(evaluator):
+            return Use(node, "mocked-method", "method-mocked", region=region_of(evaluator, node))
+        return None
+    if not is_client(evaluator, node.value):
+        return None
+    return Use(node, "method-reference", "method-reference")
+
+
+def _assigned_double(evaluator: Evaluator, statement: ast.AST | None) -> bool:
+    value = getattr(statement, "value", None)
+    if not isinstance(value, ast.Call):
+        return False
+    return evaluator.dotted(value.func) in library.MOCKS
+
+
+def _knows_doubles(evaluator: Evaluator) -> bool:
+    """Whether the file imports a library of doubles."""
+    for statement in evaluator.scopes.imports:
+        module = getattr(statement, "module", None) or ""
+        if module in ("unittest", "unittest.mock", "mock") or any(
+            alias.name in ("unittest.mock", "mock") for alias in statement.names
+        ):
+            return True
+    return False
+
+
+def region_of(evaluator: Evaluator, node: ast.AST) -> tuple[ast.AST, ...] | None:
+    """Return the code that a double made at ``node`` reaches: its function, or all of the file."""
+    current = node
+    for above in ancestors(node):
+        if isinstance(above, FUNCTIONS):
+            if current in above.decorator_list:
+                return (above,)
+            if scope_of(above).kind in ("module", "class") and not _is_shared(evaluator, above):
+                return (above,)
+        if isinstance(above, ast.ClassDef) and current in above.decorator_list:
+            return (above,)
+        current = above
+    return None
+
+
+def _is_shared(evaluator: Evaluator, function: Function) -> bool:
+    """Whether a function sets things up for others: a fixture, ``setUp``, or one that is called by others."""
+    if function.decorator_list or function.name.lower().startswith("setup") or "setup" in function.name.lower():
+        return any(
+            "fixture" in ast.dump(decorator) for decorator in function.decorator_list
+        ) or "setup" in function.name.lower()
+    return function.name in evaluator.scopes.name_loads or function.name in evaluator.scopes.attribute_loads
+
+
+def _call_uses(evaluator: Evaluator, call: ast.Call) -> list[Use]:
+    function = call.func
+    name = function.id if isinstance(function, ast.Name) else function.attr if isinstance(function, ast.Attribute) else ""
+    if name == "getattr" and len(call.args) >= 2:
+        if _is_method_name(evaluator, call.args[1]) and is_client(evaluator, call.args[0]):
+            return [Use(call, "method-reference", "method-reference")]
+        return []
+    if name == "methodcaller" and call.args and _is_method_name(evaluator, call.args[0]):
+        if any(_is_video(evaluator, argument) for argument in call.args[1:]):
+            return [Use(call, "method-reference", "method-reference")]
+        return []
+    if name in library.PATCHES or (name == "object" and isinstance(function, ast.Attribute)):
+        return _patch(evaluator, call, name)
+    return []
+
+
+def _is_method_name(evaluator: Evaluator, node: ast.expr) -> bool:
+    return any(isinstance(p, Text) and p.value in catalogue.OLD_METHODS for p in parts(evaluator.value(node)))
+
+
+def _is_video(evaluator: Evaluator, node: ast.expr) -> bool:
+    for part in parts(evaluator.value(node)):
+        if isinstance(part, Items):
+            model = part.get(catalogue.MODEL_KEY)
+            if model is not None and any(isinstance(m, Model) and m.kind == "video" for m in parts(present(model))):
+                return True
+    return False
+
+
+def _patch(evaluator: Evaluator, call: ast.Call, name: str) -> list[Use]:
+    if len(call.args) >= 2 and _is_method_name(evaluator, call.args[1]) and is_client(evaluator, call.args[0]):
+        return [Use(call, "mocked-method", "method-mocked", region=region_of(evaluator, call))]
+    if not call.args:
+        return []
+    for part in parts(evaluator.value(call.args[0])):
+        if not isinstance(part, Text):
+            if isinstance(part, External) and any(word in part.dotted for word in _TRANSPORT):
+                return [Use(call, "mocked-method", "method-mocked", region=region_of(evaluator, call), listed=False)]
+            continue
+        target = part.value
+        head, _, last = target.rpartition(".")
+        if last in catalogue.OLD_METHODS and catalogue.CLIENT_CLASS in head:
+            return [Use(call, "mocked-method", "method-mocked", region=region_of(evaluator, call))]
+        if target.startswith(catalogue.PACKAGE + ".") and any(word in target for word in _TRANSPORT):
+            return [Use(call, "mocked-method", "method-mocked", _transport(target), region_of(evaluator, call))]
+        if any(word in target for word in _TRANSPORT):
+            return [Use(call, "mocked-method", "method-mocked", region=region_of(evaluator, call), listed=False)]
+    return []
+
+
+def _transport(target: str) -> str:
+    return f"{target} answers the old call's one request; the queue sends several"
+
+
+def _overrides(evaluator: Evaluator, definition: ast.ClassDef) -> list[Use]:
+    scope = class_scope(definition)
+    if scope is None or not definition.bases:
+        return []
+    found = []
+    for name in catalogue.OLD_METHODS:
+        for binding in scope.bindings.get(name, ()):
+            if isinstance(class_value(evaluator, definition), ClientClass):
+                found.append(Use(binding.node, "overridden-method", "subclass-declared"))
+    return found

@@ -1,0 +1,253 @@
+"""Who looks for ProcessingError: handlers that can be widened to the queue's errors, and code that cannot."""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import dataclass, replace
+
+from codemod.languages.python.evaluate import Evaluator
+from codemod.languages.python.scopes import find_scope, scope_of
+from codemod.languages.python.syntax import FUNCTIONS, ancestors, parent
+from codemod.languages.python.values import ErrorClass, External, Queue, Sequence, Unknown, parts
+from codemod.sdk import catalogue
+
+_MATCHERS = frozenset({"isinstance", "issubclass", "pytest.raises"})
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """One place that looks for the old error.
+
+    ``region`` is the code whose errors it sees (None: any code of the file); ``keyword`` how it can be widened
+    ("" = it cannot): ``except`` (a tuple of classes), ``suppress`` (more arguments), ``tuple`` (a name of a tuple).
+    """
+
+    node: ast.expr
+    region: tuple[ast.AST, ...] | None
+    keyword: str
+    missing: tuple[str, ...] = ()
+    opaque: bool = False
+    """Whether the region runs something that was made elsewhere: a task, a coroutine, a callback."""
+
+
+def looks(evaluator: Evaluator) -> list[Look]:
+    """Return every place of the file that looks for the old error, in the order of the text."""
+    found = []
+    for node in _uses(evaluator):
+        look = _look(evaluator, node)
+        if look is not None:
+            found.append(look)
+    found += _tuple_names(evaluator)
+    found += _named_in_text(evaluator)
+    found.sort(key=lambda look: (look.node.lineno, look.node.col_offset))
+    found = [_unless_queued(evaluator, look) for look in found]
+    return [replace(look, opaque=_is_opaque(evaluator, look.region)) for look in found]
+
+
+def _named_in_text(evaluator: Evaluator) -> list[Look]:
+    """Return the comparisons with the class's name as a text."""
+    return [
+        Look(node, _region(node), "")
+        for node in evaluator.scopes.strings
+        if node.value == catalogue.OLD_ERROR and isinstance(parent(node), (ast.Compare, ast.Tuple, ast.Set, ast.List))
+        and not _in_all(node)
+    ]  # fmt: skip
+
+
+def _in_all(node: ast.AST) -> bool:
+    """Whether a text stands in an assignment to ``__all__``."""
+    for above in ancestors(node):
+        if isinstance(above, (ast.Assign, ast.AugAssign, ast.AnnAssign)):
+            targets = above.targets if isinstance(above, ast.Assign) else [above.target]
+            return any(isinstance(target, ast.Name) and target.id == "__all__" for target in targets)
+    return False
+
+
+def _is_opaque(evaluator: Evaluator, region: tuple[ast.AST, ...] | None) -> bool:
+    """Whether the errors of code that is named elsewhere can show in the region: where a task or callback is run."""
+    for root in region or ():
+        for node in ast.walk(root):
+            if isinstance(node, ast.Await) and not isinstance(node.value, ast.Call):
+                return True
+            if isinstance(node, ast.AsyncFor) and not isinstance(node.iter, ast.Call):
+                return True
+            if isinstance(node, ast.Call) and _runs_what_it_is_given(evaluator, node):
+                return True
+    return False
+
+
+def _runs_what_it_is_given(evaluator: Evaluator, call: ast.Call) -> bool:
+    function = call.func
+    if isinstance(function, ast.Attribute) and function.attr in ("result", "run_until_complete"):
+        return not call.args or not isinstance(call.args[0], ast.Call)
+    value = evaluator.value(function)
+    if isinstance(value, Unknown) and isinstance(function, ast.Name):
+        return True
+    if isinstance(value, External) and value.dotted.split(".")[0] in ("asyncio", "anyio", "trio", "anext"):
+        return any(not isinstance(argument, (ast.Call, ast.Constant, ast.Lambda)) for argument in call.args)
+    return False
+
+
+def _uses(evaluator: Evaluator) -> list[ast.expr]:
+    nodes: list[ast.expr] = []
+    names = {catalogue.OLD_ERROR}
+    for statement in evaluator.scopes.imports:
+        for alias in statement.names:
+            if alias.name == catalogue.OLD_ERROR and alias.asname:
+                names.add(alias.asname)
+    for name in sorted(names):
+        nodes += evaluator.scopes.name_loads.get(name, ())
+    nodes += evaluator.scopes.attribute_loads.get(catalogue.OLD_ERROR, ())
+    return [node for node in nodes if _is_old(evaluator, node)]
+
+
+def _is_old(evaluator: Evaluator, node: ast.expr) -> bool:
+    return ErrorClass(catalogue.OLD_ERROR) in parts(evaluator.value(node))
+
+
+def _look(evaluator: Evaluator, node: ast.expr) -> Look | None:
+    above = parent(node)
+    whole: ast.expr = node
+    if isinstance(above, ast.Tuple):
+        whole, above = above, parent(above)
+    if isinstance(above, ast.ExceptHandler) and above.type is whole:
+        sure = evaluator.value(node) == ErrorClass(catalogue.OLD_ERROR)
+        return Look(whole, _try_body(above), "except" if sure else "", _missing(evaluator, whole))
+    if isinstance(above, ast.Call):
+        dotted = evaluator.dotted(above.func)
+        if above.func is node:
+            return None
+        if dotted == "contextlib.suppress" and whole is node:
+            missing = tuple(e for e in catalogue.QUEUE_ERRORS
+                            if not any(ErrorClass(e) in parts(evaluator.value(a)) for a in above.args))  # fmt: skip
+            return Look(node, _region(above), "suppress", missing)
+        if dotted in _MATCHERS and above.args and (above.args[-1] is whole or above.args[0] is whole):
+            return Look(whole, _region(above), "except", _missing(evaluator, whole))
+    if isinstance(above, ast.Raise) or _only_names(node):
+        return None
+    if isinstance(whole, ast.Tuple) and isinstance(above, (ast.Assign, ast.AnnAssign)):
+        if _loads_of_target(evaluator, above) is not None:
+            return None
+    return Look(node, _region(node), "")
+
+
+def _only_names(node: ast.expr) -> bool:
+    """Whether the class stands in an annotation, a base class list, or ``__all__``-like plain naming."""
+    current: ast.AST = node
+    for above in ancestors(node):
+        if isinstance(above, ast.arg):
+            return True
+        if isinstance(above, FUNCTIONS):
+            return above.returns is current
+        if isinstance(above, ast.AnnAssign):
+            return above.annotation is current
+        if isinstance(above, ast.ClassDef):
+            return current in above.bases
+        if isinstance(above, ast.stmt):
+            return False
+        current = above
+    return False
+
+
+def _missing(evaluator: Evaluator, whole: ast.expr) -> tuple[str, ...]:
+    listed = whole.elts if isinstance(whole, ast.Tuple) else [whole]
+    named = [part for element in listed for part in parts(evaluator.value(element))]
+    if ErrorClass(catalogue.BASE_ERROR) in named:
+        return ()
+    return tuple(error for error in catalogue.QUEUE_ERRORS if ErrorClass(error) not in named)
+
+
+def _try_body(handler: ast.ExceptHandler) -> tuple[ast.AST, ...]:
+    above = parent(handler)
+    assert isinstance(above, ast.Try) or above.__class__.__name__ == "TryStar"
+    body: list[ast.stmt] = above.body  # type: ignore[union-attr]  # Try and TryStar have the same fields
+    return tuple(body)
+
+
+def _region(node: ast.AST) -> tuple[ast.AST, ...] | None:
+    """Return the code whose errors a look inside a handler, a ``with`` or a decorator sees."""
+    current = node
+    for above in ancestors(node):
+        if isinstance(above, ast.withitem):
+            block = parent(above)
+            return tuple(block.body) if isinstance(block, (ast.With, ast.AsyncWith)) else None
+        if isinstance(above, ast.ExceptHandler) and above.type is not current:
+            return _try_body(above)
+        if isinstance(above, (*FUNCTIONS, ast.ClassDef)) and current in above.decorator_list:
+            return (above,)
+        current = above
+    return None
+
+
+def _loads_of_target(evaluator: Evaluator, statement: ast.Assign | ast.AnnAssign) -> list[ast.Name] | None:
+    """Return the uses of a name for a tuple of classes if all of them are handlers' types, None otherwise."""
+    targets = statement.targets if isinstance(statement, ast.Assign) else [statement.target]
+    if len(targets) != 1 or not isinstance(targets[0], ast.Name):
+        return None
+    name = targets[0].id
+    home = find_scope(name, scope_of(targets[0]))
+    loads = [n for n in evaluator.scopes.name_loads.get(name, ()) if find_scope(name, scope_of(n)) is home]
+    if home is None or len(home.bindings[name]) != 1:
+        return None
+    if all(isinstance(parent(load), ast.ExceptHandler) or _matched(evaluator, load) for load in loads):
+        return loads
+    return None
+
+
+def _matched(evaluator: Evaluator, load: ast.Name) -> bool:
+    call = parent(load)
+    return isinstance(call, ast.Call) and evaluator.dotted(call.func) in _MATCHERS and load in call.args
+
+
+def _tuple_names(evaluator: Evaluator) -> list[Look]:
+    """Return the handlers whose type is the name of a tuple with the old error in it."""
+    more: list[Look] = []
+    candidates: list[tuple[ast.expr, tuple[ast.AST, ...] | None]] = []
+    for load in (n for loads in evaluator.scopes.name_loads.values() for n in loads):
+        above = parent(load)
+        if isinstance(above, ast.ExceptHandler):
+            candidates.append((load, _try_body(above)))
+        elif isinstance(above, ast.Call) and _matched(evaluator, load):
+            candidates.append((load, _region(above)))
+    for node, region in candidates:
+        for value in parts(evaluator.value(node)):
+            if isinstance(value, Sequence) and ErrorClass(catalogue.OLD_ERROR) in (value.items or parts(value.element)):
+                named = value.items or parts(value.element)
+                missing = tuple(e for e in catalogue.QUEUE_ERRORS if ErrorClass(e) not in named)
+                if ErrorClass(catalogue.BASE_ERROR) not in named:
+                    more.append(Look(node, region, "tuple", missing))
+                break
+    return more
+
+
+def _unless_queued(evaluator: Evaluator, look: Look) -> Look:
+    """A handler that already sees queue calls cannot be widened: it would catch errors that it lets pass today."""
+    if look.keyword and look.missing and look.region is not None:
+        for load in evaluator.scopes.attribute_loads.get(catalogue.QUEUE, ()):
+            if isinstance(evaluator.value(load), Queue) and _inside(load, look.region):
+                return Look(look.node, look.region, "", look.missing)
+        if _caught_by_sibling(evaluator, look.node):
+            return Look(look.node, look.region, "", look.missing)
+    return look
+
+
+def _caught_by_sibling(evaluator: Evaluator, node: ast.expr) -> bool:
+    """Whether another handler of the same ``try`` already names one of the queue's errors."""
+    handler = parent(node)
+    if not isinstance(handler, ast.ExceptHandler):
+        return False
+    block = parent(handler)
+    for other in getattr(block, "handlers", ()):
+        if other is not handler and other.type is not None:
+            listed = other.type.elts if isinstance(other.type, ast.Tuple) else [other.type]
+            for element in listed:
+                if any(ErrorClass(e) in parts(evaluator.value(element)) for e in catalogue.QUEUE_ERRORS):
+                    return True
+    return False
+
+
+def _inside(node: ast.AST, region: tuple[ast.AST, ...]) -> bool:
+    around = {id(place) for place in region}
+    return any(id(place) in around for place in [node, *ancestors(node)])
+
+

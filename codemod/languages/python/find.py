@@ -1,0 +1,224 @@
+"""Finds the sites of a Python file: what each call means, as facts. Whether that is safe is decided elsewhere."""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import dataclass, field
+
+from codemod.languages.interface import Analysis, SourceError
+from codemod.languages.python.access import SdkImport, access_at, sdk_imports
+from codemod.languages.python.candidates import Candidate, candidate
+from codemod.languages.python.doubles import Use, uses
+from codemod.languages.python.errors import Look, looks
+from codemod.languages.python.evaluate import Evaluator
+from codemod.languages.python.facts import CallPlace, ErrorAccess, FileFacts, HandlerPlace, PythonFacts
+from codemod.languages.python.layout import file_facts
+from codemod.languages.python.notes import notes
+from codemod.languages.python.place import place_of
+from codemod.languages.python.reach import Reach
+from codemod.languages.python.scopes import Scopes
+from codemod.languages.python.syntax import Positions, parent, parse, statement_of
+from codemod.languages.python.trace import trace
+from codemod.model import CallFacts, Document, Evidence, Handler, Obstacle, Site, Span
+
+LANGUAGE = "python"
+
+
+@dataclass(slots=True)
+class Reading:
+    """One file as it is read: the tree's tables, the evaluator, and what was found so far."""
+
+    document: Document
+    positions: Positions
+    evaluator: Evaluator
+    imports: list[SdkImport] = field(default_factory=list)
+    candidates: list[Candidate] = field(default_factory=list)
+    uses: list[Use] = field(default_factory=list)
+
+    def statement_line(self, node: ast.AST) -> int:
+        """Return the first line of the statement that holds a node."""
+        statement = statement_of(node)
+        line: int = getattr(statement or node, "lineno", 1)
+        return line
+
+
+def read(document: Document) -> Reading | None:
+    """Parse and index a document; None where nothing in it can be a site. Raises SourceError."""
+    tree = parse(document)
+    try:
+        scopes = Scopes(tree)
+        reading = Reading(document, Positions(document), Evaluator(scopes))
+        if scopes.methods or _names_method(scopes):
+            reading.imports = sdk_imports(reading.evaluator)
+            reading.candidates = _candidates(reading)
+            reading.uses = uses(reading.evaluator) if reading.imports else []
+        return reading if reading.candidates or reading.uses else None
+    except RecursionError as error:
+        raise SourceError("nested too deeply to be analysed") from error
+
+
+def find(document: Document, project: object = None) -> Analysis:
+    """Return the document's sites, in order. Raises SourceError where the text cannot be parsed or is too deep."""
+    reading = read(document)
+    if reading is None:
+        return Analysis((), PythonFacts(FileFacts()))
+    try:
+        return _analysis(reading)
+    except RecursionError as error:
+        raise SourceError("nested too deeply to be analysed") from error
+
+
+def _names_method(scopes: Scopes) -> bool:
+    return any(
+        word in str(node.value) for node in scopes.strings for word in ("process", "generate", "send_request")
+    )
+
+
+def _candidates(reading: Reading) -> list[Candidate]:
+    found = []
+    for node in reading.evaluator.scopes.methods:
+        above = parent(node)
+        if isinstance(above, ast.Call) and above.func is node:
+            one = candidate(reading.evaluator, node, above)
+            if one is not None:
+                found.append(one)
+    found.sort(key=lambda one: (one.node.end_lineno or 0, one.node.end_col_offset or 0))
+    found.sort(key=lambda one: (one.call.lineno, one.call.col_offset))
+    return found
+
+
+@dataclass(slots=True)
+class _Row:
+    site: Site
+    place: CallPlace | None = None
+    handlers: tuple[HandlerPlace, ...] = ()
+
+
+def _analysis(reading: Reading) -> Analysis:
+    evaluator, positions = reading.evaluator, reading.positions
+    reach = Reach(evaluator.scopes)
+    found_looks = looks(evaluator)
+    accesses: dict[int, ErrorAccess] = {}
+    rows: list[_Row] = []
+    for one in reading.candidates:
+        rows.append(_call_row(reading, one, reach, found_looks, accesses))
+    for use in reading.uses:
+        if use.listed:
+            rows.append(_Row(_use_site(reading, use)))
+    for site in notes(reading, LANGUAGE):
+        rows.append(_Row(site))
+    rows.sort(key=lambda row: (row.site.span, row.site.rule))
+    places = [row.site.span for row in rows if row.place is not None]
+    facts = PythonFacts(
+        file_facts(evaluator, positions, reading.imports, places),
+        tuple(row.place for row in rows),
+        tuple(row.handlers for row in rows),
+    )
+    return Analysis(tuple(row.site for row in rows), facts)
+
+
+def _call_row(
+    reading: Reading, one: Candidate, reach: Reach, found_looks: list[Look], accesses: dict[int, ErrorAccess]
+) -> _Row:
+    evaluator, positions = reading.evaluator, reading.positions
+    rule = "image-generate" if one.image_only else "sync-video-call"
+    obstacles: list[Obstacle] = []
+    handlers: list[HandlerPlace] = []
+    errors = access_at(evaluator, positions, reading.imports, one.call)
+    place = place_of(evaluator, positions, one.node, one.call, one.image_only, errors)
+    if place is None:
+        obstacles.append(Obstacle("place-unsupported"))
+    if not one.image_only:
+        handlers, blocked = _handlers(reading, one, reach, found_looks, accesses)
+        obstacles += blocked
+    for use in reading.uses:
+        if use.rule == "mocked-method" and (use.region is None or reach.reaches(use.region, one.call)):
+            line: int = getattr(use.node, "lineno", 0)
+            obstacles.append(Obstacle("method-mocked", f"see line {line}", line))
+            break
+    if one.double and not any(obstacle.reason == "method-mocked" for obstacle in obstacles):
+        obstacles.append(Obstacle("method-mocked", "the client itself is a double"))
+    facts = CallFacts(
+        method=one.node.attr,
+        receiver=one.receiver,
+        kinds=one.kinds,
+        arguments=one.arguments,
+        options=one.options,
+        receiver_detail=one.receiver_detail,
+        model_detail=one.model_detail,
+        model_names=tuple(name for _, name in one.names),
+        handlers=tuple(handler.handler for handler in handlers),
+        obstacles=tuple(obstacles),
+    )
+    span = positions.span(one.call)
+    site = Site(
+        span, rule, LANGUAGE, positions.text(span), reading.statement_line(one.call), facts, (), "",
+        evidence_of(reading, one),
+    )  # fmt: skip
+    return _Row(site, place, tuple(handlers))
+
+
+def evidence_of(reading: Reading, one: Candidate) -> tuple[Evidence, ...]:
+    """Return where the receiver, the options and the model of a call come from."""
+    evaluator = reading.evaluator
+    links = [*trace(evaluator, one.node.value, "the receiver")]
+    for argument in one.call.args[:1]:
+        if not isinstance(argument, ast.Starred):
+            links += trace(evaluator, argument, "the options")
+            if isinstance(argument, ast.Dict):
+                for key, value in zip(argument.keys, argument.values):
+                    if isinstance(key, ast.Constant) and key.value == "model":
+                        links += trace(evaluator, value, "the model")
+    return tuple(dict.fromkeys(links))
+
+
+def _handlers(
+    reading: Reading, one: Candidate, reach: Reach, found_looks: list[Look], accesses: dict[int, ErrorAccess]
+) -> tuple[list[HandlerPlace], list[Obstacle]]:
+    handlers: list[HandlerPlace] = []
+    for look in found_looks:
+        if look.keyword and not look.missing:
+            continue
+        if look.region is not None and not look.opaque and not reach.reaches(look.region, one.call):
+            continue
+        where = f"see line {look.node.lineno}"
+        if not look.keyword:
+            return [], [Obstacle("handler-not-widened", where, look.node.lineno)]
+        access = accesses.get(id(look.node))
+        if access is None:
+            access = access_at(reading.evaluator, reading.positions, reading.imports, look.node, only=True)
+            accesses[id(look.node)] = access
+        if not (access.prefix or access.extend or access.insert or set(look.missing) <= {k for k, _ in access.known}):
+            return [], [Obstacle("handler-not-widened", where, look.node.lineno)]
+        span = reading.positions.span(look.node)
+        handlers.append(HandlerPlace(Handler(span, look.missing, look.keyword), access))
+    return handlers, []
+
+
+def _use_site(reading: Reading, use: Use) -> Site:
+    span = reading.positions.span(use.node)  # type: ignore[arg-type]  # uses stand at expressions and definitions
+    if isinstance(use.node, ast.stmt):
+        first = reading.positions.lines[span.line - 1].rstrip()
+        span = Span(span.line, span.column, span.line, len(first) + 1)
+    return Site(
+        span,
+        use.rule,
+        LANGUAGE,
+        reading.positions.text(span),
+        reading.statement_line(use.node),
+        None,
+        (Obstacle(use.reason, use.detail),),
+        "",
+        _use_evidence(reading, use),
+    )
+
+
+def _use_evidence(reading: Reading, use: Use) -> tuple[Evidence, ...]:
+    node = use.node
+    if isinstance(node, ast.Attribute):
+        return trace(reading.evaluator, node.value, "the object")
+    if isinstance(node, ast.Call) and node.args:
+        return trace(reading.evaluator, node.args[0], "the object")
+    return ()
+
+

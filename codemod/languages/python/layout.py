@@ -1,0 +1,159 @@
+"""What a rewrite must know of a file as a whole: where a function can be added, and how the file is written."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Sequence
+
+from codemod.languages.python.access import SdkImport, access_at, typing_only
+from codemod.languages.python.evaluate import Evaluator
+from codemod.languages.python.facts import FileFacts
+from codemod.languages.python.scopes import find_scope
+from codemod.languages.python.syntax import FUNCTIONS, Positions, ancestors, parent
+from codemod.languages.python.values import ClientClass, External
+from codemod.model import Span
+
+LINE_LENGTH = 88
+LONGEST = 120
+
+
+def file_facts(
+    evaluator: Evaluator, positions: Positions, imports: list[SdkImport], places: Sequence[Span]
+) -> FileFacts:
+    """Return the facts of the file. ``places`` are the spans of its sites, which a new function must stand above."""
+    tree = evaluator.scopes.tree
+    line = _wrapper_line(tree, places)
+    return FileFacts(
+        wrapper_line=line,
+        typed=_is_typed(evaluator),
+        names=frozenset(evaluator.scopes.names),
+        errors=access_at(evaluator, positions, imports, None),
+        client=_client_name(evaluator, line),
+        any_name=_any_name(evaluator, line),
+        lazy_annotations=_lazy(tree),
+        indent=_indent(positions, tree),
+        quote=_quote(evaluator, positions),
+        line_length=min(LONGEST, max(LINE_LENGTH, max((len(t.rstrip("\r\n")) for t in positions.lines), default=0))),
+    )
+
+
+def _wrapper_line(tree: ast.Module, places: Sequence[Span]) -> int:
+    """Return the line after the last import that stands before the first definition or site."""
+    first_site = min((span.line for span in places), default=1 << 60)
+    line = 1
+    for index, statement in enumerate(tree.body):
+        if isinstance(statement, (*FUNCTIONS, ast.ClassDef)) or statement.lineno >= first_site:
+            break
+        end = statement.end_lineno or statement.lineno
+        if end >= first_site:
+            break
+        docstring = index == 0 and isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant)
+        if docstring or isinstance(statement, (ast.Import, ast.ImportFrom)) or _imports_inside(statement):
+            following = tree.body[index + 1] if index + 1 < len(tree.body) else None
+            if following is not None and following.lineno <= end:
+                continue  # joined by a semicolon
+            line = end + 1
+    if line == 1 and tree.body:
+        line = min(tree.body[0].lineno, *(d.lineno for d in getattr(tree.body[0], "decorator_list", [])), 1 << 60)
+    return line
+
+
+def _imports_inside(statement: ast.stmt) -> bool:
+    if isinstance(statement, (ast.If, ast.Try)):
+        blocks = [*statement.body, *statement.orelse]
+        if isinstance(statement, ast.Try):
+            blocks += [*statement.finalbody, *(s for handler in statement.handlers for s in handler.body)]
+        return any(isinstance(inner, (ast.Import, ast.ImportFrom)) or _imports_inside(inner) for inner in blocks)
+    return False
+
+
+def _is_typed(evaluator: Evaluator) -> bool:
+    return any(
+        function.returns is not None
+        or any(argument.annotation is not None for argument in (*function.args.args, *function.args.kwonlyargs))
+        for function in evaluator.scopes.functions
+    )
+
+
+def _bound_at(evaluator: Evaluator, name: str, line: int) -> bool:
+    """Whether the module binds a name once, by an import that is run before ``line`` on every path."""
+    bindings = evaluator.scopes.module.bindings.get(name, [])
+    if len(bindings) != 1 or bindings[0].kind != "import":
+        return False
+    node = bindings[0].node
+    return isinstance(parent(node), ast.Module) and bindings[0].line < line and not typing_only(evaluator, node)
+
+
+def _client_name(evaluator: Evaluator, line: int) -> str:
+    for node in evaluator.scopes.imports:
+        for alias in node.names:
+            name = alias.asname or alias.name.partition(".")[0]
+            home = find_scope(name, evaluator.scopes.module)
+            if home is None or not _bound_at(evaluator, name, line):
+                continue
+            value = evaluator.binding(home.bindings[name][0])
+            if value == ClientClass():
+                return name
+    for module in ("decart",):
+        if _bound_at(evaluator, module, line) and evaluator.scopes.module.bindings[module][0].member == "":
+            return f"{module}.DecartClient"
+    return ""
+
+
+def _any_name(evaluator: Evaluator, line: int) -> str:
+    for node in evaluator.scopes.imports:
+        for alias in node.names:
+            name = alias.asname or alias.name.partition(".")[0]
+            if not _bound_at(evaluator, name, line):
+                continue
+            value = evaluator.binding(evaluator.scopes.module.bindings[name][0])
+            if value == External("typing.Any"):
+                return name
+            if value == External("typing") and isinstance(node, ast.Import):
+                return f"{name}.Any"
+    return ""
+
+
+def _lazy(tree: ast.Module) -> bool:
+    return any(
+        isinstance(statement, ast.ImportFrom)
+        and statement.module == "__future__"
+        and any(alias.name == "annotations" for alias in statement.names)
+        for statement in tree.body
+    )
+
+
+def _indent(positions: Positions, tree: ast.Module) -> str:
+    """Return one level of indentation: that of the first indented block."""
+    stack: list[ast.AST] = list(reversed(tree.body))
+    while stack:
+        node = stack.pop()
+        body = getattr(node, "body", None)
+        if isinstance(node, ast.stmt) and isinstance(body, list) and body and isinstance(body[0], ast.stmt):
+            first = body[0]
+            if first.lineno > node.lineno:
+                outer = _leading(positions.lines[node.lineno - 1])
+                inner = _leading(positions.lines[first.lineno - 1])
+                if inner.startswith(outer) and len(inner) > len(outer):
+                    return inner[len(outer) :]
+            stack.extend(reversed(body))
+    return "    "
+
+
+def _leading(line: str) -> str:
+    stripped = line.lstrip("\f")
+    return stripped[: len(stripped) - len(stripped.lstrip(" \t"))]
+
+
+def _quote(evaluator: Evaluator, positions: Positions) -> str:
+    """Return the quote that most of the first plain strings use."""
+    double = single = 0
+    for node in evaluator.scopes.strings[:400]:
+        if any(isinstance(above, ast.JoinedStr) for above in ancestors(node)[:1]):
+            continue
+        start = positions.text(positions.span(node)).lstrip("rbuRBUfF")
+        if start.startswith(('"""', "'''")):
+            continue
+        double += start.startswith('"')
+        single += start.startswith("'")
+    return "'" if single > double else '"'
