@@ -12,7 +12,8 @@ class Options:
     """The options of ``check``, ``diff`` and ``apply``.
 
     ``paths`` are files and folders as the user gave them (``-`` is stdin); ``select`` empty means every rule;
-    ``jobs`` is a number of processes, 0 = choose.
+    ``jobs`` is a number of processes, 0 = choose. ``preview`` lets `check` carry out the rewrites that it announces, so
+    that its findings say what a site becomes; without it, it needs no rewriter and is several times as fast.
     """
 
     command: str = "check"
@@ -25,3 +26,4 @@ class Options:
     exclude: tuple[str, ...] = ()
     jobs: int = 0
     stdin_filename: str = ""
+    preview: bool = True

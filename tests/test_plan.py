@@ -11,6 +11,7 @@ from codemod.plan import plan
 from tests.fake_language import FAKE
 
 CHECK = Options()
+DIFF = Options(command="diff")
 
 
 def outcome(text: str, options: Options = CHECK) -> FileOutcome:
@@ -41,6 +42,15 @@ def test_a_safe_site(command: str, verdict: Verdict) -> None:
     assert (finding.verdict, finding.safety, finding.reasons) == (verdict, Safety.SAFE, ())
     assert finding.after == "await client.submit_and_poll()"
     assert finding.message == "A video is generated with the blocking call that the vendor has retired."
+
+
+def test_check_only_announces() -> None:
+    result = changed("await client.process() # CRASHES\n", Options(preview=False))
+    assert (result.after, result.edits) == (result.before, ())
+    (finding,) = result.findings
+    assert (finding.verdict, finding.safety, finding.after) == (Verdict.FIXABLE, Safety.SAFE, None)
+    (finding,) = changed("await client.process()\n").findings
+    assert finding.after == "await client.submit_and_poll()"
 
 
 def test_a_site_for_a_person() -> None:
@@ -86,7 +96,7 @@ def test_suppressed() -> None:
     result = outcome("# decart-codemod: ignore\nawait client.process(note)\n")
     assert isinstance(result, Unchanged)
     assert [one.verdict for one in result.findings] == [Verdict.SUPPRESSED, Verdict.SUPPRESSED]
-    mixed = changed("await client.process()  # decart-codemod: ignore\n\nawait client.process()\n")
+    mixed = changed("await client.process()  # decart-codemod: ignore\n\nawait client.process()\n", DIFF)
     assert [one.verdict for one in mixed.findings] == [Verdict.SUPPRESSED, Verdict.FIXABLE]
     assert mixed.after.text.startswith("await client.process()  # decart-codemod: ignore\n\nawait client.submit")
 
@@ -127,7 +137,7 @@ def test_a_rewrite_that_is_dropped(word: str, words: str) -> None:
 
 def test_a_new_text_that_the_encoding_cannot_hold() -> None:
     data = b"# coding: latin-1\nawait client.process() # UNENCODABLE\n"
-    result = plan(read_document("a.py", data), FAKE, CHECK)
+    result = plan(read_document("a.py", data), FAKE, DIFF)
     assert isinstance(result, Failed)
     assert "cannot hold" in result.error
     assert result.line == 3
