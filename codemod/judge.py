@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from codemod.decide import decide
+from codemod.document import lines_of
 from codemod.languages.interface import Analysis, Language
 from codemod.model import Document, Finding, Given, Safety, Site, Verdict
 from codemod.options import Options
@@ -33,9 +34,11 @@ def judge(document: Document, language: Language, options: Options) -> Judgement
     if not analysis.sites:
         return Judgement(analysis, {}, frozenset())
     suppressions = read_suppressions(document, language.name)
+    lines = lines_of(document.text)
     findings: dict[int, Finding] = {}
-    for index, site in enumerate(analysis.sites):
-        if is_selected(site.rule, options):
+    for index, found in enumerate(analysis.sites):
+        if is_selected(found.rule, options):
+            site = replace(found, source_line=lines[found.span.line - 1].rstrip("\r\n"))
             findings[index] = _finding(site, suppressed=suppressions.cover(site), unsafe=options.unsafe)
     approved = frozenset(index for index, finding in findings.items() if finding.verdict is Verdict.FIXABLE)
     return Judgement(analysis, findings, approved)

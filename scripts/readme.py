@@ -24,7 +24,7 @@ from codemod.reasons import REASONS, RULES  # noqa: E402 - the same
 
 README = ROOT / "README.md"
 WIDTH = 88
-BLOCK = re.compile(r"(<!-- begin (?P<name>[\w -]+) -->\n)(?P<content>.*?)(<!-- end (?P=name) -->)", re.DOTALL)
+BLOCK = re.compile(r"(<!-- (?P<name>[\w -]+):begin -->\n).*?(<!-- (?P=name):end -->)", re.DOTALL)
 
 
 def rules() -> str:
@@ -48,8 +48,7 @@ def _unsafe(safety: Safety) -> str:
 
 def help_text(name: str) -> str:
     """Return what ``--help`` prints for a command, "" for the program, at a width that does not depend on where."""
-    command = cli.get_command(click.Context(cli), name) if name else cli
-    assert command is not None
+    command = cli.commands[name] if name else cli
     context = click.Context(command, info_name=f"{PROGRAM} {name}".strip(), terminal_width=WIDTH)
     context.help_option_names = ["-h", "--help"]
     return _fenced("text", command.get_help(context) + "\n")
@@ -87,7 +86,7 @@ def filled(text: str) -> str:
 
     def fill(match: re.Match[str]) -> str:
         make = BLOCKS.get(match["name"])
-        return match[0] if make is None else match[1] + make() + match[4]
+        return match[0] if make is None else match[1] + make() + match[3]
 
     return BLOCK.sub(fill, text)
 

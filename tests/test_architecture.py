@@ -71,7 +71,9 @@ def reached_from(module: str) -> set[str]:
         if current not in reached:
             reached.add(current)
             names = set(imports(current))
-            waiting += [other for other in MODULES if any(name.startswith(other + ".") or name == other for name in names)]
+            waiting += [
+                other for other in MODULES if any(name.startswith(other + ".") or name == other for name in names)
+            ]
     return reached
 
 
