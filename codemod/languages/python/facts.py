@@ -78,6 +78,7 @@ class FileFacts:
     whether the file's functions are annotated (then the wrapper is too); ``names``: every name that the file binds
     or reads anywhere; ``errors``, ``client``, ``any_name``: how the error classes, the client class and
     ``typing.Any`` are named at module level by the time the wrapper is defined ("" = not bound there);
+    ``client_for_checkers``: ``client`` is bound only where a type checker reads (``if TYPE_CHECKING:``);
     ``lazy_annotations``: ``from __future__ import annotations`` is on; ``indent``: one level of indentation;
     ``quote``: the quote character that the file prefers; ``line_length``: what inserted code may fill.
     """
@@ -87,6 +88,7 @@ class FileFacts:
     names: frozenset[str] = frozenset()
     errors: ErrorAccess = ErrorAccess()
     client: str = ""
+    client_for_checkers: bool = False
     any_name: str = ""
     lazy_annotations: bool = False
     indent: str = "    "

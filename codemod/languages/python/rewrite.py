@@ -1,0 +1,128 @@
+"""What the text of a Python file becomes: the approved sites, their handlers, the imports, and the wrapper.
+
+The recipe: names are decided first; the approved calls are marked in the text by putting a name that is found nowhere
+else in the place of the method's; the fragments that hold marks are parsed and transformed; the pieces of new text are
+put together as edits of whole lines. LibCST is imported by this module and those that it imports, by no other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from codemod.edits import RewriteError
+from codemod.languages.interface import Analysis, Rewriting
+from codemod.languages.python.assemble import assemble
+from codemod.languages.python.facts import CallPlace, FileFacts, HandlerPlace, PythonFacts
+from codemod.languages.python.handlers import widen_arguments, widen_except
+from codemod.languages.python.lines import Lines, Replacement
+from codemod.languages.python.marks import Marking, Unit
+from codemod.languages.python.naming import Names, free, margins
+from codemod.languages.python.roles import Guard, Guide, Look, Rename, RunEnd, Use, Wrap
+from codemod.languages.python.runs import Run, find_runs
+from codemod.languages.python.wrapper import plan_wrapper
+from codemod.model import Document, Form, Span, Style
+from codemod.sdk.catalogue import OLD_ERROR
+
+__all__ = ["RewriteError", "rewrite"]
+
+_RESULTS = ("result", "job_result", "queue_result")
+
+
+def rewrite(document: Document, analysis: Analysis, approved: frozenset[int], style: Style) -> Rewriting:
+    """Return the edits that rewrite the approved sites, and what each of them becomes.
+
+    Raises RewriteError where a site cannot be rewritten as its facts say: a fault of this tool.
+    """
+    facts = analysis.facts
+    if not isinstance(facts, PythonFacts):
+        raise RewriteError("these are no facts about a Python file")
+    if not approved:
+        return Rewriting((), {})
+    lines, file = Lines(document), facts.file
+    look = Look(file.indent, file.quote, document.newline)
+    places = _places(facts, approved)
+    handlers = _handlers(facts, approved)
+    wraps = any(place.form is Form.WRAPPER for place in places.values())
+    runs = find_runs(lines, places, file.wrapper_line if wraps else 0) if style is Style.GUIDE else {}
+    used = [place.errors for site, place in places.items() if place.form is Form.GUARD and site not in runs]
+    names = Names(lines, file, [*used, *(place.errors for place in handlers), *([file.errors] if wraps else [])])
+    wrapper, replacements = plan_wrapper(lines, file, names) if wraps else ("", [])
+    marking = _marked(lines, places, runs, names, wrapper)
+    replacements += [_widened(lines, file, place, names) for place in handlers]
+    replacements += names.extensions()
+    edits, after = assemble(lines, marking, replacements, look)
+    return Rewriting(edits, after)
+
+
+def _places(facts: PythonFacts, approved: frozenset[int]) -> dict[int, CallPlace]:
+    """Return the approved calls' places, in the order of the text, an outer call before those in it."""
+    places: dict[int, CallPlace] = {}
+    for site in approved:
+        place = facts.places[site] if site < len(facts.places) else None
+        if place is None:
+            raise RewriteError(f"site {site} is no call that can be rewritten")
+        places[site] = place
+    return dict(sorted(places.items(), key=lambda item: (item[1].statement, item[1].call)))
+
+
+def _handlers(facts: PythonFacts, approved: frozenset[int]) -> list[HandlerPlace]:
+    """Return the handlers of the approved sites, each once, with all that any of the sites wants it to name."""
+    found: dict[Span, HandlerPlace] = {}
+    for site in sorted(approved):
+        for place in facts.handlers[site] if site < len(facts.handlers) else ():
+            handler = place.handler
+            known = found.get(handler.span, place).handler
+            missing = tuple(dict.fromkeys(known.missing + handler.missing))
+            if missing:
+                found[handler.span] = replace(place, handler=replace(handler, missing=missing))
+    return list(found.values())
+
+
+def _marked(
+    lines: Lines, places: Mapping[int, CallPlace], runs: Mapping[int, Run], names: Names, wrapper: str
+) -> Marking:
+    """Mark every call's method, and what else the tree must be searched for."""
+    marking = Marking(lines)
+    ends: list[tuple[Unit, str, str]] = []
+    open_runs: list[tuple[int, str]] = []  # the runs that the statement lies in: where each ends, its result's name
+    for site, place in places.items():
+        line = place.statement.line
+        while open_runs and open_runs[-1][0] <= line:
+            open_runs.pop()
+        taken = place.taken.union(name for _, name in open_runs)
+        run = runs.get(site)
+        match place.form:
+            case Form.GUARD if run is not None:
+                result = free(_RESULTS, taken)
+                unit = marking.lines_unit(line, run.last)
+                end = marking.new(RunEnd())
+                marking.mark(unit, place.method, Guide(site, result, end, run.report_status))
+                for use in run.uses:
+                    marking.mark(unit, use, Use(result))
+                ends.append((unit, lines.indentation(line), end))
+                open_runs.append((run.last, result))
+            case Form.GUARD:
+                error = names.name(OLD_ERROR, place.errors, place.taken)
+                result = free(_RESULTS, taken | {error.expression.split(".")[0]})
+                unit = marking.lines_unit(*lines.around(place.statement))
+                marking.mark(unit, place.method, Guard(site, result, error))
+            case Form.WRAPPER:
+                marking.mark(marking.expression_unit(place.call), place.method, Wrap(site, wrapper))
+            case Form.RENAME:
+                marking.mark(marking.expression_unit(place.call), place.method, Rename(site))
+    for unit, indent, end in ends:
+        marking.mark_end(unit, indent, end)
+    return marking
+
+
+def _widened(lines: Lines, file: FileFacts, place: HandlerPlace, names: Names) -> Replacement:
+    """Return what a handler's type, or an argument of ``suppress``, becomes."""
+    handler = place.handler
+    added = [names.name(name, place.errors) for name in handler.missing]
+    if any(name.statement for name in added):
+        raise RewriteError(f"the queue's errors cannot be named at the handler in line {handler.span.line}")
+    widen = widen_arguments if handler.keyword == "suppress" else widen_except
+    expressions = [name.expression for name in added]
+    begin, end, text = widen(lines, handler.span, expressions, margins(lines, file, handler.span))
+    return Replacement(begin, end, text, "handler")
