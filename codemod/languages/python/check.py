@@ -1,0 +1,75 @@
+"""Whether a rewritten Python text is still a program, and has every comment that it had."""
+
+from __future__ import annotations
+
+import ast
+import tokenize
+import warnings
+from collections import Counter
+from collections.abc import Iterable
+
+from codemod.edits import split_lines
+from codemod.model import Document
+
+_HOW = (
+    (0, "compile"),
+    (ast.PyCF_ALLOW_TOP_LEVEL_AWAIT, "compile"),  # what stands in a notebook or in documentation
+    (ast.PyCF_ONLY_AST, "parse"),  # what only a part of a program can say, such as a lone return
+)
+
+
+def check(before: Document, after: Document) -> str | None:
+    """Return what is wrong with the new text as a sentence, None where it compiles and has lost no comment.
+
+    A text that did not compile before, being an excerpt, is held to the strictest of the other ways that it passed.
+    """
+    for flags, verb in _HOW:
+        problem = _problem(after.text, flags)
+        if problem is None:
+            return _lost_comment(before.text, after.text)
+        if _problem(before.text, flags) is None:
+            return f"the new text does not {verb} ({problem})"
+    return f"neither the old text nor the new one can be parsed ({problem})"
+
+
+def _problem(text: str, flags: int) -> str | None:
+    """Return why a text does not compile, None where it does."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            compile(text, "<source>", "exec", flags, dont_inherit=True)
+    except SyntaxError as error:
+        return f"{error.msg}, line {error.lineno or 0}"
+    except (RecursionError, MemoryError):
+        return "nested too deeply"
+    except (ValueError, OverflowError) as error:  # a NUL byte, a number or a string out of bounds
+        return str(error)
+    return None
+
+
+def _lost_comment(before: str, after: str) -> str | None:
+    """Return a sentence about a comment that is not in the new text any more.
+
+    Whole files are cut into tokens only where lines that went had a ``#`` that no new line ends with.
+    """
+    gone = Counter(split_lines(before))
+    new = Counter(split_lines(after))
+    endings = _endings((new - gone).elements())
+    if not _endings((gone - new).elements()) - endings:
+        return None
+    try:
+        lost = _comments(before) - _comments(after)
+    except (tokenize.TokenError, SyntaxError):
+        return "the new text's comments cannot be counted"
+    return next((f"the comment {comment!r} got lost" for comment in lost), None)
+
+
+def _endings(lines: Iterable[str]) -> Counter[str]:
+    """Count what stands behind the first ``#`` of each line that has one; a comment may be all or the end of it."""
+    return Counter(line[line.index("#") :].rstrip() for line in lines if "#" in line)
+
+
+def _comments(text: str) -> Counter[str]:
+    lines = (line.rstrip("\r\n") + "\n" for line in split_lines(text))
+    tokens = tokenize.generate_tokens(lambda: next(lines, ""))
+    return Counter(token.string.rstrip() for token in tokens if token.type == tokenize.COMMENT)
