@@ -175,7 +175,7 @@ REASONS: tuple[Reason, ...] = (
     ),
     Reason(
         "handler-not-widened",
-        "Code that looks for ProcessingError may see an error of this call, and cannot be widened to the queue's errors.",
+        "Code that looks for ProcessingError may see an error of this call and cannot be widened to the queue's.",
         "Make that code look for QueueSubmitError, QueueStatusError and QueueResultError too, then rewrite the call.",
     ),
     Reason(

@@ -41,9 +41,7 @@ class Language(Protocol):
     def find(self, document: Document, project: object) -> Analysis:
         """Return the document's sites. Raises SourceError where the text cannot be parsed."""
 
-    def rewrite(
-        self, document: Document, analysis: Analysis, approved: frozenset[int], style: Style
-    ) -> Rewriting:
+    def rewrite(self, document: Document, analysis: Analysis, approved: frozenset[int], style: Style) -> Rewriting:
         """Return the edits that rewrite the approved sites (indices into ``analysis.sites``)."""
 
     def check(self, before: Document, after: Document) -> str | None:

@@ -20,9 +20,7 @@ class Python:
 
         return find(document, project)
 
-    def rewrite(
-        self, document: Document, analysis: Analysis, approved: frozenset[int], style: Style
-    ) -> Rewriting:
+    def rewrite(self, document: Document, analysis: Analysis, approved: frozenset[int], style: Style) -> Rewriting:
         """Return the edits that rewrite the approved sites (indices into ``analysis.sites``)."""
         from codemod.languages.python.rewrite import rewrite
 

@@ -1,4 +1,4 @@
-"""How the SDK's error classes can be named at a place of the file: by an import that is seen there, or by adding one."""
+"""How the SDK's error classes can be named at a place of the file: by an import seen there, or by adding one."""
 
 from __future__ import annotations
 
@@ -59,19 +59,16 @@ def _certain(node: ast.AST) -> bool:
     for above in ancestors(node):
         if isinstance(above, (ast.Module, *FUNCTIONS)):
             return True
-        if not (isinstance(above, ast.Try) and current in above.body or isinstance(above, (ast.With, ast.AsyncWith))):
+        if not ((isinstance(above, ast.Try) and current in above.body) or isinstance(above, (ast.With, ast.AsyncWith))):
             return False
         current = above
     return True
 
 
 def access_at(
-    evaluator: Evaluator, positions: Positions, imports: list[SdkImport], place: ast.AST | None, only: bool = False
+    evaluator: Evaluator, positions: Positions, imports: list[SdkImport], place: ast.AST | None
 ) -> ErrorAccess:
-    """Return how the errors are named at ``place`` (None: at module level, by the time functions run).
-
-    With ``only`` the answer is for a handler, which has no statement of its own to import in.
-    """
+    """Return how the errors are named at ``place`` (None: at module level, by the time functions run)."""
     scope = evaluator.scopes.module if place is None else scope_of(place)
     known: list[tuple[str, str]] = []
     prefix = ""
@@ -83,13 +80,13 @@ def access_at(
         if isinstance(value, ErrorClass) and value.name in ERRORS:
             known.append((value.name, name))
         elif isinstance(value, SdkModule) and value.name in ("", catalogue.ERRORS_MODULE):
-            if not prefix or (isinstance(binding.node, ast.Import) and not value.name):
-                prefix = name if isinstance(binding.node, ast.Import) or not value.name else name
-    star = _star(evaluator, scope)
+            better = isinstance(binding.node, ast.Import) and not value.name
+            prefix = name if better or not prefix else prefix
+    star = _star(evaluator)
     if star and not prefix:
         known += [(error, error) for error in ERRORS
                   if find_scope(error, scope) is None and error not in dict(known)]  # fmt: skip
-    extend = _extendable(evaluator, imports, place, scope)
+    extend = _extendable(imports, place, scope)
     insert = _insertable(imports) if extend is None else None
     taken = _taken(evaluator, scope, extend is not None and enclosing_function(extend) is not None)
     return ErrorAccess(
@@ -130,14 +127,12 @@ def _runs_before(binding: Binding, place: ast.AST | None) -> bool:
     return binding.position < (place.lineno, place.col_offset)  # type: ignore[attr-defined]  # places have positions
 
 
-def _star(evaluator: Evaluator, scope: Scope) -> bool:
+def _star(evaluator: Evaluator) -> bool:
     stars = evaluator.scopes.stars
     return bool(stars) and stars[-1].module == catalogue.PACKAGE
 
 
-def _extendable(
-    evaluator: Evaluator, imports: list[SdkImport], place: ast.AST | None, scope: Scope
-) -> ast.ImportFrom | None:
+def _extendable(imports: list[SdkImport], place: ast.AST | None, scope: Scope) -> ast.ImportFrom | None:
     best: tuple[int, ast.ImportFrom] | None = None
     for item in imports:
         node = item.node
@@ -200,4 +195,4 @@ def _bound_in_functions(evaluator: Evaluator, name: str) -> bool:
     """Whether a name that is read somewhere would change its meaning if the module bound it."""
     return name in evaluator.scopes.name_loads and find_scope(name, evaluator.scopes.module) is None and any(
         find_scope(name, scope_of(load)) is None for load in evaluator.scopes.name_loads[name]
-    ) and not _star(evaluator, evaluator.scopes.module)  # fmt: skip
+    ) and not _star(evaluator)  # fmt: skip

@@ -48,7 +48,7 @@ def annotated(evaluator: Evaluator, node: ast.expr) -> Value:
         case ast.Subscript(value=base, slice=inner):
             return _generic(evaluator, base, inner)
         case ast.Name() | ast.Attribute():
-            return join(_declared(evaluator, part, node) for part in parts(evaluator.value(node)))
+            return join(_declared(evaluator, part) for part in parts(evaluator.value(node)))
     return Unknown("its annotation does not say what it is")
 
 
@@ -67,7 +67,7 @@ def _quoted(evaluator: Evaluator, node: ast.Constant, text: str) -> Value:
     return annotated(evaluator, inner)
 
 
-def _declared(evaluator: Evaluator, value: Value, node: ast.expr) -> Value:
+def _declared(evaluator: Evaluator, value: Value) -> Value:
     match value:
         case ClientClass(subclass=subclass):
             return Client(subclass)
@@ -114,7 +114,7 @@ def _arguments(inner: ast.expr) -> list[ast.expr]:
 def _generic(evaluator: Evaluator, base: ast.expr, inner: ast.expr) -> Value:
     value = evaluator.value(base)
     if not isinstance(value, External):
-        return join(_declared(evaluator, part, base) for part in parts(value))
+        return join(_declared(evaluator, part) for part in parts(value))
     dotted, last = value.dotted, value.dotted.rsplit(".", 1)[-1]
     arguments = _arguments(inner)
     if dotted in library.UNION_ANNOTATIONS:

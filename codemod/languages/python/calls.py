@@ -75,7 +75,7 @@ def _called(evaluator: Evaluator, function: Value, node: ast.Call, frame: Frame)
         case External(dotted=dotted):
             return _external(evaluator, dotted, node, frame)
         case Instance():
-            called = attribute_of(evaluator, function, "__call__", None, ())
+            called = attribute_of(evaluator, function, "__call__", None)
             if isinstance(called, Routine):
                 return result_of(evaluator, called, frame_for(evaluator, called, node, frame))
         case Unknown():
@@ -92,7 +92,7 @@ def _model(evaluator: Evaluator, kind: str, node: ast.Call, frame: Frame) -> Val
 
 
 def _instance(evaluator: Evaluator, definition: ast.ClassDef, node: ast.Call, frame: Frame) -> Value:
-    initializer = attribute_of(evaluator, UserClass(definition), "__init__", None, ())
+    initializer = attribute_of(evaluator, UserClass(definition), "__init__", None)
     bound: tuple[tuple[str, Value], ...] = ()
     if isinstance(initializer, Routine) and not isinstance(initializer.node, ast.Lambda):
         values = dict(frame_for(evaluator, Routine(initializer.node, Instance(definition)), node, frame))
@@ -142,8 +142,11 @@ def _items_method(evaluator: Evaluator, items: Items, name: str, node: ast.Call,
     match name:
         case "get" | "pop" | "setdefault" | "__getitem__" if arguments:
             key = arguments[0]
-            found = evaluator.looked_up(items, key) if not (
-                isinstance(key, Text) and items.get(key.value) is None) else None
+            found = (
+                evaluator.looked_up(items, key)
+                if not (isinstance(key, Text) and items.get(key.value) is None)
+                else None
+            )
             options = [] if found is None else [found]
             sure = isinstance(key, Text) and any(name == key.value and certain for name, _, certain in items.entries)
             if not sure and len(arguments) > 1:
@@ -270,7 +273,7 @@ def _getattr(evaluator: Evaluator, node: ast.Call, frame: Frame) -> Value:
     name = evaluator.value(node.args[1], frame)
     if not isinstance(name, Text):
         return Unknown("the attribute's name is known only at run time")
-    found = evaluator.attribute(evaluator.value(node.args[0], frame), name.value, None, frame)
+    found = evaluator.attribute(evaluator.value(node.args[0], frame), name.value)
     if len(node.args) > 2:
         return join((found, evaluator.value(node.args[2], frame)))
     return found

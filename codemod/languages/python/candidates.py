@@ -53,21 +53,19 @@ def candidate(evaluator: Evaluator, node: ast.Attribute, call: ast.Call) -> Cand
     shape = _arguments(call, any(isinstance(part, ClientClass) for part in clients))
     given = _options_value(evaluator, call)
     models = _models(given)
-    kinds, detail, names = _kinds(models, given)
+    kinds, detail, names = _kinds(models)
     if not clients:
         if ModelKind.VIDEO not in kinds and not (ModelKind.IMAGE in kinds and node.attr == catalogue.GENERATE):
             return None
         if all(_is_users_own(evaluator, part, node.attr) for part in receivers):
             return None
     receiver, receiver_detail = _receiver(evaluator, receivers, node.attr)
-    if clients and kinds == {ModelKind.IMAGE} and node.attr == catalogue.PROCESS:
-        if receiver is Receiver.CLIENT or receiver is Receiver.OVERRIDDEN:
-            return None
+    stays = kinds == {ModelKind.IMAGE} and node.attr == catalogue.PROCESS
+    if stays and receiver in (Receiver.CLIENT, Receiver.OVERRIDDEN):
+        return None
     options = _options(evaluator, given, call)
     double = any(isinstance(part, Client) and part.double for part in receivers)
-    return Candidate(
-        node, call, receiver, receiver_detail, kinds, detail, names, shape, options, double
-    )
+    return Candidate(node, call, receiver, receiver_detail, kinds, detail, names, shape, options, double)
 
 
 def _is_users_own(evaluator: Evaluator, value: Value, method: str) -> bool:
@@ -154,7 +152,7 @@ def _models(given: Value) -> list[Value]:
     return found
 
 
-def _kinds(models: list[Value], given: Value) -> tuple[frozenset[ModelKind], str, tuple[tuple[str, str], ...]]:
+def _kinds(models: list[Value]) -> tuple[frozenset[ModelKind], str, tuple[tuple[str, str], ...]]:
     kinds: set[ModelKind] = set()
     names: dict[tuple[str, str], None] = {}
     detail = ""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from codemod.languages.python import library
 from codemod.languages.python.annotations import annotated
 from codemod.languages.python.functions import is_static, result_of
-from codemod.languages.python.scopes import Binding, Scope, scope_of
+from codemod.languages.python.scopes import Binding, Scope, find_scope, scope_of
 from codemod.languages.python.syntax import FUNCTIONS
 from codemod.languages.python.values import (
     Client,
@@ -50,7 +50,9 @@ def class_value(evaluator: Evaluator, node: ast.ClassDef) -> Value:
 def is_typed_dict(evaluator: Evaluator, node: ast.ClassDef) -> bool:
     """Whether a class of the file is a TypedDict: calling it makes a dict."""
     return any(
-        evaluator.dotted(base).endswith(".TypedDict") for member in base_classes(evaluator, node) for base in member.bases
+        evaluator.dotted(base).endswith(".TypedDict")
+        for member in base_classes(evaluator, node)
+        for base in member.bases
     )
 
 
@@ -114,9 +116,7 @@ def self_value(evaluator: Evaluator, binding: Binding) -> Value | None:
     return Client(made.subclass) if isinstance(made, ClientClass) else Instance(outer.node)
 
 
-def attribute_of(
-    evaluator: Evaluator, value: Value, name: str, node: ast.Attribute | None, frame: Frame
-) -> Value:
+def attribute_of(evaluator: Evaluator, value: Value, name: str, node: ast.Attribute | None) -> Value:
     """Return what ``value.name`` gives."""
     from codemod.languages.python.evaluate import sdk_member
 
@@ -238,14 +238,12 @@ def class_bindings(evaluator: Evaluator, definition: ast.ClassDef, name: str) ->
     relatives = family + evaluator.subclasses_of(definition)
     for binding in evaluator.scopes.attribute_stores.get(name, ()):
         target = binding.target
-        if isinstance(target, ast.Attribute) and _is_of(evaluator, target.value, relatives, found, binding):
+        if isinstance(target, ast.Attribute) and _is_of(evaluator, target.value, relatives):
             found.append(binding)
     return found
 
 
-def _is_of(
-    evaluator: Evaluator, base: ast.expr, family: list[ast.ClassDef], found: list[Binding], binding: Binding
-) -> bool:
+def _is_of(evaluator: Evaluator, base: ast.expr, family: list[ast.ClassDef]) -> bool:
     for part in parts(evaluator.value(base)):
         definition = None
         if isinstance(part, (Instance, UserClass)):
@@ -277,14 +275,12 @@ def _stored_path(evaluator: Evaluator, node: ast.Attribute | None) -> Value | No
         binding
         for binding in evaluator.scopes.attribute_stores.get(node.attr, ())
         if not binding.changes and isinstance(binding.target, ast.Attribute) and dotted_path(binding.target) == path
-        and _same_root(evaluator, binding.target, node)
+        and _same_root(binding.target, node)
     ]  # fmt: skip
     return join(evaluator.binding(binding) for binding in stores) if stores else None
 
 
-def _same_root(evaluator: Evaluator, first: ast.expr, second: ast.expr) -> bool:
-    from codemod.languages.python.scopes import find_scope
-
+def _same_root(first: ast.expr, second: ast.expr) -> bool:
     roots = []
     for node in (first, second):
         while isinstance(node, ast.Attribute):

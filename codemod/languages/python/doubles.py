@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from codemod.languages.python import library
 from codemod.languages.python.classes import class_scope, class_value
 from codemod.languages.python.evaluate import Evaluator
-from codemod.languages.python.syntax import FUNCTIONS, Function, ancestors, parent
 from codemod.languages.python.scopes import scope_of
+from codemod.languages.python.syntax import FUNCTIONS, Function, ancestors, parent
 from codemod.languages.python.values import Client, ClientClass, External, Items, Model, Text, parts, present
 from codemod.sdk import catalogue
 
@@ -57,7 +57,7 @@ def _attribute_use(evaluator: Evaluator, node: ast.Attribute) -> Use | None:
         return None
     if isinstance(above, ast.Call) and above.func is node:
         return None
-    if isinstance(above, ast.Attribute) and above.attr in _DOUBLE_ATTRIBUTES | {"_mock_name"} or (
+    if (isinstance(above, ast.Attribute) and above.attr in _DOUBLE_ATTRIBUTES | {"_mock_name"}) or (
         isinstance(above, ast.Attribute) and above.attr.startswith("assert_")
     ):
         if is_client(evaluator, node.value) or _knows_doubles(evaluator):
@@ -104,15 +104,18 @@ def region_of(evaluator: Evaluator, node: ast.AST) -> tuple[ast.AST, ...] | None
 def _is_shared(evaluator: Evaluator, function: Function) -> bool:
     """Whether a function sets things up for others: a fixture, ``setUp``, or one that is called by others."""
     if function.decorator_list or function.name.lower().startswith("setup") or "setup" in function.name.lower():
-        return any(
-            "fixture" in ast.dump(decorator) for decorator in function.decorator_list
-        ) or "setup" in function.name.lower()
+        return (
+            any("fixture" in ast.dump(decorator) for decorator in function.decorator_list)
+            or "setup" in function.name.lower()
+        )
     return function.name in evaluator.scopes.name_loads or function.name in evaluator.scopes.attribute_loads
 
 
 def _call_uses(evaluator: Evaluator, call: ast.Call) -> list[Use]:
     function = call.func
-    name = function.id if isinstance(function, ast.Name) else function.attr if isinstance(function, ast.Attribute) else ""
+    name = (
+        function.id if isinstance(function, ast.Name) else function.attr if isinstance(function, ast.Attribute) else ""
+    )
     if name == "getattr" and len(call.args) >= 2:
         if _is_method_name(evaluator, call.args[1]) and is_client(evaluator, call.args[0]):
             return [Use(call, "method-reference", "method-reference")]
@@ -122,7 +125,7 @@ def _call_uses(evaluator: Evaluator, call: ast.Call) -> list[Use]:
             return [Use(call, "method-reference", "method-reference")]
         return []
     if name in library.PATCHES or (name == "object" and isinstance(function, ast.Attribute)):
-        return _patch(evaluator, call, name)
+        return _patch(evaluator, call)
     return []
 
 
@@ -139,7 +142,7 @@ def _is_video(evaluator: Evaluator, node: ast.expr) -> bool:
     return False
 
 
-def _patch(evaluator: Evaluator, call: ast.Call, name: str) -> list[Use]:
+def _patch(evaluator: Evaluator, call: ast.Call) -> list[Use]:
     if len(call.args) >= 2 and _is_method_name(evaluator, call.args[1]) and is_client(evaluator, call.args[0]):
         return [Use(call, "mocked-method", "method-mocked", region=region_of(evaluator, call))]
     if not call.args:
@@ -168,9 +171,10 @@ def _overrides(evaluator: Evaluator, definition: ast.ClassDef) -> list[Use]:
     scope = class_scope(definition)
     if scope is None or not definition.bases:
         return []
-    found = []
-    for name in catalogue.OLD_METHODS:
-        for binding in scope.bindings.get(name, ()):
-            if isinstance(class_value(evaluator, definition), ClientClass):
-                found.append(Use(binding.node, "overridden-method", "subclass-declared"))
-    return found
+    if not isinstance(class_value(evaluator, definition), ClientClass):
+        return []
+    return [
+        Use(binding.node, "overridden-method", "subclass-declared")
+        for name in catalogue.OLD_METHODS
+        for binding in scope.bindings.get(name, ())
+    ]

@@ -125,9 +125,9 @@ def _look(evaluator: Evaluator, node: ast.expr) -> Look | None:
             return Look(whole, _region(above), "except", _missing(evaluator, whole))
     if isinstance(above, ast.Raise) or _only_names(node):
         return None
-    if isinstance(whole, ast.Tuple) and isinstance(above, (ast.Assign, ast.AnnAssign)):
-        if _loads_of_target(evaluator, above) is not None:
-            return None
+    in_constant = isinstance(whole, ast.Tuple) and isinstance(above, (ast.Assign, ast.AnnAssign))
+    if in_constant and _loads_of_target(evaluator, above) is not None:
+        return None
     return Look(node, _region(node), "")
 
 
@@ -159,8 +159,7 @@ def _missing(evaluator: Evaluator, whole: ast.expr) -> tuple[str, ...]:
 
 def _try_body(handler: ast.ExceptHandler) -> tuple[ast.AST, ...]:
     above = parent(handler)
-    assert isinstance(above, ast.Try) or above.__class__.__name__ == "TryStar"
-    body: list[ast.stmt] = above.body  # type: ignore[union-attr]  # Try and TryStar have the same fields
+    body: list[ast.stmt] = above.body  # type: ignore[union-attr]  # a handler's parent is a try, with star or without
     return tuple(body)
 
 
@@ -179,14 +178,16 @@ def _region(node: ast.AST) -> tuple[ast.AST, ...] | None:
     return None
 
 
-def _loads_of_target(evaluator: Evaluator, statement: ast.Assign | ast.AnnAssign) -> list[ast.Name] | None:
+def _loads_of_target(evaluator: Evaluator, statement: ast.AST | None) -> list[ast.Name] | None:
     """Return the uses of a name for a tuple of classes if all of them are handlers' types, None otherwise."""
+    if not isinstance(statement, (ast.Assign, ast.AnnAssign)):
+        return None
     targets = statement.targets if isinstance(statement, ast.Assign) else [statement.target]
     if len(targets) != 1 or not isinstance(targets[0], ast.Name):
         return None
     name = targets[0].id
     home = find_scope(name, scope_of(targets[0]))
-    loads = [n for n in evaluator.scopes.name_loads.get(name, ()) if find_scope(name, scope_of(n)) is home]
+    loads = evaluator.scopes.loads_of(name, home)
     if home is None or len(home.bindings[name]) != 1:
         return None
     if all(isinstance(parent(load), ast.ExceptHandler) or _matched(evaluator, load) for load in loads):
@@ -249,5 +250,3 @@ def _caught_by_sibling(evaluator: Evaluator, node: ast.expr) -> bool:
 def _inside(node: ast.AST, region: tuple[ast.AST, ...]) -> bool:
     around = {id(place) for place in region}
     return any(id(place) in around for place in [node, *ancestors(node)])
-
-

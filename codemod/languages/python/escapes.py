@@ -1,4 +1,4 @@
-"""Where a dict of options may be changed out of sight: handed to code that is not in this file, or under another name."""
+"""Where a dict of options may be changed out of sight: by code that is not in this file, or under another name."""
 
 from __future__ import annotations
 
@@ -47,9 +47,7 @@ def _escape_of_name(
         if home is None or id(home.bindings[name][0]) in seen:
             return ""
         seen.add(id(home.bindings[name][0]))
-        loads += [
-            load for load in evaluator.scopes.name_loads.get(name, ()) if find_scope(name, scope_of(load)) is home
-        ]
+        loads += evaluator.scopes.loads_of(name, home)
         function = home.node if home.kind == "function" else None
     else:
         function = None
@@ -94,10 +92,11 @@ def _use(evaluator: Evaluator, load: ast.expr) -> str:
             return "" if name in _READING_METHODS | MUTATORS else "used in a way that cannot be followed"
         case ast.Starred():
             return ""
-        case ast.Call() | ast.keyword():
-            call = above if isinstance(above, ast.Call) else parent(above)
-            assert isinstance(call, ast.Call)
-            return _passed(evaluator, call, load, above)
+        case ast.Call():
+            return _passed(evaluator, above, load, above)
+        case ast.keyword():
+            call = parent(above)
+            return _passed(evaluator, call, load, above) if isinstance(call, ast.Call) else ""
         case ast.Assign(targets=targets):
             return _aliased(evaluator, targets, load)
         case ast.AnnAssign(target=target):
@@ -122,9 +121,9 @@ def _aliased(evaluator: Evaluator, targets: list[ast.expr], load: ast.expr) -> s
             continue
         if any(binding.changes for binding in home.bindings[target.id]) or home.remote.get(target.id):
             return f"changed under the name {target.id}"
-        for other in evaluator.scopes.name_loads.get(target.id, ()):
-            if find_scope(target.id, scope_of(other)) is home and other is not load:
-                why = "" if isinstance(parent(other), (ast.Assign, ast.AnnAssign)) else _use(evaluator, other)
+        for other in evaluator.scopes.loads_of(target.id, home):
+            if other is not load and not isinstance(parent(other), (ast.Assign, ast.AnnAssign)):
+                why = _use(evaluator, other)
                 if why:
                     return why
     return ""
@@ -148,9 +147,7 @@ def _passed(evaluator: Evaluator, call: ast.Call, load: ast.expr, above: ast.AST
     return ""
 
 
-def _routine_changes(
-    evaluator: Evaluator, routine: Routine, call: ast.Call, load: ast.expr, above: ast.AST
-) -> bool:
+def _routine_changes(evaluator: Evaluator, routine: Routine, call: ast.Call, load: ast.expr, above: ast.AST) -> bool:
     node = routine.node
     if not isinstance(node, FUNCTIONS):
         return False
@@ -170,11 +167,7 @@ def _routine_changes(
     bindings = scope.bindings.get(target.arg, [])
     if any(binding.changes for binding in bindings) or scope.remote.get(target.arg):
         return True
-    loads = [
-        other
-        for other in evaluator.scopes.name_loads.get(target.arg, ())
-        if find_scope(target.arg, scope_of(other)) is scope
-    ]
+    loads = evaluator.scopes.loads_of(target.arg, scope)
     visited: set[int] = evaluator.visited
     if id(target) in visited:
         return False
@@ -183,5 +176,3 @@ def _routine_changes(
         return any(_use(evaluator, other) for other in loads)
     finally:
         visited.discard(id(target))
-
-

@@ -20,11 +20,10 @@ from codemod.languages.python.functions import callers_of, given_argument, resul
 from codemod.languages.python.scopes import Binding, Scope, Scopes, find_scope, scope_of
 from codemod.languages.python.syntax import FUNCTIONS
 from codemod.languages.python.values import (
-    Awaitable,
+    CYCLE,
     Client,
     ClientClass,
     Context,
-    CYCLE,
     ErrorClass,
     External,
     Foreign,
@@ -32,7 +31,6 @@ from codemod.languages.python.values import (
     Instance,
     Items,
     Mixture,
-    Model,
     Nothing,
     Registry,
     Routine,
@@ -187,7 +185,7 @@ class Evaluator:
             case "import":
                 return self._imported(binding)
             case "function":
-                return self._function_value(binding, frame)
+                return self._function_value(binding)
             case "class" if isinstance(binding.node, ast.ClassDef):
                 return class_value(self, binding.node)
             case "parameter":
@@ -203,7 +201,7 @@ class Evaluator:
                 return Unknown("it is bound by a match pattern")
         return Unknown("how it is bound cannot be followed")
 
-    def _function_value(self, binding: Binding, frame: Frame) -> Value:
+    def _function_value(self, binding: Binding) -> Value:
         node = binding.node
         if not isinstance(node, FUNCTIONS):
             return Unknown()
@@ -235,8 +233,11 @@ class Evaluator:
                 node = binding.node
                 aliased = isinstance(node, ast.Import) and any(a.asname == binding.name for a in node.names)
                 inner = module.partition(".")[2]
-                return sdk_member(catalogue.PACKAGE, inner) if aliased and inner == catalogue.REGISTRY else SdkModule(
-                    inner if aliased else "")
+                return (
+                    sdk_member(catalogue.PACKAGE, inner)
+                    if aliased and inner == catalogue.REGISTRY
+                    else SdkModule(inner if aliased else "")
+                )
             return sdk_member(module, member)
         if module == catalogue.LEGACY_PACKAGE and member == catalogue.LEGACY_FACTORY:
             return External(f"{module}.{member}")
@@ -350,7 +351,7 @@ class Evaluator:
             case ast.Name():
                 return self._named(node, frame)
             case ast.Attribute(value=base, attr=name):
-                return self.attribute(self.value(base, frame), name, node, frame)
+                return self.attribute(self.value(base, frame), name, node)
             case ast.Call():
                 return call_value(self, node, frame)
             case ast.Await(value=inner):
@@ -487,8 +488,10 @@ class Evaluator:
             and node.key.id == target.elts[0].id
         ):
             source = self.value(generator.iter, frame)
-            same = isinstance(node.value, ast.Name) and isinstance(target.elts[1], ast.Name) and (
-                node.value.id == target.elts[1].id
+            same = (
+                isinstance(node.value, ast.Name)
+                and isinstance(target.elts[1], ast.Name)
+                and (node.value.id == target.elts[1].id)
             )
             base = as_items(source)
             if base is not None:
@@ -505,9 +508,9 @@ class Evaluator:
 
     # -- what others ask for ----------------------------------------------------------------------------
 
-    def attribute(self, base: Value, name: str, node: ast.Attribute | None = None, frame: Frame = ()) -> Value:
+    def attribute(self, base: Value, name: str, node: ast.Attribute | None = None) -> Value:
         """Return the attribute ``name`` of a value."""
-        return self.each(present(base), lambda part: attribute_of(self, part, name, node, frame))
+        return self.each(present(base), lambda part: attribute_of(self, part, name, node))
 
     def iterated(self, value: Value) -> Value:
         """Return what iterating a value gives each time."""
@@ -532,7 +535,7 @@ class Evaluator:
                     return inner
                 case Instance():
                     for method in ("__aenter__", "__enter__"):
-                        result = attribute_of(self, part, method, None, ())
+                        result = attribute_of(self, part, method, None)
                         if isinstance(result, Routine):
                             return self.each(result_of(self, result, ()), awaited)
                     return part
@@ -556,7 +559,9 @@ class Evaluator:
 
     def subclasses_of(self, definition: ast.ClassDef) -> list[ast.ClassDef]:
         """Return the classes of this file that have ``definition`` among their bases."""
-        return [c for c in self.scopes.classes if c.bases and c is not definition and definition in base_classes(self, c)]
+        return [
+            c for c in self.scopes.classes if c.bases and c is not definition and definition in base_classes(self, c)
+        ]
 
     def is_subclassed(self, definition: ast.ClassDef) -> bool:
         """Whether another class of this file has ``definition`` among its bases."""

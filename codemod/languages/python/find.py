@@ -57,7 +57,7 @@ def read(document: Document) -> Reading | None:
         raise SourceError("nested too deeply to be analysed") from error
 
 
-def find(document: Document, project: object = None) -> Analysis:
+def find(document: Document, project: object = None) -> Analysis:  # noqa: ARG001  # no other module is read yet
     """Return the document's sites, in order. Raises SourceError where the text cannot be parsed or is too deep."""
     reading = read(document)
     if reading is None:
@@ -69,9 +69,7 @@ def find(document: Document, project: object = None) -> Analysis:
 
 
 def _names_method(scopes: Scopes) -> bool:
-    return any(
-        word in str(node.value) for node in scopes.strings for word in ("process", "generate", "send_request")
-    )
+    return any(word in str(node.value) for node in scopes.strings for word in ("process", "generate", "send_request"))
 
 
 def _candidates(reading: Reading) -> list[Candidate]:
@@ -97,16 +95,10 @@ class _Row:
 def _analysis(reading: Reading) -> Analysis:
     evaluator, positions = reading.evaluator, reading.positions
     reach = Reach(evaluator.scopes)
-    found_looks = looks(evaluator)
-    accesses: dict[int, ErrorAccess] = {}
-    rows: list[_Row] = []
-    for one in reading.candidates:
-        rows.append(_call_row(reading, one, reach, found_looks, accesses))
-    for use in reading.uses:
-        if use.listed:
-            rows.append(_Row(_use_site(reading, use)))
-    for site in notes(reading, LANGUAGE):
-        rows.append(_Row(site))
+    watch = _Watch(reading, reach)
+    rows = [_call_row(reading, one, watch) for one in reading.candidates]
+    rows += [_Row(_use_site(reading, use)) for use in reading.uses if use.listed]
+    rows += [_Row(site) for site in notes(reading, LANGUAGE)]
     rows.sort(key=lambda row: (row.site.span, row.site.rule))
     places = [row.site.span for row in rows if row.place is not None]
     facts = PythonFacts(
@@ -117,9 +109,19 @@ def _analysis(reading: Reading) -> Analysis:
     return Analysis(tuple(row.site for row in rows), facts)
 
 
-def _call_row(
-    reading: Reading, one: Candidate, reach: Reach, found_looks: list[Look], accesses: dict[int, ErrorAccess]
-) -> _Row:
+class _Watch:
+    """What in the file looks for the old error or stands in for the old method, by the code that it concerns."""
+
+    def __init__(self, reading: Reading, reach: Reach) -> None:
+        found = [look for look in looks(reading.evaluator) if look.missing or not look.keyword]
+        self.looks: list[Look] = found
+        self.looking = reach.index([None if look.opaque else look.region for look in found])
+        self.doubles = [use for use in reading.uses if use.rule == "mocked-method"]
+        self.doubling = reach.index([use.region for use in self.doubles])
+        self.accesses: dict[int, ErrorAccess] = {}
+
+
+def _call_row(reading: Reading, one: Candidate, watch: _Watch) -> _Row:
     evaluator, positions = reading.evaluator, reading.positions
     rule = "image-generate" if one.image_only else "sync-video-call"
     obstacles: list[Obstacle] = []
@@ -129,13 +131,11 @@ def _call_row(
     if place is None:
         obstacles.append(Obstacle("place-unsupported"))
     if not one.image_only:
-        handlers, blocked = _handlers(reading, one, reach, found_looks, accesses)
+        handlers, blocked = _handlers(reading, one, watch)
         obstacles += blocked
-    for use in reading.uses:
-        if use.rule == "mocked-method" and (use.region is None or reach.reaches(use.region, one.call)):
-            line: int = getattr(use.node, "lineno", 0)
-            obstacles.append(Obstacle("method-mocked", f"see line {line}", line))
-            break
+    for number in watch.doubling.running(one.call)[:1]:
+        line: int = getattr(watch.doubles[number].node, "lineno", 0)
+        obstacles.append(Obstacle("method-mocked", f"see line {line}", line))
     if one.double and not any(obstacle.reason == "method-mocked" for obstacle in obstacles):
         obstacles.append(Obstacle("method-mocked", "the client itself is a double"))
     facts = CallFacts(
@@ -172,22 +172,17 @@ def evidence_of(reading: Reading, one: Candidate) -> tuple[Evidence, ...]:
     return tuple(dict.fromkeys(links))
 
 
-def _handlers(
-    reading: Reading, one: Candidate, reach: Reach, found_looks: list[Look], accesses: dict[int, ErrorAccess]
-) -> tuple[list[HandlerPlace], list[Obstacle]]:
+def _handlers(reading: Reading, one: Candidate, watch: _Watch) -> tuple[list[HandlerPlace], list[Obstacle]]:
     handlers: list[HandlerPlace] = []
-    for look in found_looks:
-        if look.keyword and not look.missing:
-            continue
-        if look.region is not None and not look.opaque and not reach.reaches(look.region, one.call):
-            continue
+    for number in watch.looking.running(one.call):
+        look = watch.looks[number]
         where = f"see line {look.node.lineno}"
         if not look.keyword:
             return [], [Obstacle("handler-not-widened", where, look.node.lineno)]
-        access = accesses.get(id(look.node))
+        access = watch.accesses.get(number)
         if access is None:
-            access = access_at(reading.evaluator, reading.positions, reading.imports, look.node, only=True)
-            accesses[id(look.node)] = access
+            access = access_at(reading.evaluator, reading.positions, reading.imports, look.node)
+            watch.accesses[number] = access
         if not (access.prefix or access.extend or access.insert or set(look.missing) <= {k for k, _ in access.known}):
             return [], [Obstacle("handler-not-widened", where, look.node.lineno)]
         span = reading.positions.span(look.node)
@@ -220,5 +215,3 @@ def _use_evidence(reading: Reading, use: Use) -> tuple[Evidence, ...]:
     if isinstance(node, ast.Call) and node.args:
         return trace(reading.evaluator, node.args[0], "the object")
     return ()
-
-

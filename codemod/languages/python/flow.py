@@ -107,9 +107,8 @@ class _Flow:
             while stack:
                 node = stack.pop()
                 if isinstance(node, ast.Name):
-                    if node.id in self.tracked and self.sees(node):
-                        if isinstance(node.ctx, ast.Load):
-                            events.append((_start(node), 0, node))
+                    if isinstance(node.ctx, ast.Load) and node.id in self.tracked and self.sees(node):
+                        events.append((_start(node), 0, node))
                 elif isinstance(node, ast.Lambda):
                     stack.extend(node.args.defaults)
                     continue
@@ -220,8 +219,9 @@ class _Flow:
             self.expressions([item.context_expr], state)
             if item.optional_vars is not None:
                 self.expressions([item.optional_vars], state)
-            swallows = swallows or "suppress" in ast.dump(item.context_expr.func if isinstance(
-                item.context_expr, ast.Call) else item.context_expr)
+            swallows = swallows or "suppress" in ast.dump(
+                item.context_expr.func if isinstance(item.context_expr, ast.Call) else item.context_expr
+            )
         before = dict(state)
         end = self.block(node.body, state)
         return _merge(end, self.anywhere(node.body, before)) if swallows else end
@@ -254,5 +254,3 @@ class _Flow:
             self.expressions([case.pattern, case.guard], taken)
             ends.append(self.block(case.body, taken))
         return _merge(*ends)
-
-

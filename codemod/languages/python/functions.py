@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from codemod.languages.python import library
 from codemod.languages.python.annotations import annotated
-from codemod.languages.python.scopes import Binding, find_scope, scope_of
+from codemod.languages.python.scopes import Binding, scope_of
 from codemod.languages.python.syntax import FUNCTIONS, Function, parent
 from codemod.languages.python.values import (
     Awaitable,
@@ -75,7 +75,7 @@ def _decoration(evaluator: Evaluator, node: Function) -> str:
         dotted = evaluator.dotted(named)
         if dotted in library.CONTEXT_MAKERS:
             kind = "context"
-        elif dotted.startswith("pytest.") or dotted.startswith("pytest_asyncio."):
+        elif dotted.startswith(("pytest.", "pytest_asyncio.")):
             kind = kind if kind == "context" else "plain"
         elif dotted not in library.CACHES | library.PROPERTIES | library.PLAIN_DECORATORS:
             return "unknown"
@@ -160,8 +160,8 @@ def _defaults(node: Function | ast.Lambda) -> list[tuple[int, ast.expr]]:
     names = parameters(node)
     pairs: list[tuple[int, ast.expr]] = []
     if node.args.defaults:
-        for argument, default in zip(names[-len(node.args.defaults) :], node.args.defaults):
-            pairs.append((id(argument), default))
+        last = names[-len(node.args.defaults) :]
+        pairs += [(id(argument), default) for argument, default in zip(last, node.args.defaults)]
     for argument, default_or_none in zip(node.args.kwonlyargs, node.args.kw_defaults):
         if default_or_none is not None:
             pairs.append((id(argument), default_or_none))
@@ -170,7 +170,7 @@ def _defaults(node: Function | ast.Lambda) -> list[tuple[int, ast.expr]]:
 
 def callers_of(evaluator: Evaluator, node: Function) -> list[ast.Call] | None:
     """Return every call of the function, None where there may be calls that this file does not show."""
-    known: list[ast.Call] | None | str = getattr(node, "callers", "")
+    known: list[ast.Call] | str | None = getattr(node, "callers", "")
     if isinstance(known, str):
         known = _callers(evaluator, node)
         node.callers = known  # type: ignore[union-attr]  # our own mark on the tree
@@ -198,8 +198,8 @@ def _callers(evaluator: Evaluator, node: Function) -> list[ast.Call] | None:
     if not visible or name in evaluator.exported:
         return None
     calls = []
-    for load in evaluator.scopes.name_loads.get(name, ()):
-        if find_scope(name, scope_of(load)) is not scope or _in_annotation(load):
+    for load in evaluator.scopes.loads_of(name, scope):
+        if _in_annotation(load):
             continue
         above = parent(load)
         if not (isinstance(above, ast.Call) and above.func is load):
@@ -236,9 +236,7 @@ def _method_callers(evaluator: Evaluator, name: str) -> list[ast.Call] | None:
     return calls or None
 
 
-def given_argument(
-    evaluator: Evaluator, node: Function, binding: Binding, call: ast.Call
-) -> Value | None:
+def given_argument(evaluator: Evaluator, node: Function, binding: Binding, call: ast.Call) -> Value | None:
     """Return the value that a call gives to a parameter, None where the call does not show it."""
     if any(isinstance(argument, ast.Starred) for argument in call.args):
         return None

@@ -13,14 +13,18 @@ RUNNERS = frozenset({"asyncio.run", "anyio.run", "trio.run", "uvloop.run", "nest
 COPIES = frozenset({"copy.copy", "copy.deepcopy"})
 CASTS = frozenset({"typing.cast", "typing_extensions.cast"})
 READ_ONLY = frozenset({"types.MappingProxyType", "frozendict.frozendict", "immutables.Map"})
-CONTEXTS = frozenset(
-    {"contextlib.aclosing", "contextlib.closing", "contextlib.nullcontext", "contextlib.suppress"}
-)
+CONTEXTS = frozenset({"contextlib.aclosing", "contextlib.closing", "contextlib.nullcontext", "contextlib.suppress"})
 """``with`` on what they return gives their first argument."""
 
 CONTEXT_MAKERS = frozenset({"contextlib.contextmanager", "contextlib.asynccontextmanager"})
 CACHES = frozenset(
-    {"functools.cache", "functools.lru_cache", "functools.cached_property", "async_lru.alru_cache", "functools.wraps"}
+    {
+        "functools.cache",
+        "functools.lru_cache",
+        "functools.cached_property",
+        "async_lru.alru_cache",
+        "functools.wraps",
+    }
 )
 PROPERTIES = frozenset(
     {"property", "functools.cached_property", "cached_property.cached_property", "django.utils.functional.cached_property",
@@ -63,14 +67,16 @@ PATCHES = frozenset({"patch", "patch.object", "patch.dict", "patch.multiple", "s
 
 LOOKS_ONLY = frozenset(
     {"print", "len", "repr", "str", "sorted", "list", "dict", "tuple", "set", "frozenset", "bool", "any", "all", "iter",
-     "id", "type", "isinstance", "enumerate", "zip", "hash", "format", "ascii", "min", "max", "sum", "reversed", "hasattr", "callable",
+     "id", "type", "isinstance", "enumerate", "zip",
+      "hash", "format", "ascii", "min", "max", "sum", "reversed", "hasattr", "callable",
      "json.dumps", "json.dump", "copy.copy", "copy.deepcopy", "pprint.pprint", "pprint.pformat", "rich.print",
      "types.MappingProxyType", "typing.cast", "reprlib.repr", "warnings.warn", "hashlib.sha256"}
 )  # fmt: skip
 """Calls that only look at a dict they are given."""
 
 LOOKING_METHODS = frozenset(
-    {"debug", "info", "warning", "warn", "error", "exception", "critical", "log", "trace", "write", "writelines", "format", "join",
+    {"debug", "info", "warning", "warn", "error", "exception", "critical", "log", "trace", "write",
+      "writelines", "format", "join",
      "echo", "secho", "assert_called_with", "dumps"}
 )  # fmt: skip
 """Methods (of loggers, streams, strings) that only look at a dict they are given."""

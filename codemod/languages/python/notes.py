@@ -76,13 +76,12 @@ def _limited_later(evaluator: Evaluator, node: ast.NamedExpr | ast.Assign) -> as
     if not isinstance(target, ast.Name) or isinstance(node.value, ast.Await):
         return None
     home = find_scope(target.id, scope_of(target))
-    for load in evaluator.scopes.name_loads.get(target.id, ()):
+    for load in evaluator.scopes.loads_of(target.id, home):
         above = parent(load)
         if (
             isinstance(above, ast.Call)
             and above.args
             and above.args[0] is load
-            and find_scope(target.id, scope_of(load)) is home
             and evaluator.dotted(above.func) in library.WAITS
         ):
             return above
@@ -130,9 +129,9 @@ def _in_loop(one: Candidate) -> bool:
         return False
     made = [binding.node for binding in home.bindings[argument.id] if not binding.changes]
     for above in ancestors(one.call):
-        if isinstance(above, (ast.For, ast.AsyncFor, ast.While, ast.comprehension)):
-            if not any(above in ancestors(node) for node in made):
-                return True
+        loop = isinstance(above, (ast.For, ast.AsyncFor, ast.While, ast.comprehension))
+        if loop and not any(above in ancestors(node) for node in made):
+            return True
         if isinstance(above, FUNCTIONS):
             return False
     return False

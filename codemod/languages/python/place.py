@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 
 from codemod.languages.python.evaluate import Evaluator
-from codemod.languages.python.facts import ErrorAccess, CallPlace, GuideShape
+from codemod.languages.python.facts import CallPlace, ErrorAccess, GuideShape
 from codemod.languages.python.scopes import enclosing_function, find_scope, scope_of
 from codemod.languages.python.syntax import FUNCTIONS, Positions, ancestors, parent, statement_of
 from codemod.model import Form
@@ -29,9 +29,7 @@ def place_of(
     if form is Form.GUARD:
         taken = names_around(evaluator, call)
         guide = _guide(evaluator, positions, call, statement)
-    return CallPlace(
-        positions.span(call), method, positions.span(statement), form, taken, errors, guide
-    )
+    return CallPlace(positions.span(call), method, positions.span(statement), form, taken, errors, guide)
 
 
 def form_of(evaluator: Evaluator, call: ast.Call, statement: ast.stmt) -> Form:
@@ -49,9 +47,7 @@ def form_of(evaluator: Evaluator, call: ast.Call, statement: ast.stmt) -> Form:
 
 def _looks_at_locals(evaluator: Evaluator, function: ast.AST) -> bool:
     return any(
-        enclosing_function(load) is function and find_scope(name, scope_of(load)) is None
-        for name in _REFLECTION
-        for load in evaluator.scopes.name_loads.get(name, ())
+        enclosing_function(load) is function for name in _REFLECTION for load in evaluator.scopes.loads_of(name, None)
     )
 
 
@@ -74,9 +70,7 @@ def names_around(evaluator: Evaluator, node: ast.AST) -> frozenset[str]:
                 names.update(part.names)
             elif isinstance(part, ast.alias):
                 names.add(part.asname or part.name.partition(".")[0])
-            elif isinstance(part, ast.ExceptHandler) and part.name:
-                names.add(part.name)
-            elif isinstance(part, (ast.MatchAs, ast.MatchStar)) and part.name:
+            elif isinstance(part, (ast.ExceptHandler, ast.MatchAs, ast.MatchStar)) and part.name:
                 names.add(part.name)
             elif isinstance(part, ast.MatchMapping) and part.rest:
                 names.add(part.rest)
@@ -85,9 +79,7 @@ def names_around(evaluator: Evaluator, node: ast.AST) -> frozenset[str]:
     return known
 
 
-def _guide(
-    evaluator: Evaluator, positions: Positions, call: ast.Call, statement: ast.stmt
-) -> GuideShape | None:
+def _guide(evaluator: Evaluator, positions: Positions, call: ast.Call, statement: ast.stmt) -> GuideShape | None:
     """Return what the vendor's shape needs, None where the uses of the video are not one run of siblings."""
     options = call.args[0] if call.args and isinstance(call.args[0], ast.Dict) else None
     span = positions.span(options) if options is not None and _can_take_callback(options) else None
@@ -106,14 +98,10 @@ def _guide(
     home = find_scope(target.id, scope_of(target))
     if home is None or home is not scope_of(target):
         return None
-    if any(binding.node is not statement and _reaches_past(binding.node, statement, following)
+    if any(binding.node is not statement and _stands_in(binding.node, following)
            for binding in home.bindings[target.id]):  # fmt: skip
         return None
-    loads = [
-        load
-        for load in evaluator.scopes.name_loads.get(target.id, ())
-        if find_scope(target.id, scope_of(load)) is home
-    ]
+    loads = evaluator.scopes.loads_of(target.id, home)
     if len(home.bindings[target.id]) > 1:
         loads = [load for load in loads if _stands_in(load, body)]
     using = [i for i, sibling in enumerate(following) if any(_stands_in(load, [sibling]) for load in loads)]
@@ -154,17 +142,12 @@ def _block_of(statement: ast.stmt) -> list[ast.stmt] | None:
 def _own_lines(body: list[ast.stmt], statement: ast.stmt) -> bool:
     """Whether the statement and those after it begin on lines of their own."""
     index = body.index(statement)
-    if index:
-        before = body[index - 1].end_lineno or 0
-    else:
-        before = getattr(parent(statement), "lineno", 0)  # a module has none
-    ends = [before, *(sibling.end_lineno or sibling.lineno for sibling in body[index:])]
+    above: int = getattr(parent(statement), "lineno", 0)  # a module has none
+    ends = [
+        (body[index - 1].end_lineno or 0) if index else above,
+        *(sibling.end_lineno or sibling.lineno for sibling in body[index:]),
+    ]
     return all(sibling.lineno > end for sibling, end in zip(body[index:], ends))
-
-
-def _reaches_past(node: ast.AST, statement: ast.stmt, following: list[ast.stmt]) -> bool:
-    """Whether another binding of the video's name stands among the statements after it."""
-    return _stands_in(node, following)
 
 
 def _stands_in(node: ast.AST, block: list[ast.stmt]) -> bool:
@@ -178,8 +161,4 @@ def _bound_and_used_later(evaluator: Evaluator, run: list[ast.stmt], following: 
         part.id for statement in run for part in ast.walk(statement)
         if isinstance(part, ast.Name) and isinstance(part.ctx, ast.Store)
     }  # fmt: skip
-    return any(
-        _stands_in(load, rest) for name in bound for load in evaluator.scopes.name_loads.get(name, ())
-    )
-
-
+    return any(_stands_in(load, rest) for name in bound for load in evaluator.scopes.name_loads.get(name, ()))

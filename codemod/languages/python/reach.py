@@ -6,7 +6,7 @@ Every mention counts as a call, and a method is known by its name, so that nothi
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable
+from collections.abc import Sequence
 
 from codemod.languages.python.scopes import Scopes, find_scope, scope_of
 from codemod.languages.python.syntax import FUNCTIONS, Function, ancestors
@@ -24,17 +24,11 @@ class Reach:
         self._direct: dict[int, list[Function]] = {}
         self._regions: dict[tuple[int, ...], set[int]] = {}
 
-    def reaches(self, region: Iterable[ast.AST], node: ast.AST) -> bool:
-        """Whether running ``region`` can run ``node``: it stands in it, or in a function reachable from it."""
-        roots = list(region)
-        above = [node, *ancestors(node)]
-        inside = {id(root) for root in roots}
-        if any(id(place) in inside for place in above):
-            return True
-        reachable = self._reachable(roots)
-        return any(id(place) in reachable for place in above if isinstance(place, FUNCTIONS))
+    def index(self, regions: Sequence[tuple[ast.AST, ...] | None]) -> RegionIndex:
+        """Return an index that tells which of the regions (by number; None: all of the file) can run a node."""
+        return RegionIndex(self, regions)
 
-    def _reachable(self, roots: list[ast.AST]) -> set[int]:
+    def reachable(self, roots: Sequence[ast.AST]) -> set[int]:
         key = tuple(id(root) for root in roots)
         known = self._regions.get(key)
         if known is not None:
@@ -83,3 +77,24 @@ class Reach:
                 if target is not None:
                     found += [b.node for b in target.bindings[binding.value.id] if isinstance(b.node, FUNCTIONS)]
         return found
+
+
+class RegionIndex:
+    """Which regions of a file can run a node, answered from the node's own ancestors."""
+
+    def __init__(self, reach: Reach, regions: Sequence[tuple[ast.AST, ...] | None]) -> None:
+        self._by_place: dict[int, list[int]] = {}
+        self._everywhere = [number for number, region in enumerate(regions) if region is None]
+        for number, region in enumerate(regions):
+            places = {id(root) for root in region or ()}
+            if region:
+                places |= reach.reachable(region)
+            for place in places:
+                self._by_place.setdefault(place, []).append(number)
+
+    def running(self, node: ast.AST) -> list[int]:
+        """Return the numbers of the regions that can run ``node``, in order."""
+        found = set(self._everywhere)
+        for place in (node, *ancestors(node)):
+            found.update(self._by_place.get(id(place), ()))
+        return sorted(found)

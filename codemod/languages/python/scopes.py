@@ -23,8 +23,9 @@ class Binding:
     """One place that gives a name (or an attribute) a value, or changes the value it has.
 
     ``kind`` is one of: assign, annotate, for, with, import, function, class, parameter, except, augment, set-item,
-    delete-item, change, delete, match, opaque. ``value`` is the expression that it comes from, ``path`` how it was unpacked from that
-    (indices; ``*`` for the rest). ``previous`` are the bindings that a change is made to; the flow fills it in.
+    delete-item, change, delete, match, opaque. ``value`` is the expression that it comes from, ``path`` how it was
+    unpacked from that (indices; ``*`` for the rest). ``previous`` are the bindings that a change is made to; the flow
+    fills it in. ``target`` is the expression that is assigned to, where that is no plain name.
     """
 
     name: str
@@ -96,11 +97,10 @@ class Scopes:
         self.strings: list[ast.Constant] = []
         self.names: set[str] = set()
         self._found: list[Binding] = []
+        self._grouped: dict[str, dict[int, list[ast.Name]]] = {}
         self._handlers: dict[type[ast.AST], Callable[[Any, Scope], Scope | None]] = {
-            ast.Name: self._name,
             ast.Attribute: self._attribute,
             ast.Call: self._call,
-            ast.Constant: self._constant,
             ast.FunctionDef: self._function,
             ast.AsyncFunctionDef: self._function,
             ast.Lambda: self._lambda,
@@ -134,24 +134,36 @@ class Scopes:
 
     def _walk(self) -> None:
         self.tree.parent = None  # type: ignore[attr-defined]  # our own mark on the tree
-        stack: list[tuple[ast.AST, Scope]] = [(self.tree, self.module)]
-        push = stack.append
-        handlers = self._handlers
+        stack: list[tuple[Any, Scope]] = [(self.tree, self.module)]
+        children: Any
+        child: Any
+        pop, push, handlers, syntax = stack.pop, stack.append, self._handlers.get, ast.AST
         while stack:
-            node, scope = stack.pop()
-            node.scope = scope  # type: ignore[attr-defined]  # our own mark on the tree
-            handler = handlers.get(node.__class__)
+            node, scope = pop()
+            node.scope = scope
+            handler = handlers(node.__class__)
             inner = handler(node, scope) if handler is not None else None
             for name in node._fields:
                 value = getattr(node, name, None)
                 if value.__class__ is list:
-                    for item in value:
-                        if isinstance(item, ast.AST):
-                            item.parent = node  # type: ignore[attr-defined]  # our own mark on the tree
-                            push((item, scope if inner is None else _inside(node, name, scope, inner)))
-                elif isinstance(value, ast.AST) and name != "ctx" and name != "op":
-                    value.parent = node  # type: ignore[attr-defined]  # our own mark on the tree
-                    push((value, scope if inner is None else _inside(node, name, scope, inner)))
+                    children = value
+                elif isinstance(value, syntax) and name != "ctx" and name != "op":
+                    children = (value,)
+                else:
+                    continue
+                place = scope if inner is None else _inside(node, name, scope, inner)
+                for child in children:
+                    kind = child.__class__
+                    if kind is ast.Name:  # half of all nodes are leaves: they need no place on the stack
+                        child.parent, child.scope = node, place
+                        self._name(child)
+                    elif kind is ast.Constant:
+                        child.parent, child.scope = node, place
+                        if child.value.__class__ is str:
+                            self.strings.append(child)
+                    elif isinstance(child, syntax):
+                        child.parent = node
+                        push((child, place))
 
     def _settle(self) -> None:
         """Give each binding to the scope that ``global`` and ``nonlocal`` say, in the order of the text."""
@@ -181,6 +193,15 @@ class Scopes:
             elif home is not None:
                 home.remote.setdefault(binding.name, []).append(binding)
 
+    def loads_of(self, name: str, home: Scope | None) -> list[ast.Name]:
+        """Return the reads of ``name`` that see a binding of ``home`` (None: that see none of this file)."""
+        grouped = self._grouped.get(name)
+        if grouped is None:
+            grouped = self._grouped[name] = {}
+            for load in self.name_loads.get(name, ()):
+                grouped.setdefault(id(find_scope(name, scope_of(load))), []).append(load)
+        return grouped.get(id(home), [])
+
     def _bind(self, name: str, kind: str, node: ast.AST, scope: Scope, **more: Any) -> Binding:
         binding = Binding(name, kind, node, scope, **more)
         self._found.append(binding)
@@ -189,12 +210,12 @@ class Scopes:
 
     # -- expressions --------------------------------------------------------------------------------
 
-    def _name(self, node: ast.Name, scope: Scope) -> None:
+    def _name(self, node: ast.Name) -> None:
         self.names.add(node.id)
         if isinstance(node.ctx, ast.Load):
             self.name_loads.setdefault(node.id, []).append(node)
 
-    def _attribute(self, node: ast.Attribute, scope: Scope) -> None:
+    def _attribute(self, node: ast.Attribute, scope: Scope) -> None:  # noqa: ARG002  # one shape for all
         if isinstance(node.ctx, ast.Load):
             self.attribute_loads.setdefault(node.attr, []).append(node)
         if node.attr in OLD_METHODS:
@@ -211,10 +232,6 @@ class Scopes:
             else:
                 kind, key, value = "change", None, None
             self._change(function.value, kind, node, scope, key=key, value=value)
-
-    def _constant(self, node: ast.Constant, scope: Scope) -> None:
-        if isinstance(node.value, str):
-            self.strings.append(node)
 
     def _change(self, base: ast.expr, kind: str, node: ast.AST, scope: Scope, **more: Any) -> None:
         """Record that the object that ``base`` names is changed."""
@@ -246,7 +263,12 @@ class Scopes:
     # -- statements ---------------------------------------------------------------------------------
 
     def _target(
-        self, target: ast.expr, kind: str, node: ast.AST, scope: Scope, value: ast.expr | None,
+        self,
+        target: ast.expr,
+        kind: str,
+        node: ast.AST,
+        scope: Scope,
+        value: ast.expr | None,
         path: tuple[int | str, ...] = (),
     ) -> None:
         match target:
@@ -392,9 +414,9 @@ def find_scope(name: str, scope: Scope) -> Scope | None:
     current: Scope | None = scope
     first = True
     while current is not None:
-        if (first or current.kind != "class") and name in current.bindings and name not in current.globals:
-            if name not in current.nonlocals or current.kind == "module":
-                return current
+        own = name in current.bindings and name not in current.globals and name not in current.nonlocals
+        if own and (first or current.kind != "class"):
+            return current
         if name in current.globals:
             while current.outer is not None:
                 current = current.outer

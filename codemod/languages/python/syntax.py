@@ -48,9 +48,7 @@ class Positions:
         """Return where the node stands, from its first character to the one after its last."""
         end_line = node.end_lineno or node.lineno
         end = node.end_col_offset if node.end_col_offset is not None else node.col_offset
-        return Span(
-            node.lineno, self._column(node.lineno, node.col_offset), end_line, self._column(end_line, end)
-        )
+        return Span(node.lineno, self._column(node.lineno, node.col_offset), end_line, self._column(end_line, end))
 
     def attribute_span(self, node: ast.Attribute) -> Span | None:
         """Return where the attribute's own name stands, None where the text there is something else.
