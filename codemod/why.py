@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from codemod.document import DocumentError, lines_of, read_document
-from codemod.languages.python.why import explain_line
+from codemod.languages.python.explanation import explain_line
 from codemod.model import Document, Evidence, Failed, Finding, Verdict
 from codemod.options import Options
 from codemod.problem import Problem

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from codemod.model import FileOutcome, Finding, RunReport, Unchanged
+from codemod.model import FileOutcome, Finding, RunReport, Unchanged, Verdict
 
 
 def outcomes_in_order(report: RunReport) -> list[FileOutcome]:
@@ -11,8 +11,13 @@ def outcomes_in_order(report: RunReport) -> list[FileOutcome]:
 
 
 def findings_in_order(outcome: FileOutcome) -> list[Finding]:
-    """Return the findings of one file by line and column; at the same place by rule."""
-    return sorted(outcome.findings, key=lambda finding: (finding.site.span, finding.site.rule))
+    """Return the findings of one file by line and column; of one place, the notes come last."""
+    return sorted(outcome.findings, key=_place)
+
+
+def _place(finding: Finding) -> tuple[int, int, bool, str]:
+    site = finding.site
+    return site.span.line, site.span.column, finding.verdict is Verdict.NOTE, site.rule
 
 
 def is_told(outcome: FileOutcome) -> bool:
