@@ -48,7 +48,7 @@ class _Search:
     """Collects files from one path after the other."""
 
     def __init__(self, include: tuple[str, ...], exclude: tuple[str, ...]) -> None:
-        self._here = os.path.realpath(os.curdir)
+        self._inside = os.path.join(os.path.realpath(os.curdir), "")
         self._is_included: Callable[[str], bool] | None = None
         self._is_excluded: Callable[[str], bool] | None = None
         if include:
@@ -94,8 +94,7 @@ class _Search:
         self._problems[name] = Failed(name, error)
 
     def _relative(self, path: str) -> str:
-        inside = os.path.join(self._here, "")
-        return path[len(inside) :] if path.startswith(inside) else path
+        return path[len(self._inside) :] if path.startswith(self._inside) else path
 
     def _add_named(self, path: str) -> None:
         kind = kind_of_name(path)
@@ -122,8 +121,10 @@ class _Search:
         for unlisted in listing.unlisted:
             name = shown(self._relative(above + unlisted.path)).rstrip("/") or "."
             self._problems[name] = Failed(name, f"The folder cannot be listed: {unlisted.problem}.")
+        prefix = self._relative(above)
+        around = prefix != "" and self._inside.startswith(above)
         for below in listing.files:
-            name = self._relative(above + below)
+            name = self._relative(above + below) if around else prefix + below
             if name not in self._files and self._is_wanted(name):
                 self._files.add(name)
                 if below in listing.tracked:

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 PASSED_OVER = frozenset((".git", "node_modules", "site-packages", "__pycache__"))
 """Folders that hold other people's code, or none, wherever they are."""
 
-_ENVIRONMENT_MARKS = ("pyvenv.cfg", "conda-meta")
+_ENVIRONMENT_MARK = "pyvenv.cfg"
 
 _LOCAL_VARIABLES = (
     "GIT_ALTERNATE_OBJECT_DIRECTORIES",
@@ -34,8 +34,8 @@ _LOCAL_VARIABLES = (
 )
 """What a hook's environment says of *its* repository (``git rev-parse --local-env-vars``); ours is the folder's."""
 
-_GITLINK = b"160000"
-_SYMLINK = b"120000"
+_FILE = "100"  # 100644 or 100755; a symbolic link is 120000
+_GITLINK = "160000"
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,17 +77,14 @@ def list_with_git(folder: str, top: str) -> Listing | None:
     cached, others = _both_lists(folder)
     if cached.code or others.code:
         return None
-    tracked: set[str] = set()
-    nested: set[str] = set()
-    for entry in cached.output.split(b"\0"):
-        facts, tab, path = entry.partition(b"\t")
-        if not tab or facts.startswith(_SYMLINK):
-            continue
-        (nested if facts.startswith(_GITLINK) else tracked).add(os.fsdecode(path))
-    untracked = {os.fsdecode(path) for path in others.output.split(b"\0") if path}
+    entries = os.fsdecode(cached.output).split("\0")
+    tracked = {entry[entry.index("\t") + 1 :] for entry in entries if entry.startswith(_FILE)}
+    untracked = os.fsdecode(others.output).split("\0")[:-1]
+    nested = {entry.partition("\t")[2] for entry in entries if entry.startswith(_GITLINK)}
     nested |= {name.rstrip("/") for name in untracked if name.endswith("/")}
     is_kept = _FolderFilter(folder)
-    files = [name for name in tracked | untracked if not name.endswith("/") and is_kept(os.path.dirname(name))]
+    files = [name for name in tracked if is_kept(name.rpartition("/")[0])]
+    files += [name for name in untracked if not name.endswith("/") and is_kept(name.rpartition("/")[0])]
     unlisted = list(_warnings(others.errors))
     for name in sorted(nested):
         below = os.path.join(folder, name)
@@ -104,7 +101,7 @@ def is_passed_over(folder: str) -> bool:
     """Say whether a folder's code is not the user's: by its name, or since it is a virtual environment."""
     if os.path.basename(folder) in PASSED_OVER:
         return True
-    return any(os.path.exists(os.path.join(folder, mark)) for mark in _ENVIRONMENT_MARKS)
+    return os.path.exists(os.path.join(folder, _ENVIRONMENT_MARK))
 
 
 class _FolderFilter:
@@ -117,7 +114,7 @@ class _FolderFilter:
     def __call__(self, folder: str) -> bool:
         known = self._known.get(folder)
         if known is None:
-            known = self(os.path.dirname(folder)) and not is_passed_over(os.path.join(self._top, folder))
+            known = self(folder.rpartition("/")[0]) and not is_passed_over(os.path.join(self._top, folder))
             self._known[folder] = known
         return known
 

@@ -33,7 +33,9 @@ _ASCII = bytes(range(128))
 _PLAIN_ENCODINGS = frozenset(
     (b"utf-8", b"utf8", b"ascii", b"us-ascii", b"latin-1", b"latin1", b"iso-8859-1", b"iso-8859-15", b"cp1252")
 )
-"""Encodings in which an ASCII byte is always that character. Others are decoded before the search."""
+"""Encodings in which an ASCII byte is always that character, so that files of such bytes need no decoding."""
+
+_UTF_8 = (b"utf-8", b"utf8")
 
 _NAME_BYTES = b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-."
 
@@ -49,12 +51,12 @@ def may_matter(data: bytes) -> bool:
     """Say whether a file of these bytes can hold a site. Never a false no."""
     if _names_the_sdk(data):
         return True
-    cookies = _cookies(data)
-    if not cookies and data.isascii():
-        # UTF-16 without a byte order mark is ASCII with NUL bytes in between.
-        return b"\0" in data and _names_the_sdk(data.replace(b"\0", b""))
+    # UTF-16 is ASCII with NUL bytes in between.
     if b"\0" in data and _names_the_sdk(data.replace(b"\0", b"")):
         return True
+    cookies = _cookies(data)
+    if data.isascii() and _PLAIN_ENCODINGS.issuperset(cookies):
+        return False
     return _hides_the_name(data, cookies)
 
 
@@ -107,7 +109,7 @@ def _names_the_sdk(data: bytes) -> bool:
 
 
 def _cookies(data: bytes) -> list[bytes]:
-    """Return what may be the names of unusual encodings in the first two lines (PEP 263)."""
+    """Return what may be the names of encodings in the first two lines (PEP 263)."""
     end = data.find(b"\n", data.find(b"\n") + 1)
     names = []
     at = data.find(b"coding", 0, end if end >= 0 else len(data))
@@ -115,8 +117,7 @@ def _cookies(data: bytes) -> list[bytes]:
         if data[at + 6 : at + 7] in (b":", b"="):
             rest = data[at + 7 : at + 7 + 80].lstrip(b" \t")
             name = rest[: len(rest) - len(rest.lstrip(_NAME_BYTES))].lower().replace(b"_", b"-")
-            if name and name not in _PLAIN_ENCODINGS:
-                names.append(name)
+            names.append(name)
         at = data.find(b"coding", at + 6, end if end >= 0 else len(data))
     return names
 
@@ -128,7 +129,9 @@ def _hides_the_name(data: bytes, cookies: list[bytes]) -> bool:
     beyond = data.translate(None, _ASCII).decode("utf-8", "ignore")
     if not variants.keys().isdisjoint(map(ord, beyond)) and _spells(data.decode("utf-8", "ignore"), variants):
         return True
-    for name in (*cookies, *((b"latin-1",) if b"\xaa" in data else ())):
+    for name in cookies:
+        if name in _UTF_8:
+            continue
         try:
             text = data.decode(name.decode("ascii"), "ignore")
         except (LookupError, ValueError, TypeError):
@@ -139,6 +142,8 @@ def _hides_the_name(data: bytes, cookies: list[bytes]) -> bool:
 
 
 def _spells(text: str, variants: dict[int, str]) -> bool:
+    if variants.keys().isdisjoint(map(ord, frozenset(text))):
+        return _names_the_sdk(text.encode("utf-8", "surrogatepass"))
     return _names_the_sdk(text.translate(variants).encode("utf-8", "surrogatepass"))
 
 

@@ -89,6 +89,12 @@ def test_names_that_are_no_text_and_names_outside() -> None:
     assert unified_diff(changed(b"a\n", edit, path="/srv/a.py")).startswith(b"--- a/srv/a.py\n+++ b/srv/a.py\n")
 
 
+def test_a_diff_made_in_a_folder_of_a_repository_is_applied_there(tmp_path: Path) -> None:
+    subprocess.run(["git", "init", "-q"], cwd=tmp_path, check=True)
+    (tmp_path / "sub").mkdir()
+    assert_git_applies(changed(b"a\nb\n", Edit(1, 2, "A\n", SITE), path="deep/a.py"), tmp_path / "sub")
+
+
 def test_nothing_differs() -> None:
     assert unified_diff(changed(b"a\n")) == b""
     assert unified_diff(changed(b"a\n", Edit(1, 2, "a\n", SITE))) == b""

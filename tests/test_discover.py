@@ -91,8 +91,8 @@ class TestFolders:
         assert files("build/deep") == ["build/deep/z.py"]
 
     def test_what_is_passed_over(self, either: Path) -> None:
-        put(either, "env/pyvenv.cfg", "conda/conda-meta/history")
-        for folder in (".git/hooks", "env/lib", "conda/lib", "node_modules/m", "sub/site-packages", "sub/__pycache__"):
+        put(either, "env/pyvenv.cfg")
+        for folder in (".git/hooks", "env/lib", "node_modules/m", "sub/site-packages", "sub/__pycache__"):
             put(either, f"{folder}/x.py")
         put(either, "venv/x.py", "ok.py")
         assert files() == ["ok.py", "venv/x.py"], "a folder called venv is none without its pyvenv.cfg"
