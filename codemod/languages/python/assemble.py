@@ -58,7 +58,7 @@ def assemble(
         text, became = _transformed(lines, content, look)
         pieces.append(_Piece(content.unit.begin, content.unit.end, text, frozenset(content.owners)))
         after |= became
-    return tuple(_edits(lines, sorted(pieces, key=lambda piece: (piece.begin, piece.end)))), after
+    return tuple(_edits(lines, sorted(pieces, key=_order))), after
 
 
 def _merged(units: Iterable[Unit]) -> list[Unit]:
@@ -78,6 +78,10 @@ def _inside(new: Replacement, unit: Unit) -> bool:
     if new.begin == new.end:
         return unit.begin < new.begin < unit.end
     return new.end <= unit.end
+
+
+def _order(piece: _Piece) -> tuple[int, int, list[str]]:
+    return piece.begin, piece.end, sorted(piece.owners)  # a new import goes before the wrapper
 
 
 def _transformed(lines: Lines, content: _Content, look: Look) -> tuple[str, dict[int, str]]:

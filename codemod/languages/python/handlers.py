@@ -17,17 +17,24 @@ from codemod.languages.python.sequence import NOTHING, Sequenced, insert, one_pe
 from codemod.model import Span
 
 _OPEN = re.compile(r"\([ \t]*\Z")
+_EXCEPT = re.compile(r"\bexcept[ \t]*\*?[ \t]*(\([ \t]*)\Z")
 _CLOSE = re.compile(r"[ \t]*\)")
 
 
-def widen_except(lines: Lines, span: Span, names: Sequence[str], margins: Margins) -> tuple[int, int, str]:
-    """Return which offsets to replace by what, so that the type at ``span`` also takes in the errors ``names``."""
+def widen_class(
+    lines: Lines, span: Span, names: Sequence[str], margins: Margins, many: bool = False
+) -> tuple[int, int, str]:
+    """Return which offsets to replace by what, so that the class or tuple at ``span`` also takes in ``names``.
+
+    ``many`` says that what stands there is no class, but the name of a tuple of them.
+    """
     begin, end = lines.range(span)
-    opening, closing = _parentheses(lines, begin, end)
+    opening = _EXCEPT.search(lines.text, lines.start(span.line), begin)
+    closing = _CLOSE.match(lines.text, end)
     if opening and closing:
-        begin, end = opening.start(), closing.end()
+        begin, end = opening.start(1), closing.end()
     fragment = parse_expression(lines.text[begin:end], lines.newline)
-    caught = _tuple_of(_unwrapped(fragment))
+    caught = _tuple_of(_unwrapped(fragment), many)
     items = _items(caught)
     for name in names:
         items = insert(items, len(items.items), cst.Element(dotted(name)))
@@ -45,15 +52,11 @@ def widen_arguments(lines: Lines, span: Span, names: Sequence[str], margins: Mar
     if not before.strip():
         return begin, end, f",{lines.newline}{before}".join(all_names)
     text = ", ".join(all_names)
-    if all(_parentheses(lines, begin, end)) and _too_long(lines, begin, text, end, margins.limit):
+    opening = _OPEN.search(lines.text, lines.start(span.line), begin)
+    if opening and _CLOSE.match(lines.text, end) and _too_long(lines, begin, text, end, margins.limit):
         rows = "".join(f"{margins.inner}{name},{lines.newline}" for name in all_names)
         text = f"{lines.newline}{rows}{margins.outer}"
     return begin, end, text
-
-
-def _parentheses(lines: Lines, begin: int, end: int) -> tuple[re.Match[str] | None, re.Match[str] | None]:
-    """Look for parentheses right before and after a range, on its own lines."""
-    return _OPEN.search(lines.text, lines.start(lines.line_at(begin)), begin), _CLOSE.match(lines.text, end)
 
 
 def _too_long(lines: Lines, begin: int, text: str, end: int, limit: int) -> bool:
@@ -69,13 +72,13 @@ def _unwrapped(fragment: Fragment) -> cst.BaseExpression:
     return value.with_changes(lpar=value.lpar[1:], rpar=value.rpar[:-1])
 
 
-def _tuple_of(value: cst.BaseExpression) -> cst.Tuple:
+def _tuple_of(value: cst.BaseExpression, many: bool) -> cst.Tuple:
     """Return the tuple that an expression is, or one that holds it and takes over its outer parentheses."""
     if isinstance(value, cst.Tuple):
         return value
     inner = value.with_changes(lpar=value.lpar[1:], rpar=value.rpar[:-1])
     lpar, rpar = value.lpar[:1] or [cst.LeftParen()], value.rpar[-1:] or [cst.RightParen()]
-    return cst.Tuple([cst.Element(inner)], lpar, rpar)
+    return cst.Tuple([cst.StarredElement(inner) if many else cst.Element(inner)], lpar, rpar)
 
 
 def _items(caught: cst.Tuple) -> Sequenced[cst.BaseElement]:

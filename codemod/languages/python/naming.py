@@ -41,10 +41,12 @@ class Names:
         self._file = file
         self._taken: dict[Span, frozenset[str]] = {}
         for access in accesses:
-            if access.extend:  # what one import binds must be free wherever that import is used
-                self._taken[access.extend] = self._taken.get(access.extend, frozenset()) | access.taken
+            for span in filter(None, (access.extend, access.insert)):
+                # What one import binds must be free wherever that import is used.
+                self._taken[span] = self._taken.get(span, frozenset()) | access.taken
         self._imports: dict[Span, FromImport] = {}
         self._added: dict[Span, dict[str, str]] = {}
+        self._inserted: dict[tuple[Span, str], dict[str, str]] = {}
 
     def name(self, wanted: str, access: ErrorAccess, taken: frozenset[str] = frozenset()) -> Named:
         """Return how to name a class of the SDK at a place where ``taken`` are no names for a new local."""
@@ -55,6 +57,9 @@ class Names:
             return Named(f"{access.prefix}.{wanted}")
         if access.extend:
             return Named(self._imported(wanted, access.extend))
+        if access.insert:
+            added = self._inserted.setdefault((access.insert, access.insert_module), {})
+            return Named(self._added_to(added, wanted, self._taken[access.insert]))
         local = self._local(wanted, access.taken | taken)
         as_local = "" if local == wanted else f" as {local}"
         return Named(local, f"from {PACKAGE} import {wanted}{as_local}")
@@ -64,22 +69,34 @@ class Names:
         return self._import(span).module
 
     def extensions(self) -> list[Replacement]:
-        """Return what the imports become."""
-        return [
+        """Return what the imports become, and the new ones."""
+        changed = [
             extended(self._lines, self._file, span, self._import(span), list(added.items()))
             for span, added in self._added.items()
         ]
+        return changed + [self._line_after(*where, added) for where, added in self._inserted.items()]
 
     def _imported(self, wanted: str, span: Span) -> str:
         taken = self._taken[span]
         bound = self._import(span).bound.get(wanted)
         if bound and bound not in taken:
             return bound
-        added = self._added.setdefault(span, {})
+        return self._added_to(self._added.setdefault(span, {}), wanted, taken)
+
+    def _added_to(self, added: dict[str, str], wanted: str, taken: frozenset[str]) -> str:
         if wanted not in added:
             local = self._local(wanted, taken)
             added[wanted] = "" if local == wanted else local
         return added[wanted] or wanted
+
+    def _line_after(self, span: Span, module: str, added: dict[str, str]) -> Replacement:
+        """Return an import on a new line after the one at a span."""
+        (first, alias), *others = added.items()
+        text = f"from {module} import {first}{f' as {alias}' if alias else ''}"
+        place = Margins(0, "", self._file.indent, self._file.line_length)
+        text, _ = add_names(read_import(text, self._lines.newline), others, place)
+        at = self._lines.start(self._lines.around(span)[1])
+        return Replacement(at, at, text + self._lines.newline, "import")
 
     def _local(self, wanted: str, taken: frozenset[str]) -> str:
         return wanted if wanted not in taken else free([_ALIAS + wanted], taken | self._file.names)

@@ -19,6 +19,7 @@ from codemod.languages.python.sequence import (
     continued,
     first_line,
     insert,
+    one_per_line,
     other_lines,
     sequenced,
 )
@@ -83,9 +84,11 @@ def unpacked(statement: cst.BaseSmallStatement, result: str) -> cst.BaseSmallSta
 def check_failed(result: str, error: Named, look: Look) -> cst.If:
     """Return the statement that raises the old call's error unless the job was completed."""
     fails = cst.Call(dotted(error.expression), [cst.Arg(cst.Attribute(cst.Name(result), cst.Name(ERROR)))])
-    body: list[cst.BaseStatement] = [cst.SimpleStatementLine([cst.Raise(fails)])]
+    raises = cst.SimpleStatementLine([cst.Raise(fails)])
+    body = [raises]
     if error.statement:
-        body.insert(0, cst.ensure_type(cst.parse_statement(error.statement), cst.SimpleStatementLine))
+        imports = cst.ensure_type(cst.parse_statement(error.statement), cst.SimpleStatementLine)
+        body = [imports, raises.with_changes(leading_lines=[cst.EmptyLine(indent=False)])]
     return cst.If(_status(result, cst.NotEqual(), look), cst.IndentedBlock(body, indent=look.indent))
 
 
@@ -102,12 +105,15 @@ def completed_block(result: str, run: Sequence[Statement], footer: Sequence[cst.
     return cst.If(_status(result, cst.Equal(), look), block, leading_lines=leading[:blank])
 
 
-def callback_added(value: cst.Await, look: Look) -> cst.Await:
-    """Return the call with a callback that prints the job's status in its inline dict, if there is none yet."""
+def callback_added(value: cst.Await, look: Look, spread: bool) -> cst.Await:
+    """Return the call with a callback that prints the job's status in its inline dict, if there is none yet.
+
+    ``spread`` puts each key on a line of its own.
+    """
     call = cst.ensure_type(value.expression, cst.Call)
     match call.args:
         case [cst.Arg(value=cst.Dict() as options) as argument] if not _reports_status(options):
-            argument = argument.with_changes(value=_with_callback(options, look.quote))
+            argument = argument.with_changes(value=_with_callback(options, look, spread))
             return value.with_changes(expression=call.with_changes(args=[argument]))
     return value
 
@@ -172,13 +178,16 @@ def _reports_status(options: cst.Dict) -> bool:
     )
 
 
-def _with_callback(options: cst.Dict, quote: str) -> cst.Dict:
+def _with_callback(options: cst.Dict, look: Look, spread: bool) -> cst.Dict:
+    quote = look.quote
     key = cst.SimpleString(f"{quote}{ON_STATUS_CHANGE}{quote}")
     callback = cst.parse_expression(f"lambda job: print(f{quote}Status: {{job.{STATUS}}}{quote})")
     items: Sequenced[cst.BaseDictElement] = sequenced(
         options.elements, options.lbrace.whitespace_after, options.rbrace.whitespace_before
     )
     items = insert(items, len(items.items), cst.DictElement(key, callback))
+    if spread:
+        items = one_per_line(items.items, look.indent, "")
     if all(isinstance(gap, cst.ParenthesizedWhitespace) for gap in items.gaps[-2:]):
         items = replace(items, trailing=True)  # it stands on a line of its own
     return options.with_changes(

@@ -14,7 +14,7 @@ from codemod.edits import RewriteError
 from codemod.languages.interface import Analysis, Rewriting
 from codemod.languages.python.assemble import assemble
 from codemod.languages.python.facts import CallPlace, FileFacts, HandlerPlace, PythonFacts
-from codemod.languages.python.handlers import widen_arguments, widen_except
+from codemod.languages.python.handlers import widen_arguments, widen_class
 from codemod.languages.python.lines import Lines, Replacement
 from codemod.languages.python.marks import Marking, Unit
 from codemod.languages.python.naming import Names, free, margins
@@ -48,7 +48,7 @@ def rewrite(document: Document, analysis: Analysis, approved: frozenset[int], st
     used = [place.errors for site, place in places.items() if place.form is Form.GUARD and site not in runs]
     names = Names(lines, file, [*used, *(place.errors for place in handlers), *([file.errors] if wraps else [])])
     wrapper, replacements = plan_wrapper(lines, file, names) if wraps else ("", [])
-    marking = _marked(lines, places, runs, names, wrapper)
+    marking = _marked(lines, places, runs, names, wrapper, file.line_length)
     replacements += [_widened(lines, file, place, names) for place in handlers]
     replacements += names.extensions()
     edits, after = assemble(lines, marking, replacements, look)
@@ -80,7 +80,7 @@ def _handlers(facts: PythonFacts, approved: frozenset[int]) -> list[HandlerPlace
 
 
 def _marked(
-    lines: Lines, places: Mapping[int, CallPlace], runs: Mapping[int, Run], names: Names, wrapper: str
+    lines: Lines, places: Mapping[int, CallPlace], runs: Mapping[int, Run], names: Names, wrapper: str, limit: int
 ) -> Marking:
     """Mark every call's method, and what else the tree must be searched for."""
     marking = Marking(lines)
@@ -97,7 +97,8 @@ def _marked(
                 result = free(_RESULTS, taken)
                 unit = marking.lines_unit(line, run.last)
                 end = marking.new(RunEnd())
-                marking.mark(unit, place.method, Guide(site, result, end, run.report_status))
+                room = limit - len(lines.indentation(line))
+                marking.mark(unit, place.method, Guide(site, result, end, run.report_status, room))
                 for use in run.uses:
                     marking.mark(unit, use, Use(result))
                 ends.append((unit, lines.indentation(line), end))
@@ -122,7 +123,10 @@ def _widened(lines: Lines, file: FileFacts, place: HandlerPlace, names: Names) -
     added = [names.name(name, place.errors) for name in handler.missing]
     if any(name.statement for name in added):
         raise RewriteError(f"the queue's errors cannot be named at the handler in line {handler.span.line}")
-    widen = widen_arguments if handler.keyword == "suppress" else widen_except
     expressions = [name.expression for name in added]
-    begin, end, text = widen(lines, handler.span, expressions, margins(lines, file, handler.span))
+    around = margins(lines, file, handler.span)
+    if handler.keyword == "suppress":
+        begin, end, text = widen_arguments(lines, handler.span, expressions, around)
+    else:
+        begin, end, text = widen_class(lines, handler.span, expressions, around, handler.keyword == "tuple")
     return Replacement(begin, end, text, "handler")

@@ -33,12 +33,16 @@ class Rename:
 
 @dataclass(frozen=True, slots=True)
 class Guide:
-    """The method of a call whose video is used by the statements up to the mark ``end``."""
+    """The method of a call whose video is used by the statements up to the mark ``end``.
+
+    ``room`` is how many characters its line may have in its block.
+    """
 
     site: int
     result: str
     end: str
     report_status: bool
+    room: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -85,7 +85,11 @@ def insert(into: Sequenced[Item], index: int, item: Item) -> Sequenced[Item]:
 
 
 def one_per_line(items: Sequence[Item], indent: str, outer: str, comment: str = "") -> Sequenced[Item]:
-    """Lay items out as black does where they do not fit on a line; ``comment`` goes behind the opening bracket."""
+    """Lay items out as black does where they do not fit on a line; ``comment`` goes behind the opening bracket.
+
+    ``indent`` and ``outer`` are the blanks before the items and before the closing bracket, within the block if there
+    is one around.
+    """
     first = _line(indent)
     if comment:
         blank = cst.TrailingWhitespace(cst.SimpleWhitespace("  "), cst.Comment(comment))
@@ -98,7 +102,7 @@ def _comma(item: Item) -> cst.Comma:
 
 
 def _line(indent: str) -> cst.ParenthesizedWhitespace:
-    return cst.ParenthesizedWhitespace(last_line=cst.SimpleWhitespace(indent))
+    return cst.ParenthesizedWhitespace(indent=True, last_line=cst.SimpleWhitespace(indent))
 
 
 def first_line(gap: cst.ParenthesizedWhitespace) -> cst.ParenthesizedWhitespace:

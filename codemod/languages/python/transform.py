@@ -170,17 +170,26 @@ class _Transformer(cst.CSTTransformer):
         footer: Sequence[cst.EmptyLine],
     ) -> list[Statement]:
         """Return the lines of one call and the run of statements that uses its video."""
-        value = submitted(value)
-        if role.report_status:
-            value = callback_added(value, self.look)
-        statement = line.body[0]
-        bare = isinstance(statement, cst.Expr)
-        new = statement.with_changes(value=value) if bare else assigned(statement, role.result, value)
+        new = self._submitting(line.body[0], value, role, spread=False)
+        code = self._code(new)
+        if role.report_status and len(code) > role.room and self.look.newline not in code:
+            new = self._submitting(line.body[0], value, role, spread=True)
         lines: list[Statement] = [line.with_changes(body=[new])]
         if run:
             lines.append(completed_block(role.result, run, footer, self.look))
         self.after[role.site] = self._code(new, *lines[1:])
         return lines
+
+    def _submitting(
+        self, statement: cst.BaseSmallStatement, value: cst.Await, role: Guide, spread: bool
+    ) -> cst.BaseSmallStatement:
+        """Return the statement that submits; ``spread`` gives the options a line for each key."""
+        value = submitted(value)
+        if role.report_status:
+            value = callback_added(value, self.look, spread)
+        if isinstance(statement, cst.Expr):
+            return statement.with_changes(value=value)
+        return assigned(statement, role.result, value)
 
     def _taken(self, statement: cst.BaseSmallStatement, kind: type[R]) -> tuple[cst.Await, R] | None:
         """Return the awaited value of a statement and its role, if it has one of a kind; the role is then done."""

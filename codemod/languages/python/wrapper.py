@@ -9,11 +9,13 @@ from codemod.languages.python.facts import FileFacts
 from codemod.languages.python.lines import Lines, Replacement
 from codemod.languages.python.naming import Named, Names, free
 from codemod.languages.python.typing_import import find_any
+from codemod.model import Span
 from codemod.sdk.catalogue import (
     CLIENT_CLASS,
     COMPLETED,
     DATA,
     ERROR,
+    ERRORS_MODULE,
     OLD_ERROR,
     PACKAGE,
     QUEUE,
@@ -61,11 +63,11 @@ def _text(name: str, file: FileFacts, error: Named, client_type: str, any_name: 
         f'"""{_DOCSTRING}"""',
         f"{result} = await {client}.{QUEUE}.{SUBMIT_AND_POLL}({options})",
         f"if {result}.{STATUS} != {file.quote}{COMPLETED}{file.quote}:",
-        *([file.indent + error.statement] if error.statement else []),
+        *([file.indent + error.statement, ""] if error.statement else []),
         f"{file.indent}raise {error.expression}({result}.{ERROR})",
         *ending,
     ]
-    return head + "".join(f"{file.indent}{line}\n" for line in body)
+    return head + "".join(f"{file.indent}{line}\n" if line else "\n" for line in body)
 
 
 def _client(file: FileFacts, names: Names) -> str:
@@ -76,14 +78,23 @@ def _client(file: FileFacts, names: Names) -> str:
         name, sure = file.client, not file.client_for_checkers
     elif CLIENT_CLASS in dict(access.known):
         name, sure = names.name(CLIENT_CLASS, access).expression, True
+    elif access.prefix.rpartition(".")[2] == ERRORS_MODULE:
+        return ""
     elif access.prefix:
-        # Another prefix may be the module of the errors alone: that shows to a type checker, not at run time.
+        # Under another name it may be the module of the errors all the same, which has no client.
         name, sure = names.name(CLIENT_CLASS, access).expression, access.prefix == PACKAGE
     elif access.extend and names.module(access.extend) == PACKAGE:
-        name, sure = names.name(CLIENT_CLASS, access).expression, access.extend.column == 1
+        name, sure = names.name(CLIENT_CLASS, access).expression, _comes_first(access.extend, file)
+    elif access.insert and not access.extend and access.insert_module == PACKAGE:
+        name, sure = names.name(CLIENT_CLASS, access).expression, _comes_first(access.insert, file)
     else:
         return ""
     return name if sure or file.lazy_annotations else f"{file.quote}{name}{file.quote}"
+
+
+def _comes_first(span: Span, file: FileFacts) -> bool:
+    """Whether an import has always been run when the function is defined."""
+    return span.column == 1 and span.line < file.wrapper_line
 
 
 def _placed(lines: Lines, line: int, text: str, after_import: bool) -> Replacement:
