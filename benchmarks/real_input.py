@@ -112,6 +112,7 @@ def main() -> int:
     print("| package | files | bytes changed | sites | analysed in full: bytes changed | sites | not parsable |")
     print("| --- | ---: | ---: | ---: | ---: | ---: | ---: |")
     loud: list[str] = []
+    total = 0
     WORK.mkdir(parents=True, exist_ok=True)
     for package in folders:
         with tempfile.TemporaryDirectory(dir=WORK) as scratch:
@@ -122,11 +123,12 @@ def main() -> int:
             full = run_over(copy, tool_here())
         cells = [package.name, f"{full.files:,}", _changed(plain), str(len(plain.sites)), _changed(full)]
         print("| " + " | ".join([*cells, str(len(full.sites)), str(len(full.broken))]) + " |", flush=True)
+        total += full.files
         for seen in (plain, full):
             loud += [f"{package.name}: {line}" for line in (*seen.sites, *seen.changed, *seen.failed)]
             loud += [f"{package.name}: {seen.crash}"] if seen.crash else []
-    print("\n" + "\n".join(f"- {line}" for line in loud))
-    return 0 if folders and not any(line for line in loud) else 1
+    print(f"\n{total:,} files; {len(loud) or 'no'} things to look at." + "".join(f"\n- {line}" for line in loud))
+    return 1 if loud or not folders else 0
 
 
 def _changed(seen: Seen) -> str:

@@ -68,26 +68,27 @@ def report(source: Path) -> dict[str, Any]:  # Any: the report is JSON
     return answer
 
 
-def table(sites: list[Mapping[str, Any]]) -> str:
-    """Return a Markdown table of the sites of a report."""
+def table(sites: list[Mapping[str, Any]], source: Path) -> str:
+    """Return a Markdown table of the sites of a report, with the lines of the source that they begin in."""
     lines = ["| place | what stands there | rule | verdict | reasons |", "| --- | --- | --- | --- | --- |"]
     for site in sites:
-        first = str(site["before"]).splitlines()[0].replace("|", "\\|")
+        text = (source / site["path"]).read_text("utf-8").splitlines()[site["line"] - 1]
         reasons = ", ".join(reason["slug"] for reason in site["reasons"])
-        place = f"{site['path']}:{site['line']}"
-        lines.append(f"| {place} | `{first}` | {site['rule']} | {site['verdict']} | {reasons} |")
+        cells = (f"{site['path']}:{site['line']}", f"`{text.strip()}`".replace("|", "\\|"), site["rule"])
+        lines.append("| " + " | ".join((*cells, site["verdict"], reasons)) + " |")
     return "\n".join(lines)
 
 
 def main() -> int:
     """Print the table and how many sites got which verdict."""
     try:
-        answer = report(fetch())
+        source = fetch()
+        answer = report(source)
     except (DistributionMissingError, RuntimeError) as problem:
         print(problem, file=sys.stderr)
         return 2
     sites = answer["sites"]
-    print(table(sites))
+    print(table(sites, source))
     counted = Counter(site["verdict"] for site in sites)
     print(f"\n{len(sites)} sites: " + ", ".join(f"{count} {verdict}" for verdict, count in sorted(counted.items())))
     for file in answer["files"]:
