@@ -26,7 +26,7 @@ _BYTES_FOR_WORKERS = 1 << 20
 _FILES_A_WORKER = 200
 _MOST_WORKERS = 8
 _FILES_A_TICK = 256
-_BYTES_A_COLLECTION = 1 << 20
+_BYTES_A_COLLECTION = 1 << 18
 
 _CRASHED = (
     "Looking at this file ended the process, twice. The file was left as it is. "
@@ -59,6 +59,7 @@ class _Planner:
         if self._bytes > _BYTES_A_COLLECTION:
             self._bytes = 0
             gc.collect()
+            gc.freeze()  # what is alive now is modules and results: not to be gone through again every time
         return None if isinstance(outcome, Unchanged) and not outcome.findings else outcome
 
 
@@ -77,6 +78,7 @@ def run(options: Options, *, stdin: bytes | None = None, progress: Progress | No
         discovery = discover(paths, options.include, options.exclude)
         seen, outcomes = _plan_all(discovery, planner, options.jobs, progress)
     finally:
+        gc.unfreeze()
         if collecting:
             gc.enable()
     if options.command == "apply":
