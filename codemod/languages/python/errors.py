@@ -89,16 +89,34 @@ def _runs_what_it_is_given(evaluator: Evaluator, call: ast.Call) -> bool:
 
 
 def _uses(evaluator: Evaluator) -> list[ast.expr]:
-    nodes: list[ast.expr] = []
-    names = {catalogue.OLD_ERROR}
+    """Return the reads of the class, under the SDK's name, an import's alias, or a name that it is assigned to."""
+    found: list[ast.expr] = [
+        node for node in evaluator.scopes.attribute_loads.get(catalogue.OLD_ERROR, ()) if _is_old(evaluator, node)
+    ]
+    names = [catalogue.OLD_ERROR]
     for statement in evaluator.scopes.imports:
-        for alias in statement.names:
-            if alias.name == catalogue.OLD_ERROR and alias.asname:
-                names.add(alias.asname)
-    for name in sorted(names):
-        nodes += evaluator.scopes.name_loads.get(name, ())
-    nodes += evaluator.scopes.attribute_loads.get(catalogue.OLD_ERROR, ())
-    return [node for node in nodes if _is_old(evaluator, node)]
+        names += [alias.asname for alias in statement.names if alias.name == catalogue.OLD_ERROR and alias.asname]
+    done: set[str] = set()
+    queue: list[ast.expr] = list(found)
+    while names or queue:
+        if names:
+            name = names.pop()
+            if name not in done:
+                done.add(name)
+                loads = [node for node in evaluator.scopes.name_loads.get(name, ()) if _is_old(evaluator, node)]
+                found += loads
+                queue += loads
+            continue
+        names += _other_names(queue.pop())
+    return found
+
+
+def _other_names(node: ast.expr) -> list[str]:
+    """Return the names that a statement such as ``Failure = ProcessingError`` gives the class."""
+    statement = parent(node)
+    if isinstance(statement, ast.Assign) and statement.value is node:
+        return [target.id for target in statement.targets if isinstance(target, ast.Name)]
+    return []
 
 
 def _is_old(evaluator: Evaluator, node: ast.expr) -> bool:
@@ -123,7 +141,7 @@ def _look(evaluator: Evaluator, node: ast.expr) -> Look | None:
             return Look(node, _region(above), "suppress", missing)
         if dotted in _MATCHERS and above.args and (above.args[-1] is whole or above.args[0] is whole):
             return Look(whole, _region(above), "except", _missing(evaluator, whole))
-    if isinstance(above, ast.Raise) or _only_names(node):
+    if isinstance(above, ast.Raise) or _only_names(node) or _other_names(node):
         return None
     in_constant = isinstance(whole, ast.Tuple) and isinstance(above, (ast.Assign, ast.AnnAssign))
     if in_constant and _loads_of_target(evaluator, above) is not None:

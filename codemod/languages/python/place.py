@@ -103,7 +103,7 @@ def _guide(evaluator: Evaluator, positions: Positions, call: ast.Call, statement
         return None
     loads = evaluator.scopes.loads_of(target.id, home)
     if len(home.bindings[target.id]) > 1:
-        loads = [load for load in loads if _stands_in(load, body)]
+        loads = [load for load in loads if any(b.node is statement for b in evaluator.bindings_of(load) or ())]
     using = [i for i, sibling in enumerate(following) if any(_stands_in(load, [sibling]) for load in loads)]
     if not loads:
         return GuideShape(first_line, first_line, (), span)
