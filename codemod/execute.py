@@ -13,14 +13,12 @@ from __future__ import annotations
 
 import sys
 
-from codemod.diff import unified_diff
 from codemod.document import encode
 from codemod.exitcode import exit_code
 from codemod.model import Changed, RunReport
 from codemod.problem import Problem
 from codemod.report import render
 from codemod.report.order import outcomes_in_order
-from codemod.report.patch import patch_lines
 from codemod.report.progress import Progress
 from codemod.report.text import is_coloured, lay_out
 from codemod.run import STDIN, STDIN_NAME, run
@@ -49,10 +47,14 @@ def execute(settings: Settings) -> int:
 
 def _diff(report: RunReport) -> bytes | str:
     """Return the diffs of all changed files: the bytes that ``git apply`` wants, or what a terminal can show."""
+    from codemod.diff import unified_diff  # check does without it, and difflib is slow to import
+
     changed = [outcome for outcome in outcomes_in_order(report) if isinstance(outcome, Changed)]
     diff = b"".join(map(unified_diff, changed))
     coloured = is_coloured(sys.stdout)
     if coloured or (sys.stdout is not None and sys.stdout.isatty()):
+        from codemod.report.patch import patch_lines
+
         return lay_out(patch_lines(diff), coloured=coloured)
     return diff
 
