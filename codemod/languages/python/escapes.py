@@ -10,6 +10,7 @@ from codemod.languages.python.functions import is_method, is_static, parameters
 from codemod.languages.python.scopes import MUTATORS, Scope, find_scope, scope_of
 from codemod.languages.python.syntax import FUNCTIONS, ancestors, parent, statement_of
 from codemod.languages.python.values import Items, Method, Queue, Routine, parts
+from codemod.sdk.catalogue import SUBMIT_AND_POLL
 
 if TYPE_CHECKING:
     from codemod.languages.python.evaluate import Evaluator
@@ -134,7 +135,7 @@ def _passed(evaluator: Evaluator, call: ast.Call, load: ast.expr, above: ast.AST
         return ""
     function = call.func
     if isinstance(function, ast.Attribute):
-        if function.attr in library.LOOKING_METHODS | _READING_METHODS | {"update", "append", "submit_and_poll"}:
+        if function.attr in library.LOOKING_METHODS | _READING_METHODS | {"update", "append", SUBMIT_AND_POLL}:
             return "" if function.attr != "append" else "put into a collection"
         if any(isinstance(part, Queue) for part in parts(evaluator.value(function.value))):
             return ""
