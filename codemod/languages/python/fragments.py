@@ -19,6 +19,10 @@ _OWNERS = {"elif": "if 1:", "else": "if 1:", "except": "try:", "finally": "try:"
 """Clauses that are no statements of their own, and a header that they can follow."""
 
 
+_TAIL = "pass\n"
+"""What every module ends with: where the last line ends in a lone carriage return, LibCST drops it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Fragment:
     """A parsed piece of source: ``module`` is its tree with what was put around it."""
@@ -46,7 +50,7 @@ def parse_lines(text: str, newline: str) -> Fragment:
     ended = body.endswith(("\n", "\r"))
     body += "" if ended else newline
     head = f"if 1:{newline}" if indent else f"pass{newline}"
-    tail = f"pass{newline}"
+    tail = _TAIL
     if word in _OWNERS:
         head += f"{indent}{_OWNERS[word]}{newline}{indent} pass{newline}"
     if word == "try":
@@ -64,13 +68,13 @@ def parse_lines(text: str, newline: str) -> Fragment:
 
 def parse_expression(text: str, newline: str) -> Fragment:
     """Parse an expression that may go over several lines. Raises RewriteError where LibCST cannot read it."""
-    prefix, suffix = f"pass{newline}(", f"){newline}pass{newline}"
+    prefix, suffix = f"pass{newline}(", f"){newline}{_TAIL}"
     return Fragment(_parse(prefix, text, suffix), "", prefix, suffix)
 
 
 def parse_statement(text: str, newline: str) -> Fragment:
     """Parse a simple statement that may go over several lines. Raises RewriteError where LibCST cannot read it."""
-    prefix, suffix = f"pass{newline}", f"{newline}pass{newline}"
+    prefix, suffix = f"pass{newline}", newline + _TAIL
     return Fragment(_parse(prefix, text, suffix), "", prefix, suffix)
 
 

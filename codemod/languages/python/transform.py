@@ -74,7 +74,8 @@ class _Transformer(cst.CSTTransformer):
             case _:
                 return updated_node
         del self.roles[method]
-        self.after[role.site] = self.module.code_for_node(new)
+        # Parentheses around it are no part of the call; an expression is also parsed in some.
+        self.after[role.site] = self.module.code_for_node(new.with_changes(lpar=[], rpar=[]))
         return new
 
     def leave_SimpleStatementLine(
@@ -131,6 +132,10 @@ class _Transformer(cst.CSTTransformer):
         if not lines:
             return None
         submitting = len(lines) - 2
+        if found and isinstance(body[-1].semicolon, cst.Semicolon):  # a needless one, which has the comment's blanks
+            blank = cst.SimpleWhitespace("  " if end_of_line.comment else "")
+            end_of_line = end_of_line.with_changes(whitespace=blank)
+            line = [unpack.with_changes(semicolon=cst.MaybeSentinel.DEFAULT) for unpack in line]
         if line:
             lines.append(cst.SimpleStatementLine(line))
         # A comment stays with the call; one that declares a type, with the name that it is about.
