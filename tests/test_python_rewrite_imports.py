@@ -210,7 +210,7 @@ HANDLERS = {
         "except (  # why\n        ⟨PE⟩  # it\n    ):",
         f"except (  # why\n        {ALL}  # it\n    ):",
     ),
-    "double-parentheses": ("except ((⟨PE⟩)):", f"except ({ALL}):"),
+    "double-parentheses": ("except ((⟨PE⟩)):", f"except (({ALL})):"),
     "group": ("except* ⟨PE⟩:", f"except* {ALL}:"),
     "tight": ("except(⟨PE⟩):", f"except{ALL}:"),
     "tuple": ("except ⟨(A, PE)⟩:", f"except {ALL.replace('PE', 'A, PE')}:"),
@@ -290,6 +290,7 @@ def test_a_handler_on_the_line_of_a_call() -> None:
         f"try: pass\nexcept ⟨PE⟩: {BEFORE}",
         f"try: pass\nexcept ({NAMES}):\n    " + guard("PE").replace("\n", "\n    ").rstrip(" "),
         access=PREFIX,
+        file=FileFacts(line_length=120),
     )
 
 
