@@ -22,7 +22,7 @@ EVERY = 40
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """One file of a curve: its size, and the seconds that it takes longer than the curve's base."""
+    """One file of a curve: its size, and the seconds of CPU that it takes more than the curve's base."""
 
     lines: int
     sites: int
@@ -119,4 +119,4 @@ def _command(programs: Programs, name: str, source: sources.Source) -> Command:
 
 
 def _of(timed: dict[str, Timed], name: str, source: sources.Source) -> float:
-    return timed[f"{name} {source.name}"].seconds
+    return timed[f"{name} {source.name}"].cpu

@@ -96,7 +96,7 @@ def _curve(curve: Curve) -> str:
         lines.append("| " + " | ".join((*cells, _duration(point.diff), differed)) + " |")
     check, diff = curve.exponent("check"), curve.exponent("diff")
     growth = f"Grows with the power {check:.2f} (`check`) and {diff:.2f} (`diff`)"
-    foot = f"Times are counted from {curve.base}. {growth} of the number of {curve.per}s."
+    foot = f"Seconds of CPU, counted from {curve.base}. {growth} of the number of {curve.per}s."
     return f"{head}" + "\n".join(lines) + f"\n\n{foot}\n"
 
 
