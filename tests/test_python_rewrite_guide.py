@@ -9,7 +9,7 @@ import pytest
 
 from codemod.edits import RewriteError
 from codemod.languages.python.facts import ErrorAccess, FileFacts
-from codemod.languages.python.fragments import parse_lines
+from codemod.languages.python.fragments import only, parse_lines, parse_statement
 from codemod.languages.python.roles import Guide, Look, Role, RunEnd
 from codemod.languages.python.transform import transform
 from codemod.model import Form, Span, Style
@@ -88,6 +88,12 @@ SHAPES = {
 @pytest.mark.parametrize("name", SHAPES)
 def test_guide(name: str) -> None:
     guided(*SHAPES[name], file=FileFacts(line_length=120))
+
+
+def test_runs_one_after_the_other() -> None:
+    shaped = f"    {SUBMIT}(o)\n    {DONE}\n        f(result.data)\n"
+    plain = "    v = await ⟦c.process(o)⟧\n    f(‹v›)\n"
+    guided(f"if x:\n{plain}else:\n{plain}", f"if x:\n{shaped}else:\n{shaped}")
 
 
 def test_sites_in_a_run() -> None:
@@ -184,6 +190,13 @@ def test_a_wrapped_call_and_a_handler_in_a_run() -> None:
         "    except (PE, d.QueueSubmitError): pass\n"
     )
     assert [sorted(edit.owners) for edit in new.rewriting(Style.GUIDE).edits] == [["wrapper"], ["handler", "site"]]
+
+
+def test_fragments_that_do_not_do() -> None:
+    with pytest.raises(RewriteError):
+        parse_lines("x = 1\n\fy = 2\n", "\n")
+    with pytest.raises(RewriteError):
+        only(parse_statement("a; b", "\n"))
 
 
 def test_a_run_that_does_not_end_is_an_error() -> None:

@@ -62,15 +62,13 @@ def assemble(
 
 
 def _merged(units: Iterable[Unit]) -> list[Unit]:
-    """Return the units without those inside others; lines that overlap become one unit."""
+    """Return the units without those inside others. Raises RewriteError where two overlap in any other way."""
     merged: list[Unit] = []
     for unit in sorted(units, key=lambda unit: (unit.begin, -unit.end, not unit.whole_lines)):
         if not merged or merged[-1].end <= unit.begin:
             merged.append(unit)
         elif merged[-1].end < unit.end:
-            if not (unit.whole_lines and merged[-1].whole_lines):
-                raise RewriteError("an expression to rewrite overlaps another piece of text")
-            merged[-1] = Unit(merged[-1].begin, unit.end, True)
+            raise RewriteError("two pieces of text to rewrite overlap")
     return merged
 
 
@@ -104,7 +102,7 @@ def _spliced(text: str, begin: int, end: int, parts: Iterable[tuple[int, int, st
 
 
 def _edits(lines: Lines, pieces: Iterable[_Piece]) -> Iterator[Edit]:
-    """Turn pieces in order into edits of whole lines; pieces that share a line become one edit."""
+    """Turn pieces (at least one), in order, into edits of whole lines; pieces that share a line become one edit."""
     group: list[_Piece] = []
     first = last = 0
     for piece in pieces:
@@ -116,8 +114,7 @@ def _edits(lines: Lines, pieces: Iterable[_Piece]) -> Iterator[Edit]:
                 yield _edit(lines, first, last, group)
             group, first, last = [], begins, ends
         group.append(piece)
-    if group:
-        yield _edit(lines, first, last, group)
+    yield _edit(lines, first, last, group)
 
 
 def _edit(lines: Lines, first: int, last: int, group: Sequence[_Piece]) -> Edit:

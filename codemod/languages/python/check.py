@@ -60,7 +60,7 @@ def _lost_comment(before: str, after: str) -> str | None:
     try:
         lost = _comments(before) - _comments(after)
     except (tokenize.TokenError, SyntaxError):
-        return "the new text's comments cannot be counted"
+        return "the comments of the two texts cannot be compared"
     return next((f"the comment {comment!r} got lost" for comment in lost), None)
 
 

@@ -38,9 +38,8 @@ class FromImport:
     @property
     def module(self) -> str:
         """The name of the module imported from; "" where it is relative."""
-        if self.node.relative or self.node.module is None:
-            return ""
-        return self.fragment.module.code_for_node(self.node.module)
+        name = None if self.node.relative else self.node.module
+        return self.fragment.module.code_for_node(name) if name else ""
 
 
 def read_import(text: str, newline: str) -> FromImport:

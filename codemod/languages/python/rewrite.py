@@ -92,26 +92,25 @@ def _marked(
             open_runs.pop()
         taken = place.taken.union(name for _, name in open_runs)
         run = runs.get(site)
-        match place.form:
-            case Form.GUARD if run is not None:
-                result = free(_RESULTS, taken)
-                unit = marking.lines_unit(line, run.last)
-                end = marking.new(RunEnd())
-                room = limit - len(lines.indentation(line))
-                marking.mark(unit, place.method, Guide(site, result, end, run.report_status, room))
-                for use in run.uses:
-                    marking.mark(unit, use, Use(result))
-                ends.append((unit, lines.indentation(line), end))
-                open_runs.append((run.last, result))
-            case Form.GUARD:
-                error = names.name(OLD_ERROR, place.errors, place.taken)
-                result = free(_RESULTS, taken | {error.expression.split(".")[0]})
-                unit = marking.lines_unit(*lines.around(place.statement))
-                marking.mark(unit, place.method, Guard(site, result, error))
-            case Form.WRAPPER:
-                marking.mark(marking.expression_unit(place.call), place.method, Wrap(site, wrapper))
-            case Form.RENAME:
-                marking.mark(marking.expression_unit(place.call), place.method, Rename(site))
+        if place.form is Form.GUARD and run is not None:
+            result = free(_RESULTS, taken)
+            unit = marking.lines_unit(line, run.last)
+            end = marking.new(RunEnd())
+            room = limit - len(lines.indentation(line))
+            marking.mark(unit, place.method, Guide(site, result, end, run.report_status, room))
+            for use in run.uses:
+                marking.mark(unit, use, Use(result))
+            ends.append((unit, lines.indentation(line), end))
+            open_runs.append((run.last, result))
+        elif place.form is Form.GUARD:
+            error = names.name(OLD_ERROR, place.errors, place.taken)
+            result = free(_RESULTS, taken | {error.expression.split(".")[0]})
+            unit = marking.lines_unit(*lines.around(place.statement))
+            marking.mark(unit, place.method, Guard(site, result, error))
+        elif place.form is Form.WRAPPER:
+            marking.mark(marking.expression_unit(place.call), place.method, Wrap(site, wrapper))
+        else:
+            marking.mark(marking.expression_unit(place.call), place.method, Rename(site))
     for unit, indent, end in ends:
         marking.mark_end(unit, indent, end)
     return marking

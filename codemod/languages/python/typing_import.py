@@ -47,7 +47,7 @@ def _imports(lines: Lines, end: int) -> list[Imported]:
         return []
     return [
         node
-        for node, after in zip(body, [*body[1:], None], strict=True)
+        for node, after in zip(body, [*body[1:], None], strict=False)
         if isinstance(node, Imported)
         and not node.col_offset
         and (after is None or after.lineno > (node.end_lineno or node.lineno))
