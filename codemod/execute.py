@@ -12,12 +12,13 @@ With ``--output`` the report goes to the file instead. A progress bar and errors
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 
 from codemod.document import encode
 from codemod.exitcode import exit_code
 from codemod.model import Changed, RunReport
 from codemod.problem import Problem
-from codemod.report import render
+from codemod.report import TEXT, render
 from codemod.report.order import outcomes_in_order
 from codemod.report.progress import Progress
 from codemod.report.text import is_coloured, lay_out
@@ -31,7 +32,8 @@ def execute(settings: Settings) -> int:
 
     Raises Problem where the report has nowhere to go; for ``--output`` that is found out before anything is done.
     """
-    options = settings.options
+    # The text report does not quote what a call becomes, so that a check can do without the rewriter and its parser.
+    options = replace(settings.options, preview=settings.format != TEXT)
     if settings.output:
         _try_output(settings.output)
     stdin = _read_stdin() if STDIN in options.paths else None

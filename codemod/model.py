@@ -183,7 +183,6 @@ class Site:
     call: CallFacts | None = None
     obstacles: tuple[Obstacle, ...] = ()
     detail: str = ""
-    evidence: tuple[Evidence, ...] = ()
     source_line: str = ""
 
 

@@ -20,14 +20,8 @@ from codemod.model import (
     Verdict,
 )
 from codemod.options import Options
-from codemod.reasons import Reason
+from codemod.reasons import REWRITE_FAILED
 from codemod.verify import verify
-
-REWRITE_FAILED = Reason(
-    "rewrite-failed",
-    "The tool made a rewrite and dropped it, since something was wrong with it.",
-    "Rewrite the call by hand, and send the lines concerned to the maintainers of decart-codemod.",
-)
 
 _REPORT = (
     "The file was left as it is. Please report this to the maintainers of decart-codemod, with the lines concerned."

@@ -190,5 +190,14 @@ REASONS: tuple[Reason, ...] = (
     ),
 )
 
+REWRITE_FAILED = Reason(
+    "rewrite-failed",
+    "The tool made a rewrite and dropped it, since something was wrong with it.",
+    "Rewrite the call by hand, and send the lines concerned to the maintainers of decart-codemod.",
+)
+"""Given by the run, not by ``decide``: what was approved and then failed the check of the new text."""
+
+REASONS += (REWRITE_FAILED,)
+
 RULE_BY_SLUG = {rule.slug: rule for rule in RULES}
 REASON_BY_SLUG = {reason.slug: reason for reason in REASONS}

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from codemod.document import DocumentError, lines_of, read_document
 from codemod.languages.python.explanation import explain_line
-from codemod.model import Document, Evidence, Failed, Finding, Verdict
+from codemod.model import Document, Evidence, Failed, Finding, Span, Verdict
 from codemod.options import Options
 from codemod.problem import Problem
 from codemod.report.layout import Line, finding_lines
@@ -42,10 +42,12 @@ def why_at(place: str, *, coloured: bool = False) -> str:
         for finding in findings_in_order(outcome)
         if finding.site.span.line <= line <= finding.site.span.end_line
     ]
-    lines = [piece for finding in findings for piece in _finding(path, finding)]
+    explanations = explain_line(document, line)
+    chains = {explanation.span: explanation.evidence for explanation in explanations}
+    lines = [piece for finding in findings for piece in _finding(path, finding, chains)]
     taken = {finding.site.span for finding in findings}
-    for explanation in explain_line(document, line):
-        if explanation.span not in taken:
+    for explanation in explanations:
+        if explanation.span not in taken and explanation.heading:
             span = explanation.span
             lines.append((("path", escape(f"{path}:{span.line}:{span.column}")), ("", ": not a site")))
             lines.append((("", f"  {escape(explanation.heading)}"),))
@@ -55,11 +57,12 @@ def why_at(place: str, *, coloured: bool = False) -> str:
     return lay_out(lines[:-1], coloured=coloured)
 
 
-def _finding(path: str, finding: Finding) -> Iterator[Line]:
+def _finding(path: str, finding: Finding, chains: dict[Span, tuple[Evidence, ...]]) -> Iterator[Line]:
     site = finding.site
     yield (("path", escape(f"{path}:{site.span.line}:{site.span.column}")), ("", f": a site of the rule {site.rule}"))
     yield from finding_lines(finding, site.span.line)
-    yield from _evidence(site.evidence)
+    if finding.verdict is not Verdict.NOTE:
+        yield from _evidence(chains.get(site.span, ()))
     slugs = ", ".join(given.slug for given in finding.reasons)
     decided = f" ({slugs})" if slugs else ""
     verdict = finding.verdict

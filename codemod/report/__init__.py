@@ -6,7 +6,8 @@ TYPE_CHECKING = False  # typing.TYPE_CHECKING without typing: every run imports 
 if TYPE_CHECKING:
     from codemod.model import RunReport
 
-FORMATS = ("text", "json")
+TEXT = "text"
+FORMATS = (TEXT, "json")
 
 
 def render(format_name: str, report: RunReport, *, coloured: bool) -> str:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from codemod.languages.python import library
 from codemod.languages.python.annotations import annotated
 from codemod.languages.python.classes import attribute_of, base_classes, class_value, enclosing_class, is_typed_dict
+from codemod.languages.python.dicts import looked_up, updated
 from codemod.languages.python.functions import frame_for, parameters, result_of
 from codemod.languages.python.scopes import scope_of
 from codemod.languages.python.values import (
@@ -142,11 +143,7 @@ def _items_method(evaluator: Evaluator, items: Items, name: str, node: ast.Call,
     match name:
         case "get" | "pop" | "setdefault" | "__getitem__" if arguments:
             key = arguments[0]
-            found = (
-                evaluator.looked_up(items, key)
-                if not (isinstance(key, Text) and items.get(key.value) is None)
-                else None
-            )
+            found = looked_up(items, key) if not (isinstance(key, Text) and items.get(key.value) is None) else None
             options = [] if found is None else [found]
             sure = isinstance(key, Text) and any(name == key.value and certain for name, _, certain in items.entries)
             if not sure and len(arguments) > 1:
@@ -170,7 +167,7 @@ def _items_method(evaluator: Evaluator, items: Items, name: str, node: ast.Call,
             held = join([value for _, value, _ in items.entries] + [items.rest])
             return Sequence(None, Sequence((Unknown("a key that is known only at run time"), held), held))
         case "__or__" if arguments:
-            return evaluator.update(items, arguments[0])
+            return updated(items, arguments[0])
         case "update" | "clear":
             return Foreign("None")
     return None
@@ -258,10 +255,10 @@ def _copied(value: Value, dotted: str) -> Value:
 def _dict(evaluator: Evaluator, node: ast.Call, frame: Frame) -> Value:
     result: Value = Items()
     for argument in node.args:
-        result = evaluator.update(result, evaluator.value(argument, frame))
+        result = updated(result, evaluator.value(argument, frame))
     for keyword in node.keywords:
         if keyword.arg is None:
-            result = evaluator.update(result, evaluator.value(keyword.value, frame))
+            result = updated(result, evaluator.value(keyword.value, frame))
         elif isinstance(result, Items):
             result = with_entry(result, keyword.arg, evaluator.value(keyword.value, frame))
         else:

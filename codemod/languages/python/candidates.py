@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from codemod.languages.python.classes import own_method
+from codemod.languages.python.dicts import updated
 from codemod.languages.python.escapes import escape_of
 from codemod.languages.python.evaluate import Evaluator
 from codemod.languages.python.values import (
@@ -131,8 +132,8 @@ def _options_value(evaluator: Evaluator, call: ast.Call) -> Value:
             return base
         for keyword in call.keywords:
             if keyword.arg is None:
-                updated = evaluator.update(base, evaluator.value(keyword.value))
-                base = updated if isinstance(updated, Items) else base
+                spread = updated(base, evaluator.value(keyword.value))
+                base = spread if isinstance(spread, Items) else base
         return base
     for argument in call.args:
         if isinstance(argument, ast.Starred):

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from codemod.languages.python import library
 from codemod.languages.python.annotations import annotated
 from codemod.languages.python.functions import is_static, result_of
+from codemod.languages.python.imported import sdk_member
 from codemod.languages.python.scopes import Binding, Scope, find_scope, scope_of
 from codemod.languages.python.syntax import FUNCTIONS
 from codemod.languages.python.values import (
@@ -118,8 +119,6 @@ def self_value(evaluator: Evaluator, binding: Binding) -> Value | None:
 
 def attribute_of(evaluator: Evaluator, value: Value, name: str, node: ast.Attribute | None) -> Value:
     """Return what ``value.name`` gives."""
-    from codemod.languages.python.evaluate import sdk_member
-
     match value:
         case SdkModule(name=module):
             full = f"{catalogue.PACKAGE}.{module}" if module else catalogue.PACKAGE

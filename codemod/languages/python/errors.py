@@ -12,6 +12,7 @@ from codemod.languages.python.values import ErrorClass, External, Queue, Sequenc
 from codemod.sdk import catalogue
 
 _MATCHERS = frozenset({"isinstance", "issubclass", "pytest.raises"})
+_MATCHER_NAMES = frozenset(name.rpartition(".")[2] for name in _MATCHERS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,13 +222,17 @@ def _matched(evaluator: Evaluator, load: ast.Name) -> bool:
 def _tuple_names(evaluator: Evaluator) -> list[Look]:
     """Return the handlers whose type is the name of a tuple with the old error in it."""
     more: list[Look] = []
-    candidates: list[tuple[ast.expr, tuple[ast.AST, ...] | None]] = []
-    for load in (n for loads in evaluator.scopes.name_loads.values() for n in loads):
-        above = parent(load)
-        if isinstance(above, ast.ExceptHandler):
-            candidates.append((load, _try_body(above)))
-        elif isinstance(above, ast.Call) and _matched(evaluator, load):
-            candidates.append((load, _region(above)))
+    candidates: list[tuple[ast.expr, tuple[ast.AST, ...] | None]] = [
+        (handler.type, _try_body(handler))
+        for handler in evaluator.scopes.handlers
+        if isinstance(handler.type, (ast.Name, ast.Attribute))
+    ]
+    for call in evaluator.scopes.calls:
+        named = call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
+        if named in _MATCHER_NAMES and call.args and evaluator.dotted(call.func) in _MATCHERS:
+            candidates += [
+                (argument, _region(call)) for argument in call.args if isinstance(argument, (ast.Name, ast.Attribute))
+            ]
     for node, region in candidates:
         for value in parts(evaluator.value(node)):
             if isinstance(value, Sequence) and ErrorClass(catalogue.OLD_ERROR) in (value.items or parts(value.element)):

@@ -15,16 +15,17 @@ from codemod.languages.python import library
 from codemod.languages.python.annotations import annotated
 from codemod.languages.python.calls import call_value
 from codemod.languages.python.classes import attribute_of, base_classes, class_value, self_value
+from codemod.languages.python.dicts import changed_by, dict_comprehension, dict_display, dict_union, looked_up
 from codemod.languages.python.flow import reaching
 from codemod.languages.python.functions import callers_of, given_argument, result_of
-from codemod.languages.python.scopes import Binding, Scope, Scopes, find_scope, scope_of
+from codemod.languages.python.imported import imported, is_sdk, sdk_member
+from codemod.languages.python.scopes import Binding, Scope, find_scope, scope_of
 from codemod.languages.python.syntax import FUNCTIONS
+from codemod.languages.python.tables import Scopes
 from codemod.languages.python.values import (
     CYCLE,
     Client,
-    ClientClass,
     Context,
-    ErrorClass,
     External,
     Foreign,
     Frame,
@@ -32,25 +33,18 @@ from codemod.languages.python.values import (
     Items,
     Mixture,
     Nothing,
-    Registry,
     Routine,
-    SdkModule,
     Sequence,
     Text,
     Unknown,
     Value,
-    as_items,
     awaited,
     item,
     join,
-    merged,
-    opened,
     parts,
     present,
     telling,
-    with_entry,
 )
-from codemod.sdk import catalogue
 
 BUDGET = 400_000
 """Steps that one file may take before the rest is unknown; real files take some thousands."""
@@ -141,12 +135,12 @@ class Evaluator:
         value = join(self.binding(binding, frame) for binding in bindings if not binding.changes)
         for binding in bindings:
             if binding.changes:
-                value = self._changed(value, binding, frame, certain=False)
+                value = changed_by(self, value, binding, frame, certain=False)
         return self._changed_elsewhere(value, home, name, frame)
 
     def _changed_elsewhere(self, value: Value, home: Scope, name: str, frame: Frame) -> Value:
         for binding in home.remote.get(name, ()):
-            value = self._changed(value, binding, frame, certain=False)
+            value = changed_by(self, value, binding, frame, certain=False)
         return value
 
     def name(self, name: str, scope: Scope) -> Value:
@@ -158,7 +152,7 @@ class Evaluator:
 
     def _unbound(self, name: str) -> Value:
         for star in reversed(self.scopes.stars):
-            if _is_sdk(star.module):
+            if is_sdk(star.module):
                 found = sdk_member(star.module, name)
                 if not isinstance(found, Unknown):
                     return found
@@ -183,7 +177,7 @@ class Evaluator:
                 entered = self.entered(self._value_or_unknown(binding.value, frame))
                 return self.unpacked(entered, binding.path)
             case "import":
-                return self._imported(binding)
+                return imported(binding)
             case "function":
                 return self._function_value(binding)
             case "class" if isinstance(binding.node, ast.ClassDef):
@@ -192,7 +186,7 @@ class Evaluator:
                 return self._parameter(binding, frame)
             case "set-item" | "delete-item" | "change":
                 before = join(self.binding(previous, frame) for previous in binding.previous or ())
-                return self._changed(before, binding, frame, certain=True)
+                return changed_by(self, before, binding, frame, certain=True)
             case "augment":
                 return Foreign("a number or text that is added to")
             case "except":
@@ -226,27 +220,6 @@ class Evaluator:
             return given
         return declared if isinstance(given, (Unknown, Nothing, External)) else given
 
-    def _imported(self, binding: Binding) -> Value:
-        module, member = binding.module, binding.member
-        if _is_sdk(module):
-            if not member:
-                node = binding.node
-                aliased = isinstance(node, ast.Import) and any(a.asname == binding.name for a in node.names)
-                inner = module.partition(".")[2]
-                return (
-                    sdk_member(catalogue.PACKAGE, inner)
-                    if aliased and inner == catalogue.REGISTRY
-                    else SdkModule(inner if aliased else "")
-                )
-            return sdk_member(module, member)
-        if module == catalogue.LEGACY_PACKAGE and member == catalogue.LEGACY_FACTORY:
-            return External(f"{module}.{member}")
-        if not member:
-            return External(module)
-        if module.startswith("."):
-            return Unknown(f"it comes from another module of the project, {module}")
-        return External(f"{module}.{member}")
-
     def _parameter(self, binding: Binding, frame: Frame) -> Value:
         argument = binding.node
         for key, value in frame:
@@ -278,72 +251,6 @@ class Evaluator:
             return declared_value if isinstance(declared_value, (Items, Sequence, Instance)) else Unknown(why)
         return join((default, Unknown(why)))
 
-    # -- dicts that change ----------------------------------------------------------------------------
-
-    def _changed(self, value: Value, binding: Binding, frame: Frame, certain: bool) -> Value:
-        return self.each(value, lambda part: self._changed_one(part, binding, frame, certain))
-
-    def _changed_one(self, value: Value, binding: Binding, frame: Frame, certain: bool) -> Value:
-        if isinstance(value, Sequence):
-            return value if binding.kind != "set-item" else Sequence(None, join((value.element, Unknown())))
-        if not isinstance(value, Items):
-            return value
-        if binding.kind == "delete-item":
-            return self._without(value, binding, frame)
-        if binding.kind == "set-item":
-            key = self._value_or_unknown(binding.key, frame)
-            given = self._value_or_unknown(binding.value, frame)
-            node = binding.node
-            if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "setdefault":
-                certain = False
-            result: Items = value
-            for part in parts(key):
-                if isinstance(part, Text):
-                    result = with_entry(result, part.value, given, certain and not isinstance(key, Mixture))
-                elif not isinstance(part, Foreign):
-                    result = opened(result, "a key is set that is known only at run time")
-            return result
-        return self._updated(value, binding.node, frame, certain)
-
-    def _without(self, items: Items, binding: Binding, frame: Frame) -> Items:
-        key = self._value_or_unknown(binding.key, frame)
-        if isinstance(key, Text):
-            kept = [entry for entry in items.entries if entry[0] != key.value]
-            return Items(tuple(kept), items.rest, items.read_only, items.why)
-        return Items(tuple((k, v, False) for k, v, _ in items.entries), items.rest, items.read_only, items.why)
-
-    def _updated(self, items: Items, node: ast.AST, frame: Frame, certain: bool) -> Value:
-        others: list[Value] = []
-        extra: list[ast.keyword] = []
-        if isinstance(node, ast.AugAssign):
-            others.append(self.value(node.value, frame))
-        elif isinstance(node, ast.Call):
-            others += [self.value(argument, frame) for argument in node.args]
-            extra = node.keywords
-        result: Value = items
-        for other in others:
-            result = self.update(result, other)
-        for keyword in extra:
-            if keyword.arg is None:
-                result = self.update(result, self.value(keyword.value, frame))
-            elif isinstance(result, Items):
-                result = with_entry(result, keyword.arg, self.value(keyword.value, frame))
-        return result if certain else join((items, result))
-
-    def update(self, base: Value, other: Value) -> Value:
-        """Return the dict ``base`` after ``base.update(other)``; ``other`` may be a dict or pairs."""
-        if not isinstance(base, Items):
-            return base
-        results: list[Value] = []
-        for part in parts(present(other)):
-            pairs = as_items(part)
-            if pairs is not None:
-                results.append(merged(base, pairs))
-            else:
-                why = part.why if isinstance(part, Unknown) and part.why else "what is spread into it cannot be seen"
-                results.append(opened(base, why))
-        return join(results)
-
     # -- expressions ----------------------------------------------------------------------------------
 
     def _expression(self, node: ast.expr, frame: Frame) -> Value:
@@ -363,7 +270,7 @@ class Evaluator:
             case ast.Constant() | ast.JoinedStr() | ast.Compare() | ast.UnaryOp():
                 return Foreign("a plain value")
             case ast.Dict():
-                return self._dict(node, frame)
+                return dict_display(self, node, frame)
             case ast.List(elts=elements) | ast.Tuple(elts=elements) | ast.Set(elts=elements):
                 return self._sequence(elements, frame)
             case ast.IfExp(body=yes, orelse=no):
@@ -375,7 +282,7 @@ class Evaluator:
             case ast.Subscript(value=base, slice=key):
                 return self._subscript(self.value(base, frame), key, frame)
             case ast.BinOp(left=left, op=ast.BitOr(), right=right):
-                return self._union(left, right, frame)
+                return dict_union(self, left, right, frame)
             case ast.BinOp(left=left, op=ast.Add(), right=right):
                 return self._added(left, right, frame)
             case ast.BinOp():
@@ -383,7 +290,7 @@ class Evaluator:
             case ast.Lambda():
                 return Routine(node)
             case ast.DictComp():
-                return self._dict_comprehension(node, frame)
+                return dict_comprehension(self, node, frame)
             case ast.ListComp(elt=element) | ast.SetComp(elt=element) | ast.GeneratorExp(elt=element):
                 return Sequence(None, self.value(element, frame))
         return Unknown("what it evaluates to cannot be followed")
@@ -393,27 +300,6 @@ class Evaluator:
         if is_or:
             return join([present(value) for value in values[:-1] if not isinstance(value, Nothing)] + values[-1:])
         return values[-1]
-
-    def _dict(self, node: ast.Dict, frame: Frame) -> Value:
-        result: Value = Items()
-        for key, value in zip(node.keys, node.values):
-            if key is None:
-                result = self.update(result, self.value(value, frame))
-                continue
-            named = self.value(key, frame)
-            given = self.value(value, frame)
-            for part in parts(named):
-                if not isinstance(result, Items):
-                    break
-                if isinstance(part, Text):
-                    result = with_entry(result, part.value, given, not isinstance(named, Mixture))
-                elif isinstance(part, Foreign):
-                    rest = given if result.rest is None else join((result.rest, given))
-                    result = Items(result.entries, rest, result.read_only, result.why)
-                else:
-                    rest = given if result.rest is None else join((result.rest, given))
-                    result = Items(result.entries, rest, result.read_only, "a key is known only at run time")
-        return result
 
     def _sequence(self, elements: list[ast.expr], frame: Frame) -> Value:
         if len(elements) > 200:
@@ -440,31 +326,12 @@ class Evaluator:
                     return part.items[index]
                 return part.element
             if isinstance(part, Items):
-                return self.looked_up(part, named or Unknown())
+                return looked_up(part, named or Unknown())
             if isinstance(part, Unknown):
                 return part
             return Unknown("what it holds cannot be seen")
 
         return self.each(present(base), pick)
-
-    def looked_up(self, items: Items, key: Value) -> Value:
-        """Return what a dict gives for a key."""
-        if isinstance(key, Text):
-            found = items.get(key.value)
-            return Unknown(f"the dict has no key {key.value!r} here") if found is None else found
-        values = [value for _, value, _ in items.entries]
-        if items.rest is not None:
-            values.append(items.rest)
-        return join(values) if values else Unknown("the dict is empty here")
-
-    def _union(self, left: ast.expr, right: ast.expr, frame: Frame) -> Value:
-        first = self.value(left, frame)
-        if any(isinstance(part, Items) for part in parts(first)):
-            return self.each(first, lambda part: self.update(part, self.value(right, frame)))
-        second = self.value(right, frame)
-        if isinstance(second, Items):
-            return self.update(opened(Items(), "what is merged into it cannot be seen"), second)
-        return Unknown()
 
     def _added(self, left: ast.expr, right: ast.expr, frame: Frame) -> Value:
         if isinstance(left, ast.BinOp):
@@ -475,36 +342,6 @@ class Evaluator:
         if isinstance(first, Sequence) and isinstance(second, Sequence):
             return Sequence(None, join((first.element, second.element)))
         return Foreign("a computed value")
-
-    def _dict_comprehension(self, node: ast.DictComp, frame: Frame) -> Value:
-        generator = node.generators[0]
-        target = generator.target
-        if (
-            len(node.generators) == 1
-            and isinstance(target, ast.Tuple)
-            and len(target.elts) == 2
-            and isinstance(target.elts[0], ast.Name)
-            and isinstance(node.key, ast.Name)
-            and node.key.id == target.elts[0].id
-        ):
-            source = self.value(generator.iter, frame)
-            same = (
-                isinstance(node.value, ast.Name)
-                and isinstance(target.elts[1], ast.Name)
-                and (node.value.id == target.elts[1].id)
-            )
-            base = as_items(source)
-            if base is not None:
-                value = None if same else self.value(node.value, frame)
-                sure = not generator.ifs
-                entries = tuple(
-                    (key, old if value is None else value, certain and sure) for key, old, certain in base.entries
-                )
-                return Items(entries, base.rest, False, base.why)
-        named, given = self.value(node.key, frame), self.value(node.value, frame)
-        if all(isinstance(part, Text) for part in parts(named)):
-            return Items(tuple((part.value, given, False) for part in parts(named) if isinstance(part, Text)))
-        return Items((), given, False, "its keys are known only at run time")
 
     # -- what others ask for ----------------------------------------------------------------------------
 
@@ -555,7 +392,7 @@ class Evaluator:
 
     def changed(self, value: Value, binding: Binding) -> Value:
         """Return a value after a change that may or may not have happened yet."""
-        return self._changed(value, binding, (), certain=False)
+        return changed_by(self, value, binding, (), certain=False)
 
     def subclasses_of(self, definition: ast.ClassDef) -> list[ast.ClassDef]:
         """Return the classes of this file that have ``definition`` among their bases."""
@@ -571,26 +408,6 @@ class Evaluator:
         """Return the full name of something that another module gives, "" where it is anything else."""
         value = self.value(node)
         return value.dotted if isinstance(value, External) else ""
-
-
-def sdk_member(module: str, member: str) -> Value:
-    """Return what ``from module import member`` gives for a module of the SDK."""
-    inner = module.partition(".")[2]
-    if member == catalogue.CLIENT_CLASS:
-        return ClientClass()
-    if member == catalogue.REGISTRY and inner in ("", catalogue.REGISTRY):
-        return Registry()
-    if member in (catalogue.OLD_ERROR, catalogue.BASE_ERROR, *catalogue.QUEUE_ERRORS, *catalogue.OTHER_ERRORS):
-        return ErrorClass(member)
-    if member in catalogue.MODEL_ANNOTATIONS or member == catalogue.MODEL_CLASS:
-        return External(f"{catalogue.PACKAGE}.{member}")
-    if not inner and member in catalogue.SUBMODULES:
-        return SdkModule(member)
-    return Unknown(f"{module}.{member} is not a name that the tool knows of the SDK")
-
-
-def _is_sdk(module: str) -> bool:
-    return module == catalogue.PACKAGE or module.startswith(catalogue.PACKAGE + ".")
 
 
 def _running_scope(scope: Scope, name: str) -> Scope:

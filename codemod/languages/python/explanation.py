@@ -1,21 +1,25 @@
-"""What `why` prints about a line: each site and each call with an old name on it, and the evidence for either."""
+"""What `why` prints about a line: the chain of evidence for each site on it, and for each call that is none."""
 
 from __future__ import annotations
 
 import ast
 from dataclasses import dataclass
 
-from codemod.languages.python.candidates import candidate
+from codemod.languages.python.doubles import Use, uses
 from codemod.languages.python.evaluate import Evaluator
-from codemod.languages.python.scopes import Scopes
 from codemod.languages.python.syntax import Positions, parent, parse
+from codemod.languages.python.tables import Scopes
 from codemod.languages.python.trace import describe, trace
 from codemod.model import Document, Evidence, Span
+from codemod.sdk.catalogue import MODEL_KEY
 
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """One call on a line that is no site: where it stands, what was concluded, and from what."""
+    """One place on a line: where it stands, what its parts were taken for, and from what.
+
+    ``heading`` says why it is no site; it is for places that the report does not list.
+    """
 
     span: Span
     heading: str
@@ -23,7 +27,7 @@ class Explanation:
 
 
 def explain_line(document: Document, line: int) -> tuple[Explanation, ...]:
-    """Return why the calls with an old name on a line (1-based) are not the vendor's. Raises SourceError."""
+    """Return the evidence for everything on a line (1-based) that has an old method's name. Raises SourceError."""
     positions = Positions(document)
     evaluator = Evaluator(Scopes(parse(document)))
     found = []
@@ -32,9 +36,10 @@ def explain_line(document: Document, line: int) -> tuple[Explanation, ...]:
         whole: ast.expr = call if isinstance(call, ast.Call) and call.func is node else node
         if not whole.lineno <= line <= (whole.end_lineno or whole.lineno):
             continue
-        if isinstance(whole, ast.Call) and candidate(evaluator, node, whole) is not None:
-            continue
         found.append(Explanation(positions.span(whole), _heading(evaluator, node), _evidence(evaluator, node, whole)))
+    for use in uses(evaluator):
+        if isinstance(use.node, ast.Call) and use.node.lineno <= line <= (use.node.end_lineno or 0):
+            found.append(Explanation(positions.span(use.node), "", _use_evidence(evaluator, use)))
     return tuple(sorted(found, key=lambda one: one.span))
 
 
@@ -49,8 +54,19 @@ def _evidence(evaluator: Evaluator, node: ast.Attribute, whole: ast.expr) -> tup
         for argument in whole.args[:1]:
             if not isinstance(argument, ast.Starred):
                 links += trace(evaluator, argument, "the options")
-                if isinstance(argument, ast.Dict):
-                    for key, value in zip(argument.keys, argument.values):
-                        if isinstance(key, ast.Constant) and key.value == "model":
-                            links += trace(evaluator, value, "the model")
+                links += _model_evidence(evaluator, argument)
     return tuple(dict.fromkeys(links))
+
+
+def _model_evidence(evaluator: Evaluator, argument: ast.expr) -> list[Evidence]:
+    if isinstance(argument, ast.Dict):
+        for key, value in zip(argument.keys, argument.values):
+            if isinstance(key, ast.Constant) and key.value == MODEL_KEY:
+                return list(trace(evaluator, value, "the model"))
+    return []
+
+
+def _use_evidence(evaluator: Evaluator, use: Use) -> tuple[Evidence, ...]:
+    if isinstance(use.node, ast.Call) and use.node.args:
+        return trace(evaluator, use.node.args[0], "the object")
+    return ()

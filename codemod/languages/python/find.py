@@ -16,12 +16,14 @@ from codemod.languages.python.layout import file_facts
 from codemod.languages.python.notes import notes
 from codemod.languages.python.place import place_of
 from codemod.languages.python.reach import Reach
-from codemod.languages.python.scopes import Scopes
 from codemod.languages.python.syntax import Positions, parent, parse, statement_of
-from codemod.languages.python.trace import trace
-from codemod.model import CallFacts, Document, Evidence, Handler, Obstacle, Site, Span
+from codemod.languages.python.tables import Scopes
+from codemod.model import CallFacts, Document, Handler, Obstacle, Site, Span
+from codemod.sdk.catalogue import OLD_METHODS
 
 LANGUAGE = "python"
+TRANSPORT = "send_request"
+"""The SDK's function that sends the old call's one request: tests patch it by name."""
 
 
 @dataclass(slots=True)
@@ -44,6 +46,8 @@ class Reading:
 
 def read(document: Document) -> Reading | None:
     """Parse and index a document; None where nothing in it can be a site. Raises SourceError."""
+    if not any(word in document.text for word in (*OLD_METHODS, TRANSPORT)):
+        return None
     tree = parse(document)
     try:
         scopes = Scopes(tree)
@@ -151,25 +155,8 @@ def _call_row(reading: Reading, one: Candidate, watch: _Watch) -> _Row:
         obstacles=tuple(obstacles),
     )
     span = positions.span(one.call)
-    site = Site(
-        span, rule, LANGUAGE, positions.text(span), reading.statement_line(one.call), facts, (), "",
-        evidence_of(reading, one),
-    )  # fmt: skip
+    site = Site(span, rule, LANGUAGE, positions.text(span), reading.statement_line(one.call), facts)
     return _Row(site, place, tuple(handlers))
-
-
-def evidence_of(reading: Reading, one: Candidate) -> tuple[Evidence, ...]:
-    """Return where the receiver, the options and the model of a call come from."""
-    evaluator = reading.evaluator
-    links = [*trace(evaluator, one.node.value, "the receiver")]
-    for argument in one.call.args[:1]:
-        if not isinstance(argument, ast.Starred):
-            links += trace(evaluator, argument, "the options")
-            if isinstance(argument, ast.Dict):
-                for key, value in zip(argument.keys, argument.values):
-                    if isinstance(key, ast.Constant) and key.value == "model":
-                        links += trace(evaluator, value, "the model")
-    return tuple(dict.fromkeys(links))
 
 
 def _handlers(reading: Reading, one: Candidate, watch: _Watch) -> tuple[list[HandlerPlace], list[Obstacle]]:
@@ -203,15 +190,4 @@ def _use_site(reading: Reading, use: Use) -> Site:
         reading.statement_line(use.node),
         None,
         (Obstacle(use.reason, use.detail),),
-        "",
-        _use_evidence(reading, use),
     )
-
-
-def _use_evidence(reading: Reading, use: Use) -> tuple[Evidence, ...]:
-    node = use.node
-    if isinstance(node, ast.Attribute):
-        return trace(reading.evaluator, node.value, "the object")
-    if isinstance(node, ast.Call) and node.args:
-        return trace(reading.evaluator, node.args[0], "the object")
-    return ()

@@ -140,8 +140,7 @@ def frame_for(evaluator: Evaluator, routine: Routine, call: ast.Call, outer: Fra
             return ()
         if keyword.arg in every:
             given[id(every[keyword.arg])] = keyword.value
-    for key, expression in given.items():
-        frame.append((key, evaluator.value(expression, outer)))
+    frame += [(key, evaluator.value(expression, outer)) for key, expression in given.items()]
     if node.args.kwarg is not None:
         extra = tuple(
             (keyword.arg, evaluator.value(keyword.value, outer), True)
@@ -150,9 +149,11 @@ def frame_for(evaluator: Evaluator, routine: Routine, call: ast.Call, outer: Fra
         )
         frame.append((id(node.args.kwarg), Items(extra)))
     names_with_defaults = dict(_defaults(node))
-    for argument in (*names, *node.args.kwonlyargs):
-        if id(argument) not in given and id(argument) in names_with_defaults:
-            frame.append((id(argument), evaluator.value(names_with_defaults[id(argument)])))
+    frame += [
+        (id(argument), evaluator.value(names_with_defaults[id(argument)]))
+        for argument in (*names, *node.args.kwonlyargs)
+        if id(argument) not in given and id(argument) in names_with_defaults
+    ]
     return tuple(frame)
 
 

@@ -9,7 +9,7 @@ from codemod.languages.python.access import SdkImport, access_at, typing_only
 from codemod.languages.python.evaluate import Evaluator
 from codemod.languages.python.facts import FileFacts
 from codemod.languages.python.scopes import find_scope
-from codemod.languages.python.syntax import FUNCTIONS, Positions, ancestors, parent
+from codemod.languages.python.syntax import FUNCTIONS, Positions, parent
 from codemod.languages.python.values import ClientClass, External
 from codemod.model import Span
 
@@ -149,11 +149,11 @@ def _quote(evaluator: Evaluator, positions: Positions) -> str:
     """Return the quote that most of the first plain strings use."""
     double = single = 0
     for node in evaluator.scopes.strings[:400]:
-        if any(isinstance(above, ast.JoinedStr) for above in ancestors(node)[:1]):
+        start = positions.lines[node.lineno - 1].encode()[node.col_offset : node.col_offset + 5].lstrip(b"rbuRBUfF")
+        if start.startswith((b'"""', b"'''")):
             continue
-        start = positions.text(positions.span(node)).lstrip("rbuRBUfF")
-        if start.startswith(('"""', "'''")):
-            continue
-        double += start.startswith('"')
-        single += start.startswith("'")
+        double += start.startswith(b'"')
+        single += start.startswith(b"'")
+        if double + single >= 60:
+            break
     return "'" if single > double else '"'

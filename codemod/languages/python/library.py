@@ -27,8 +27,8 @@ CACHES = frozenset(
     }
 )
 PROPERTIES = frozenset(
-    {"property", "functools.cached_property", "cached_property.cached_property", "django.utils.functional.cached_property",
-     "abc.abstractproperty"}
+    {"property", "functools.cached_property", "cached_property.cached_property",
+     "django.utils.functional.cached_property", "abc.abstractproperty"}
 )  # fmt: skip
 PLAIN_DECORATORS = frozenset(
     {"staticmethod", "classmethod", "abc.abstractmethod", "typing.final", "typing.override", "typing.overload",

@@ -8,8 +8,9 @@ from __future__ import annotations
 import ast
 from collections.abc import Sequence
 
-from codemod.languages.python.scopes import Scopes, find_scope, scope_of
+from codemod.languages.python.scopes import find_scope, scope_of
 from codemod.languages.python.syntax import FUNCTIONS, Function, ancestors
+from codemod.languages.python.tables import Scopes
 
 
 class Reach:

@@ -1,0 +1,364 @@
+"""The tables of one file, collected in one walk: every scope and binding, and the nodes that the rules ask for.
+
+The walk keeps a stack of its own, so that a file's depth is no limit, and leaves two attributes on every node that can
+have them: ``parent`` and ``scope``. Meaning is not decided here; the evaluator asks these tables.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable
+from typing import Any
+
+from codemod.languages.python.scopes import APPENDERS, MUTATORS, Binding, Scope, find_scope, scope_of
+from codemod.languages.python.syntax import COMPREHENSIONS
+from codemod.sdk.catalogue import OLD_METHODS
+
+
+class Scopes:
+    """The tables of one module."""
+
+    def __init__(self, tree: ast.Module) -> None:
+        self.tree = tree
+        self.module = Scope(tree, "module", None)
+        self.stars: list[Binding] = []
+        self.attribute_stores: dict[str, list[Binding]] = {}
+        """Attribute name -> bindings whose node is the ast.Attribute that is assigned to or changed."""
+        self.attribute_loads: dict[str, list[ast.Attribute]] = {}
+        self.name_loads: dict[str, list[ast.Name]] = {}
+        self.methods: list[ast.Attribute] = []
+        """Every attribute with one of the old method's names, whatever is done with it, in no certain order."""
+        self.calls: list[ast.Call] = []
+        """Calls of plain names and attributes that the rules for references and doubles look at."""
+        self.classes: list[ast.ClassDef] = []
+        self.functions: list[ast.FunctionDef | ast.AsyncFunctionDef] = []
+        self.imports: list[ast.Import | ast.ImportFrom] = []
+        self.strings: list[ast.Constant] = []
+        self.handlers: list[ast.ExceptHandler] = []
+        self.names: set[str] = set()
+        self._found: list[Binding] = []
+        self._grouped: dict[str, dict[int, list[ast.Name]]] = {}
+        self._handlers: dict[type[ast.AST], Callable[[Any, Scope], Scope | None]] = {
+            ast.Attribute: self._attribute,
+            ast.Call: self._call,
+            ast.FunctionDef: self._function,
+            ast.AsyncFunctionDef: self._function,
+            ast.Lambda: self._lambda,
+            ast.ClassDef: self._class,
+            ast.ListComp: self._comprehension,
+            ast.SetComp: self._comprehension,
+            ast.DictComp: self._comprehension,
+            ast.GeneratorExp: self._comprehension,
+            ast.comprehension: self._generator,
+            ast.Assign: self._assign,
+            ast.AnnAssign: self._annotated,
+            ast.AugAssign: self._augmented,
+            ast.NamedExpr: self._walrus,
+            ast.For: self._for,
+            ast.AsyncFor: self._for,
+            ast.withitem: self._with,
+            ast.Import: self._import,
+            ast.ImportFrom: self._import_from,
+            ast.Global: self._global,
+            ast.Nonlocal: self._nonlocal,
+            ast.Delete: self._delete,
+            ast.MatchAs: self._match,
+            ast.MatchStar: self._match,
+            ast.MatchMapping: self._match,
+            ast.ExceptHandler: self._except,
+        }
+        type_alias = getattr(ast, "TypeAlias", None)  # from Python 3.12 on
+        if type_alias is not None:
+            self._handlers[type_alias] = self._type_alias
+        self._walk()
+        self._settle()
+
+    # -- the walk ---------------------------------------------------------------------------------
+
+    def _walk(self) -> None:
+        self.tree.parent = None  # type: ignore[attr-defined]  # our own mark on the tree
+        stack: list[tuple[Any, Scope]] = [(self.tree, self.module)]
+        children: Any
+        child: Any
+        pop, push, handlers, fields_of = stack.pop, stack.append, self._handlers.get, _FIELDS.get
+        names, loads, strings = self.names, self.name_loads, self.strings
+        is_name, is_constant, is_load = ast.Name, ast.Constant, ast.Load
+        while stack:
+            node, scope = pop()
+            node.scope = scope
+            kind = node.__class__
+            handler = handlers(kind)
+            inner = handler(node, scope) if handler is not None else None
+            for name in fields_of(kind) or _fields(kind):
+                children = getattr(node, name, None)
+                if children is None:
+                    continue
+                if children.__class__ is not list:
+                    children = (children,)
+                place = scope if inner is None else _inside(node, name, scope, inner)
+                for child in children:
+                    what = child.__class__
+                    if what is is_name:  # half of all nodes are leaves: they need no place on the stack
+                        child.parent = node
+                        child.scope = place
+                        known = child.id
+                        names.add(known)
+                        if child.ctx.__class__ is is_load:
+                            if known in loads:
+                                loads[known].append(child)
+                            else:
+                                loads[known] = [child]
+                    elif what is is_constant:
+                        child.parent = node
+                        child.scope = place
+                        if child.value.__class__ is str:
+                            strings.append(child)
+                    elif child is not None:  # a dict's spread has no key
+                        child.parent = node
+                        push((child, place))
+
+    def _settle(self) -> None:
+        """Give each binding to the scope that ``global`` and ``nonlocal`` say, in the order of the text."""
+        self._found.sort(key=lambda binding: binding.position)
+        later = []
+        changes = []
+        for binding in self._found:
+            if binding.changes:
+                changes.append(binding)
+                continue
+            if binding.name in binding.scope.nonlocals:
+                later.append(binding)
+                continue
+            if binding.name in binding.scope.globals:
+                binding.scope = self.module
+            binding.scope.add(binding)
+        for binding in later:
+            outer = binding.scope.outer
+            while outer is not None and (outer.kind == "class" or binding.name not in outer.bindings):
+                outer = outer.outer
+            binding.scope = outer or self.module
+            binding.scope.add(binding)
+        for binding in changes:
+            home = find_scope(binding.name, binding.scope)
+            if home is binding.scope:
+                home.add(binding)
+            elif home is not None:
+                home.remote.setdefault(binding.name, []).append(binding)
+
+    def loads_of(self, name: str, home: Scope | None) -> list[ast.Name]:
+        """Return the reads of ``name`` that see a binding of ``home`` (None: that see none of this file)."""
+        grouped = self._grouped.get(name)
+        if grouped is None:
+            grouped = self._grouped[name] = {}
+            for load in self.name_loads.get(name, ()):
+                grouped.setdefault(id(find_scope(name, scope_of(load))), []).append(load)
+        return grouped.get(id(home), [])
+
+    def _bind(self, name: str, kind: str, node: ast.AST, scope: Scope, **more: Any) -> Binding:
+        binding = Binding(name, kind, node, scope, **more)
+        self._found.append(binding)
+        self.names.add(name)
+        return binding
+
+    # -- expressions --------------------------------------------------------------------------------
+
+    def _attribute(self, node: ast.Attribute, scope: Scope) -> None:  # noqa: ARG002  # one shape for all
+        if isinstance(node.ctx, ast.Load):
+            self.attribute_loads.setdefault(node.attr, []).append(node)
+        if node.attr in OLD_METHODS:
+            self.methods.append(node)
+
+    def _call(self, node: ast.Call, scope: Scope) -> None:
+        self.calls.append(node)
+        function = node.func
+        if isinstance(function, ast.Attribute) and function.attr in MUTATORS:
+            if function.attr in ("pop", "popitem", "clear", "__delitem__"):
+                kind, key, value = "delete-item", (node.args[0] if node.args else None), None
+            elif function.attr in ("__setitem__", "setdefault") and len(node.args) == 2:
+                kind, key, value = "set-item", node.args[0], node.args[1]
+            else:
+                kind, key, value = "change", None, None
+            self._change(function.value, kind, node, scope, key=key, value=value)
+        elif isinstance(function, ast.Attribute) and function.attr in APPENDERS and node.args:
+            self._change(function.value, "change", node, scope, value=node.args[-1])
+
+    def _change(self, base: ast.expr, kind: str, node: ast.AST, scope: Scope, **more: Any) -> None:
+        """Record that the object that ``base`` names is changed."""
+        while isinstance(scope.node, COMPREHENSIONS) and scope.outer is not None:
+            scope = scope.outer
+        if isinstance(base, ast.Name):
+            self._bind(base.id, kind, node, scope, **more).target = base
+        elif isinstance(base, ast.Attribute):
+            binding = Binding(base.attr, kind, node, scope, **more)
+            binding.target = base
+            self.attribute_stores.setdefault(base.attr, []).append(binding)
+
+    def _lambda(self, node: ast.Lambda, scope: Scope) -> Scope:
+        inner = Scope(node, "lambda", scope)
+        self._parameters(node.args, inner)
+        return inner
+
+    def _comprehension(self, node: ast.expr, scope: Scope) -> Scope:
+        return Scope(node, "comprehension", scope)
+
+    def _generator(self, node: ast.comprehension, scope: Scope) -> None:
+        self._target(node.target, "for", node.target, scope, node.iter)
+
+    def _walrus(self, node: ast.NamedExpr, scope: Scope) -> None:
+        while isinstance(scope.node, COMPREHENSIONS) and scope.outer is not None:
+            scope = scope.outer
+        self._bind(node.target.id, "assign", node, scope, value=node.value)
+
+    # -- statements ---------------------------------------------------------------------------------
+
+    def _target(
+        self,
+        target: ast.expr,
+        kind: str,
+        node: ast.AST,
+        scope: Scope,
+        value: ast.expr | None,
+        path: tuple[int | str, ...] = (),
+    ) -> None:
+        match target:
+            case ast.Name(id=name):
+                self._bind(name, kind, node, scope, value=value, path=path)
+            case ast.Tuple(elts=parts) | ast.List(elts=parts):
+                starred = next((i for i, part in enumerate(parts) if isinstance(part, ast.Starred)), len(parts))
+                for i, part in enumerate(parts):
+                    if isinstance(part, ast.Starred):
+                        self._target(part.value, "opaque", node, scope, value, (*path, "*"))
+                    else:
+                        self._target(part, kind, node, scope, value, (*path, i if i < starred else i - len(parts)))
+            case ast.Attribute(attr=name):
+                binding = Binding(name, kind, node, scope, value=value, path=path)
+                binding.target = target
+                self.attribute_stores.setdefault(name, []).append(binding)
+            case ast.Subscript(value=base, slice=key):
+                given = value if kind == "assign" and not path else None
+                self._change(base, "set-item", target, scope, key=key, value=given)
+
+    def _assign(self, node: ast.Assign, scope: Scope) -> None:
+        for target in node.targets:
+            self._target(target, "assign", node, scope, node.value)
+
+    def _annotated(self, node: ast.AnnAssign, scope: Scope) -> None:
+        if isinstance(node.target, ast.Name):
+            self._bind(node.target.id, "annotate", node, scope, value=node.value, annotation=node.annotation)
+        elif isinstance(node.target, ast.Attribute):
+            binding = Binding(node.target.attr, "annotate", node, scope, value=node.value, annotation=node.annotation)
+            binding.target = node.target
+            self.attribute_stores.setdefault(node.target.attr, []).append(binding)
+        else:
+            self._target(node.target, "assign", node, scope, node.value)
+
+    def _augmented(self, node: ast.AugAssign, scope: Scope) -> None:
+        if isinstance(node.op, ast.BitOr):
+            self._change(node.target, "change", node, scope)
+        elif isinstance(node.target, ast.Name):
+            self._bind(node.target.id, "augment", node, scope, value=node.value)
+        elif isinstance(node.target, ast.Attribute):
+            self._target(node.target, "opaque", node, scope, node.value)
+        else:
+            self._target(node.target, "opaque", node, scope, None)
+
+    def _for(self, node: ast.For | ast.AsyncFor, scope: Scope) -> None:
+        self._target(node.target, "for", node, scope, node.iter)
+
+    def _with(self, node: ast.withitem, scope: Scope) -> None:
+        if node.optional_vars is not None:
+            self._target(node.optional_vars, "with", node.optional_vars, scope, node.context_expr)
+
+    def _import(self, node: ast.Import, scope: Scope) -> None:
+        self.imports.append(node)
+        for alias in node.names:
+            name = alias.asname or alias.name.partition(".")[0]
+            module = alias.name if alias.asname else name
+            self._bind(name, "import", node, scope, module=module)
+
+    def _import_from(self, node: ast.ImportFrom, scope: Scope) -> None:
+        self.imports.append(node)
+        module = "." * node.level + (node.module or "")
+        for alias in node.names:
+            if alias.name == "*":
+                self.stars.append(Binding("*", "import", node, scope, module=module, member="*"))
+            else:
+                self._bind(alias.asname or alias.name, "import", node, scope, module=module, member=alias.name)
+
+    def _global(self, node: ast.Global, scope: Scope) -> None:
+        scope.globals.update(node.names)
+        self.names.update(node.names)
+
+    def _nonlocal(self, node: ast.Nonlocal, scope: Scope) -> None:
+        scope.nonlocals.update(node.names)
+
+    def _type_alias(self, node: Any, scope: Scope) -> None:
+        self._bind(node.name.id, "assign", node, scope, value=node.value)
+
+    def _except(self, node: ast.ExceptHandler, scope: Scope) -> None:
+        self.handlers.append(node)
+        if node.name:
+            self._bind(node.name, "except", node, scope)
+
+    def _delete(self, node: ast.Delete, scope: Scope) -> None:
+        for target in node.targets:
+            if isinstance(target, ast.Name):
+                self._bind(target.id, "delete", node, scope)
+            elif isinstance(target, ast.Subscript):
+                self._change(target.value, "delete-item", target, scope, key=target.slice)
+
+    def _match(self, node: ast.MatchAs | ast.MatchStar | ast.MatchMapping, scope: Scope) -> None:
+        name = node.rest if isinstance(node, ast.MatchMapping) else node.name
+        if name:
+            self._bind(name, "match", node, scope)
+
+    def _function(self, node: ast.FunctionDef | ast.AsyncFunctionDef, scope: Scope) -> Scope:
+        self.functions.append(node)
+        self._bind(node.name, "function", node, scope)
+        inner = Scope(node, "function", scope)
+        self._parameters(node.args, inner)
+        return inner
+
+    def _parameters(self, arguments: ast.arguments, inner: Scope) -> None:
+        positional = [*arguments.posonlyargs, *arguments.args]
+        defaults: list[ast.expr | None] = [None] * (len(positional) - len(arguments.defaults))
+        defaults += arguments.defaults
+        pairs = [*zip(positional, defaults), *zip(arguments.kwonlyargs, arguments.kw_defaults)]
+        for argument, default in pairs:
+            self._bind(argument.arg, "parameter", argument, inner, value=default, annotation=argument.annotation)
+        for rest in (arguments.vararg, arguments.kwarg):
+            if rest is not None:
+                kind = "*" if rest is arguments.vararg else "**"
+                self._bind(rest.arg, "parameter", rest, inner, annotation=rest.annotation, member=kind)
+
+    def _class(self, node: ast.ClassDef, scope: Scope) -> Scope:
+        self.classes.append(node)
+        self._bind(node.name, "class", node, scope)
+        return Scope(node, "class", scope)
+
+
+_FIELDS: dict[type[ast.AST], tuple[str, ...]] = {ast.Attribute: ("value",), ast.Call: ("func", "args", "keywords")}
+"""The fields of each class that hold nodes; filled as classes are met."""
+
+_NO_NODES = frozenset(
+    {"ctx", "op", "ops", "id", "attr", "name", "names", "arg", "asname", "module", "level", "lineno", "kind", "simple",
+     "type_comment", "is_async", "conversion", "tag", "type_ignores", "rest", "kwd_attrs"}
+)  # fmt: skip
+"""Fields that hold no node of interest, whatever the class: names, numbers, operators, contexts."""
+
+
+def _fields(kind: type[ast.AST]) -> tuple[str, ...]:
+    found = tuple(name for name in kind._fields if name not in _NO_NODES and kind not in _LEAVES)
+    _FIELDS[kind] = found
+    return found
+
+
+_LEAVES = (ast.Import, ast.ImportFrom, ast.Global, ast.Nonlocal, ast.MatchStar, ast.Pass, ast.MatchSingleton)
+"""Classes whose fields hold no nodes that have a scope (an import's aliases have none)."""
+
+
+def _inside(node: ast.AST, field_name: str, outer: Scope, inner: Scope) -> Scope:
+    """Return the scope that a child of a scope's node belongs to: decorators, defaults and bases are outside."""
+    if isinstance(node, COMPREHENSIONS) or field_name in ("body", "type_params"):
+        return inner
+    return outer
