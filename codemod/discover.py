@@ -9,9 +9,12 @@ from dataclasses import dataclass
 
 from codemod.globs import added_extensions, globs_matcher
 from codemod.kinds import HEAD_BYTES, is_python_script, kind_of_name
-from codemod.listing import Listing, list_with_git, repository_top
 from codemod.model import Failed
 from codemod.prefilter import NO_LINKS, READ_FLAGS
+
+TYPE_CHECKING = False  # typing.TYPE_CHECKING without typing: every run with a site imports this module
+if TYPE_CHECKING:
+    from codemod.listing import Listing
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,6 +159,8 @@ class _Search:
 
 
 def _listing(folder: str) -> Listing:
+    from codemod.listing import list_with_git, repository_top  # a hook names its files and lists none
+
     top = repository_top(folder)
     listing = list_with_git(folder, top) if top is not None else None
     if listing is not None:

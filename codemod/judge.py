@@ -28,9 +28,12 @@ class Judgement:
     approved: frozenset[int]
 
 
-def judge(document: Document, language: Language, options: Options) -> Judgement:
-    """Find the document's sites and decide on each. Raises SourceError where the language cannot read the text."""
-    analysis = language.find(document, None)
+def judge(document: Document, language: Language, options: Options, *, only_sites: bool = False) -> Judgement:
+    """Find the document's sites and decide on each. Raises SourceError where the language cannot read the text.
+
+    ``only_sites`` says that nothing will be rewritten with the analysis.
+    """
+    analysis = language.find(document, None, only_sites=only_sites)
     if not analysis.sites:
         return Judgement(analysis, {}, frozenset())
     suppressions = read_suppressions(document, language.name)

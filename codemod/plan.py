@@ -34,16 +34,17 @@ def plan(document: Document, language: Language, options: Options) -> FileOutcom
 
     `check` without a preview stops at what is decided: its Changed has no edits.
     """
+    # The rewriter takes longer to import than everything up to here takes to run.
+    announced = options.command == "check" and not options.preview
     try:
-        judgement = judge(document, language, options)
+        judgement = judge(document, language, options, only_sites=announced)
     except SourceError as error:
         return Failed(document.path, error.message, error.line)
     except Exception as error:  # whatever it is, the other files must go on and this one be named
         return Failed(document.path, _explain(error, "looking at this file"))
     if not judgement.approved:
         return Unchanged(document.path, _in_order(judgement.findings))
-    if options.command == "check" and not options.preview:
-        # The rewriter takes longer to import than everything up to here takes to run.
+    if announced:
         return Changed(document.path, _in_order(judgement.findings), document, document, ())
     try:
         return _rewrite(document, language, options, judgement)

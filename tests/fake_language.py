@@ -31,7 +31,7 @@ class FakeLanguage:
 
     name = "python"
 
-    def find(self, document: Document, project: object) -> Analysis:
+    def find(self, document: Document, project: object, *, only_sites: bool = False) -> Analysis:
         assert project is None
         _break_down(document.text)
         sites = []

@@ -86,7 +86,7 @@ def test_everything_is_planned_before_anything_is_written(monkeypatch: pytest.Mo
         Path(f"{name}.py").write_text(SITE)
 
     class Watching(FakeLanguage):
-        def find(self, document: Document, project: object) -> Analysis:
+        def find(self, document: Document, project: object, *, only_sites: bool = False) -> Analysis:
             assert Path("a.py").read_text() == SITE
             return super().find(document, project)
 
@@ -99,7 +99,7 @@ def test_a_file_that_changes_while_others_are_planned(monkeypatch: pytest.Monkey
     Path("b.py").write_text(SITE)
 
     class Slow(FakeLanguage):
-        def find(self, document: Document, project: object) -> Analysis:
+        def find(self, document: Document, project: object, *, only_sites: bool = False) -> Analysis:
             if document.path == "b.py":
                 Path("a.py").write_text(SITE + "edited\n")
             return super().find(document, project)
@@ -240,7 +240,7 @@ class TestProcesses:
     @pytest.mark.usefixtures("many")
     def test_a_file_that_ends_the_process(self, monkeypatch: pytest.MonkeyPatch) -> None:
         class Deadly(FakeLanguage):
-            def find(self, document: Document, project: object) -> Analysis:
+            def find(self, document: Document, project: object, *, only_sites: bool = False) -> Analysis:
                 if document.path == "f041.py":
                     os.kill(os.getpid(), signal.SIGKILL)
                 return super().find(document, project)

@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Protocol
 
 from codemod.model import Document, Edit, Site, Style
+
+TYPE_CHECKING = False  # typing.TYPE_CHECKING without typing: every run with a site imports this module
+if TYPE_CHECKING:
+    from typing import Protocol
+else:
+    Protocol = object
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +43,11 @@ class Language(Protocol):
 
     name: str
 
-    def find(self, document: Document, project: object) -> Analysis:
-        """Return the document's sites. Raises SourceError where the text cannot be parsed."""
+    def find(self, document: Document, project: object, *, only_sites: bool = False) -> Analysis:
+        """Return the document's sites. Raises SourceError where the text cannot be parsed.
+
+        With ``only_sites`` the facts for ``rewrite`` may be left out: nothing is going to be rewritten.
+        """
 
     def rewrite(self, document: Document, analysis: Analysis, approved: frozenset[int], style: Style) -> Rewriting:
         """Return the edits that rewrite the approved sites (indices into ``analysis.sites``)."""

@@ -1,13 +1,11 @@
-"""The names that the vendor's Python SDK gives to things, and the loader of the model tables.
+"""The names that the vendor's Python SDK gives to things, and when its models came and went.
 
-Sources: the SDK's releases 0.0.3 to 0.2.4, each imported and read; the tables are in ``catalogue.toml``.
+Sources: the SDK's releases 0.0.3 to 0.2.4, each imported and read; the table of models is ``catalogue.toml``.
 """
 
 from __future__ import annotations
 
-from functools import lru_cache
-from pathlib import Path
-from typing import TypedDict
+from codemod.sdk.releases import RELEASES
 
 PACKAGE = "decart"
 LEGACY_PACKAGE = "decart_sdk"
@@ -57,35 +55,14 @@ MODEL_CLASS = "ModelDefinition"
 SUBMODULES = ("client", "models", "errors", "types", "queue", "process", "realtime", "tokens", "lipsync")
 
 
-class Release(TypedDict):
-    """When a model came and when it went (None: it is still there)."""
-
-    since: str
-    until: str | None
-
-
-@lru_cache(maxsize=1)
-def _tables() -> dict[str, dict[str, list[Release]]]:
-    import sys
-
-    if sys.version_info >= (3, 11):
-        import tomllib
-    else:
-        import tomli as tomllib
-
-    text = Path(__file__).with_name("catalogue.toml").read_text(encoding="utf-8")
-    tables: dict[str, dict[str, list[Release]]] = tomllib.loads(text)["python"]
-    return tables
-
-
-def releases(kind: str, name: str) -> list[Release]:
-    """Return when the SDK had the model ``name`` of this kind (``video``, …); empty where no release had it."""
-    return _tables().get(kind, {}).get(name, [])
+def releases(kind: str, name: str) -> tuple[tuple[str, str | None], ...]:
+    """Return when the SDK had the model ``name`` of this kind (``video``, …): pairs of the first release with it and
+    the first without (None: the newest has it). Empty where no release had it.
+    """
+    return RELEASES.get(kind, {}).get(name, ())
 
 
 def gone_since(kind: str, name: str) -> str | None:
     """Return the first release without the model, None where the newest release has it or none ever had."""
     spans = releases(kind, name)
-    if not spans or spans[-1].get("until") is None:
-        return None
-    return spans[-1]["until"]
+    return spans[-1][1] if spans else None

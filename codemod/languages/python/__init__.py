@@ -14,11 +14,11 @@ class Python:
 
     name = "python"
 
-    def find(self, document: Document, project: object = None) -> Analysis:
+    def find(self, document: Document, project: object = None, *, only_sites: bool = False) -> Analysis:
         """Return the document's sites. Raises SourceError where the text cannot be parsed."""
         from codemod.languages.python.find import find
 
-        return find(document, project)
+        return find(document, project, only_sites=only_sites)
 
     def rewrite(self, document: Document, analysis: Analysis, approved: frozenset[int], style: Style) -> Rewriting:
         """Return the edits that rewrite the approved sites (indices into ``analysis.sites``)."""

@@ -37,9 +37,11 @@ def explain_line(document: Document, line: int) -> tuple[Explanation, ...]:
         if not whole.lineno <= line <= (whole.end_lineno or whole.lineno):
             continue
         found.append(Explanation(positions.span(whole), _heading(evaluator, node), _evidence(evaluator, node, whole)))
-    for use in uses(evaluator):
-        if isinstance(use.node, ast.Call) and use.node.lineno <= line <= (use.node.end_lineno or 0):
-            found.append(Explanation(positions.span(use.node), "", _use_evidence(evaluator, use)))
+    found += [
+        Explanation(positions.span(use.node), "", _use_evidence(evaluator, use))
+        for use in uses(evaluator)
+        if isinstance(use.node, ast.Call) and use.node.lineno <= line <= (use.node.end_lineno or 0)
+    ]
     return tuple(sorted(found, key=lambda one: one.span))
 
 

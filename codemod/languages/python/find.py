@@ -61,13 +61,21 @@ def read(document: Document) -> Reading | None:
         raise SourceError("nested too deeply to be analysed") from error
 
 
-def find(document: Document, project: object = None) -> Analysis:  # noqa: ARG001  # no other module is read yet
-    """Return the document's sites, in order. Raises SourceError where the text cannot be parsed or is too deep."""
+def find(
+    document: Document,
+    project: object = None,  # noqa: ARG001  # no other module is read yet
+    *,
+    only_sites: bool = False,
+) -> Analysis:
+    """Return the document's sites, in order. Raises SourceError where the text cannot be parsed or is too deep.
+
+    ``only_sites`` leaves out the facts that only ``rewrite`` needs.
+    """
     reading = read(document)
     if reading is None:
         return Analysis((), PythonFacts(FileFacts()))
     try:
-        return _analysis(reading)
+        return _analysis(reading, only_sites=only_sites)
     except RecursionError as error:
         raise SourceError("nested too deeply to be analysed") from error
 
@@ -96,14 +104,16 @@ class _Row:
     handlers: tuple[HandlerPlace, ...] = ()
 
 
-def _analysis(reading: Reading) -> Analysis:
+def _analysis(reading: Reading, *, only_sites: bool) -> Analysis:
     evaluator, positions = reading.evaluator, reading.positions
     reach = Reach(evaluator.scopes)
     watch = _Watch(reading, reach)
-    rows = [_call_row(reading, one, watch) for one in reading.candidates]
+    rows = [_call_row(reading, one, watch, only_sites=only_sites) for one in reading.candidates]
     rows += [_Row(_use_site(reading, use)) for use in reading.uses if use.listed]
     rows += [_Row(site) for site in notes(reading, LANGUAGE)]
     rows.sort(key=lambda row: (row.site.span, row.site.rule))
+    if only_sites:
+        return Analysis(tuple(row.site for row in rows), PythonFacts(FileFacts()))
     places = [row.site.span for row in rows if row.place is not None]
     facts = PythonFacts(
         file_facts(evaluator, positions, reading.imports, places),
@@ -125,15 +135,17 @@ class _Watch:
         self.accesses: dict[int, ErrorAccess] = {}
 
 
-def _call_row(reading: Reading, one: Candidate, watch: _Watch) -> _Row:
+def _call_row(reading: Reading, one: Candidate, watch: _Watch, *, only_sites: bool) -> _Row:
     evaluator, positions = reading.evaluator, reading.positions
     rule = "image-generate" if one.image_only else "sync-video-call"
     obstacles: list[Obstacle] = []
     handlers: list[HandlerPlace] = []
-    errors = access_at(evaluator, positions, reading.imports, one.call)
-    place = place_of(evaluator, positions, one.node, one.call, one.image_only, errors)
-    if place is None:
+    place = None
+    if positions.attribute_span(one.node) is None:
         obstacles.append(Obstacle("place-unsupported"))
+    elif not only_sites:
+        errors = access_at(evaluator, positions, reading.imports, one.call)
+        place = place_of(evaluator, positions, one.node, one.call, one.image_only, errors)
     if not one.image_only:
         handlers, blocked = _handlers(reading, one, watch)
         obstacles += blocked

@@ -45,7 +45,7 @@ def _retired(one: Candidate) -> Iterator[str]:
     for kind, name in one.names:
         gone = catalogue.gone_since(kind, name) if kind == "video" else None
         if gone is not None:
-            since = catalogue.releases(kind, name)[0]["since"]
+            since = catalogue.releases(kind, name)[0][0]
             yield f"{name}: in decart from {since}, gone from {gone} on"
 
 

@@ -13,103 +13,127 @@ from dataclasses import dataclass
 from codemod.languages.python.syntax import Function
 
 
-@dataclass(frozen=True, slots=True)
-class Unknown:
+class _Compared:
+    """Equality and hash by class and fields, once for all values.
+
+    A dataclass would compile these methods for each class; there are many, and every start with a site pays for them.
+    """
+
+    __slots__: tuple[str, ...] = ()
+
+    def fields(self) -> tuple[object, ...]:
+        """Return what tells two values of one class apart."""
+        return tuple([getattr(self, name) for name in self.__slots__])
+
+    def __eq__(self, other: object) -> bool:
+        if self is other:
+            return True
+        return isinstance(other, _Compared) and other.__class__ is self.__class__ and self.fields() == other.fields()
+
+    def __hash__(self) -> int:
+        return hash((self.__class__, self.fields()))
+
+    def __repr__(self) -> str:
+        return f"{self.__class__.__name__}{self.fields()}"
+
+
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class Unknown(_Compared):
     """Not known, and why: one clause that completes "… cannot be seen here"."""
 
     why: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Nothing:
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class Nothing(_Compared):
     """None."""
 
 
-@dataclass(frozen=True, slots=True)
-class Text:
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class Text(_Compared):
     """A string constant."""
 
     value: str
 
 
-@dataclass(frozen=True, slots=True)
-class Foreign:
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class Foreign(_Compared):
     """Something that is certainly not of the SDK: a number, a standard library object, an unrelated result."""
 
     what: str
 
 
-@dataclass(frozen=True, slots=True)
-class External:
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class External(_Compared):
     """A name that another module gives: ``dotted`` is its full name, as ``functools.partial``."""
 
     dotted: str
 
 
-@dataclass(frozen=True, slots=True)
-class SdkModule:
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class SdkModule(_Compared):
     """The SDK's package (``name`` is "") or one of its submodules."""
 
     name: str
 
 
-@dataclass(frozen=True, slots=True)
-class ClientClass:
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class ClientClass(_Compared):
     """The SDK's client class, or the user's subclass of it."""
 
     subclass: ast.ClassDef | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Client:
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class Client(_Compared):
     """A client. ``double`` says that it is a test double with the client's interface."""
 
     subclass: ast.ClassDef | None = None
     double: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Queue:
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class Queue(_Compared):
     """A client's queue."""
 
 
-@dataclass(frozen=True, slots=True)
-class Method:
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class Method(_Compared):
     """One of the old call's methods, bound to a client."""
 
     client: Client
     name: str
 
 
-@dataclass(frozen=True, slots=True)
-class Registry:
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class Registry(_Compared):
     """The SDK's ``models``."""
 
 
-@dataclass(frozen=True, slots=True)
-class ModelFactory:
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class ModelFactory(_Compared):
     """``models.video`` and its siblings."""
 
     kind: str
 
 
-@dataclass(frozen=True, slots=True)
-class Model:
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class Model(_Compared):
     """A model definition. ``kind`` is "" where it is a model of some kind, not known which."""
 
     kind: str
     name: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class ErrorClass:
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class ErrorClass(_Compared):
     """One of the SDK's exception classes."""
 
     name: str
 
 
-@dataclass(frozen=True, slots=True)
-class Items:
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class Items(_Compared):
     """A dict with string keys: what is known of each key, and whether there can be others.
 
     ``entries`` are (key, value, certain); ``rest`` is the value under keys that are not known, None where there are
@@ -129,67 +153,67 @@ class Items:
         return self.rest
 
 
-@dataclass(frozen=True, slots=True)
-class Sequence:
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class Sequence(_Compared):
     """A list, tuple, set or iterable: its elements in order where they are known, else what each may be."""
 
     items: tuple[Value, ...] | None
     element: Value
 
 
-@dataclass(frozen=True, slots=True)
-class Routine:
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class Routine(_Compared):
     """A function or lambda of this file, with the object that it is bound to."""
 
     node: Function | ast.Lambda
     owner: Value | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class UserClass:
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class UserClass(_Compared):
     """A class of this file that is no client."""
 
     node: ast.ClassDef
 
 
-@dataclass(frozen=True, slots=True)
-class Instance:
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class Instance(_Compared):
     """An object of a class of this file. ``bound`` are the arguments that it was made with, by name."""
 
     node: ast.ClassDef
     bound: tuple[tuple[str, Value], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Awaitable:
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class Awaitable(_Compared):
     """Something whose ``await`` gives ``value``."""
 
     value: Value
 
 
-@dataclass(frozen=True, slots=True)
-class Context:
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class Context(_Compared):
     """A context manager whose ``with`` gives ``value``."""
 
     value: Value
 
 
-@dataclass(frozen=True, slots=True)
-class Returning:
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class Returning(_Compared):
     """Something that can be called and gives ``value``, not known more closely (an annotation said so)."""
 
     value: Value
 
 
-@dataclass(frozen=True, slots=True)
-class Super:
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class Super(_Compared):
     """``super()`` in a method of a class."""
 
     node: ast.ClassDef
 
 
-@dataclass(frozen=True, slots=True)
-class Mixture:
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class Mixture(_Compared):
     """One of several values, depending on the path taken."""
 
     options: tuple[Value, ...]

@@ -1,0 +1,44 @@
+"""Writes ``codemod/sdk/releases.py`` from ``codemod/sdk/catalogue.toml``: ``python scripts/catalogue.py``.
+
+The table is edited in TOML, where a person can read it; it is shipped as Python as well, because a TOML parser's import
+would be a tenth of what a check of one file costs.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+if sys.version_info >= (3, 11):
+    import tomllib
+else:
+    import tomli as tomllib
+
+SDK = Path(__file__).resolve().parent.parent / "codemod" / "sdk"
+
+HEADER = '''\
+"""In which releases the SDK had each model, by kind and name. Written by scripts/catalogue.py: edit catalogue.toml."""
+
+RELEASES: dict[str, dict[str, tuple[tuple[str, str | None], ...]]] = {
+'''
+
+
+def rendered() -> str:
+    """Return the text that releases.py should have."""
+    tables = tomllib.loads((SDK / "catalogue.toml").read_text(encoding="utf-8"))["python"]
+    lines = [HEADER]
+    for kind, names in tables.items():
+        lines.append(f'    "{kind}": {{\n')
+        for name, spans in names.items():
+            pairs = ", ".join(f'("{span["since"]}", {_quoted(span.get("until"))})' for span in spans)
+            lines.append(f'        "{name}": ({pairs},),\n')
+        lines.append("    },\n")
+    return "".join([*lines, "}\n"])
+
+
+def _quoted(version: str | None) -> str:
+    return "None" if version is None else f'"{version}"'
+
+
+if __name__ == "__main__":
+    (SDK / "releases.py").write_text(rendered(), encoding="utf-8")
