@@ -31,7 +31,7 @@ class FakeLanguage:
 
     name = "python"
 
-    def find(self, document: Document, project: object, *, only_sites: bool = False) -> Analysis:
+    def find(self, document: Document, project: object, *, only_sites: bool = False) -> Analysis:  # noqa: ARG002  # as the interface has it
         assert project is None
         _break_down(document.text)
         sites = []

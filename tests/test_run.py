@@ -86,7 +86,7 @@ def test_everything_is_planned_before_anything_is_written(monkeypatch: pytest.Mo
         Path(f"{name}.py").write_text(SITE)
 
     class Watching(FakeLanguage):
-        def find(self, document: Document, project: object, *, only_sites: bool = False) -> Analysis:
+        def find(self, document: Document, project: object, *, only_sites: bool = False) -> Analysis:  # noqa: ARG002  # as the interface has it
             assert Path("a.py").read_text() == SITE
             return super().find(document, project)
 
@@ -99,7 +99,7 @@ def test_a_file_that_changes_while_others_are_planned(monkeypatch: pytest.Monkey
     Path("b.py").write_text(SITE)
 
     class Slow(FakeLanguage):
-        def find(self, document: Document, project: object, *, only_sites: bool = False) -> Analysis:
+        def find(self, document: Document, project: object, *, only_sites: bool = False) -> Analysis:  # noqa: ARG002  # as the interface has it
             if document.path == "b.py":
                 Path("a.py").write_text(SITE + "edited\n")
             return super().find(document, project)
@@ -179,6 +179,11 @@ class TestStdin:
 
 
 class TestProcesses:
+    @pytest.fixture(autouse=True)
+    def forking(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        """Fork whatever threads the test runner itself may have: they hold nothing that these runs need."""
+        monkeypatch.setattr(workers, "can_fork", lambda: True)
+
     @pytest.fixture
     def many(self, here: Path) -> Path:
         for number in range(430):
@@ -239,9 +244,12 @@ class TestProcesses:
 
     @pytest.mark.usefixtures("many")
     def test_a_file_that_ends_the_process(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        own = os.getpid()
+
         class Deadly(FakeLanguage):
-            def find(self, document: Document, project: object, *, only_sites: bool = False) -> Analysis:
+            def find(self, document: Document, project: object, *, only_sites: bool = False) -> Analysis:  # noqa: ARG002  # as the interface has it
                 if document.path == "f041.py":
+                    assert os.getpid() != own, "only a process that was forked may die"
                     os.kill(os.getpid(), signal.SIGKILL)
                 return super().find(document, project)
 

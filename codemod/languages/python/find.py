@@ -81,7 +81,8 @@ def find(
 
 
 def _names_method(scopes: Scopes) -> bool:
-    return any(word in str(node.value) for node in scopes.strings for word in ("process", "generate", "send_request"))
+    words = (*OLD_METHODS, TRANSPORT)
+    return any(word in str(node.value) for node in scopes.strings for word in words)
 
 
 def _candidates(reading: Reading) -> list[Candidate]:

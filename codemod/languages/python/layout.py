@@ -8,10 +8,10 @@ from collections.abc import Sequence
 from codemod.languages.python.access import SdkImport, access_at, typing_only
 from codemod.languages.python.evaluate import Evaluator
 from codemod.languages.python.facts import FileFacts
-from codemod.languages.python.scopes import find_scope
 from codemod.languages.python.syntax import FUNCTIONS, Positions, parent
-from codemod.languages.python.values import ClientClass, External
+from codemod.languages.python.values import ClientClass, External, SdkModule
 from codemod.model import Span
+from codemod.sdk.catalogue import CLIENT_CLASS
 
 LINE_LENGTH = 88
 LONGEST = 120
@@ -23,12 +23,14 @@ def file_facts(
     """Return the facts of the file. ``places`` are the spans of its sites, which a new function must stand above."""
     tree = evaluator.scopes.tree
     line = _wrapper_line(tree, places)
+    client, for_checkers = _client_name(evaluator, line)
     return FileFacts(
         wrapper_line=line,
         typed=_is_typed(evaluator),
         names=frozenset(evaluator.scopes.names),
         errors=access_at(evaluator, positions, imports, None),
-        client=_client_name(evaluator, line),
+        client=client,
+        client_for_checkers=bool(client) and for_checkers,
         any_name=_any_name(evaluator, line),
         lazy_annotations=_lazy(tree),
         indent=_indent(positions, tree),
@@ -84,20 +86,24 @@ def _bound_at(evaluator: Evaluator, name: str, line: int) -> bool:
     return isinstance(parent(node), ast.Module) and bindings[0].line < line and not typing_only(evaluator, node)
 
 
-def _client_name(evaluator: Evaluator, line: int) -> str:
+def _client_name(evaluator: Evaluator, line: int) -> tuple[str, bool]:
+    """Return how the module names the client's class, and whether only type checkers see that name."""
+    for_checkers = ""
     for node in evaluator.scopes.imports:
         for alias in node.names:
             name = alias.asname or alias.name.partition(".")[0]
-            home = find_scope(name, evaluator.scopes.module)
-            if home is None or not _bound_at(evaluator, name, line):
+            bindings = evaluator.scopes.module.bindings.get(name, [])
+            if not bindings:
                 continue
-            value = evaluator.binding(home.bindings[name][0])
+            value = evaluator.binding(bindings[0])
             if value == ClientClass():
-                return name
-    for module in ("decart",):
-        if _bound_at(evaluator, module, line) and evaluator.scopes.module.bindings[module][0].member == "":
-            return f"{module}.DecartClient"
-    return ""
+                if _bound_at(evaluator, name, line):
+                    return name, False
+                if len(bindings) == 1 and typing_only(evaluator, bindings[0].node):
+                    for_checkers = name
+            elif value == SdkModule("") and _bound_at(evaluator, name, line):
+                return f"{name}.{CLIENT_CLASS}", False
+    return for_checkers, True
 
 
 def _any_name(evaluator: Evaluator, line: int) -> str:
