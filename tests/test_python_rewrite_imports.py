@@ -106,6 +106,10 @@ EXTENDED = {
         "from decart import DecartClient, \\\n    models\n",
         "from decart import DecartClient, \\\n    ProcessingError, models\n",
     ),
+    "continued-after-each-name": (
+        "from decart import DecartClient, \\\n    DecartSDKError, \\\n    models\n",
+        "from decart import DecartClient, \\\n    DecartSDKError, \\\n    ProcessingError, \\\n    models\n",
+    ),
     "continued-before-the-names": (
         CONTINUED,
         (

@@ -118,8 +118,8 @@ def test_a_client_that_cannot_be_named() -> None:
 def test_a_client_named_as_the_errors_are() -> None:
     both = ErrorAccess(known=(("DecartClient", "DCC"), ("ProcessingError", "PE")))
     typed(CALL, TYPED.format("DCC", "Any") + f"\n\n{DONE}", both, client="")
-    for prefix, quote in (("decart", ""), ("d", '"')):
-        after = TYPED.format(f"{quote}{prefix}.DecartClient{quote}", "Any").replace("PE", f"{prefix}.ProcessingError")
+    for prefix in ("decart", "d"):  # bound by the time the function runs, not for sure when it is defined
+        after = TYPED.format(f'"{prefix}.DecartClient"', "Any").replace("PE", f"{prefix}.ProcessingError")
         typed(CALL, f"{after}\n\n{DONE}", ErrorAccess(prefix=prefix), client="")
 
 

@@ -77,7 +77,7 @@ def insert(into: Sequenced[Item], index: int, item: Item) -> Sequenced[Item]:
     elif isinstance(here, cst.ParenthesizedWhitespace):
         left, right = first_line(here), other_lines(here)
     elif continued(here):
-        left, right = here, SPACE
+        left, right = here, _between(gaps)
     else:
         left, right = here, (here if index else _between(gaps))
     items = into.items[:index] + (item,) + into.items[index:]  # noqa: RUF005 (mypy loses the type in a display)
@@ -127,11 +127,12 @@ def _at_end(gaps: Sequence[Gap]) -> tuple[Gap, Gap]:
 
 
 def _between(gaps: Sequence[Gap]) -> Gap:
-    """Return a gap such as the sequence has between items; a blank where it has none, or breaks the line there."""
+    """Return a gap such as the sequence has between items; a blank where it has none, or breaks some lines there."""
     inner = gaps[1] if len(gaps) > 2 else SPACE
     if isinstance(inner, cst.ParenthesizedWhitespace):
         return other_lines(first_line(inner))
-    return SPACE if continued(inner) else inner
+    each_its_line = len(gaps) > 3 and all(map(continued, gaps[1:-1]))
+    return SPACE if continued(inner) and not each_its_line else inner
 
 
 def continued(gap: Gap) -> bool:

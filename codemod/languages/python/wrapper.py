@@ -81,8 +81,8 @@ def _client(file: FileFacts, names: Names) -> str:
     elif access.prefix.rpartition(".")[2] == ERRORS_MODULE:
         return ""
     elif access.prefix:
-        # Under another name it may be the module of the errors all the same, which has no client.
-        name, sure = names.name(CLIENT_CLASS, access).expression, access.prefix == PACKAGE
+        # Were the module sure to be bound by now, ``file.client`` would say so.
+        name = names.name(CLIENT_CLASS, access).expression
     elif access.extend and names.module(access.extend) == PACKAGE:
         name, sure = names.name(CLIENT_CLASS, access).expression, _comes_first(access.extend, file)
     elif access.insert and not access.extend and access.insert_module == PACKAGE:
