@@ -33,9 +33,9 @@ def pytest_sessionstart(session: pytest.Session) -> None:
             terminal.line(problem)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def loopback() -> Iterator[Loopback]:
-    """The server that stands in for the vendor."""
+    """The server that stands in for the vendor; its threads are gone before any other module's tests fork."""
     with Loopback() as server:
         yield server
 
@@ -65,8 +65,8 @@ def _interpreter(release: str, cache: Path) -> Path:
         pytest.fail(f"The SDK's release {release} could not be installed for the tests.\n{error}", pytrace=False)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def runners(old_python: Path, new_python: Path) -> Iterator[Runners]:
-    """Both runners, started once a session."""
+    """Both runners, started once for all the programs of a module."""
     with ExitStack() as stack:
         yield Runners(stack.enter_context(Runner(old_python)), stack.enter_context(Runner(new_python)))

@@ -52,7 +52,10 @@ def test_large_results_and_progress() -> None:
 
 
 def test_a_worker_that_dies(tmp_path: Path) -> None:
+    own = os.getpid()
+
     def work(task: int) -> str:
+        assert os.getpid() != own
         if task == 4:
             os.kill(os.getpid(), signal.SIGKILL)
         if task == 9 and not (tmp_path / "once").exists():
@@ -68,7 +71,17 @@ def test_a_worker_that_dies(tmp_path: Path) -> None:
     assert calls[-1] == (20, 20)
 
 
-def test_a_caller_that_goes_away() -> None:
+def test_a_caller_that_goes_away(monkeypatch: pytest.MonkeyPatch) -> None:
+    fork = os.fork
+    forked: list[int] = []
+
+    def noted_fork() -> int:
+        process = fork()
+        forked.append(process)
+        return process
+
+    monkeypatch.setattr(os, "fork", noted_fork)
+
     def work(task: int) -> int:
         if task:
             time.sleep(60)
@@ -77,8 +90,10 @@ def test_a_caller_that_goes_away() -> None:
     results = spread(range(2), 2, work)
     assert next(iter(results)) == (0, 0)
     results.close()  # type: ignore[attr-defined] # a generator, which the signature does not promise
-    with pytest.raises(ChildProcessError):
-        os.waitpid(-1, os.WNOHANG)
+    assert len(forked) == 2
+    for process in forked:
+        with pytest.raises(ChildProcessError):
+            os.waitpid(process, os.WNOHANG)
 
 
 def test_no_fork_among_threads() -> None:
