@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ast
+import builtins
+import sys
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -24,6 +26,9 @@ from codemod.languages.python.values import (
 )
 from codemod.model import Arguments, ModelKind, OptionsFacts, Receiver
 from codemod.sdk import catalogue
+
+STANDARD = sys.stdlib_module_names | frozenset(dir(builtins))
+"""First names of what the standard library gives: it makes no clients."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,15 +52,21 @@ class Candidate:
         return self.kinds == {ModelKind.IMAGE}
 
 
-def candidate(evaluator: Evaluator, node: ast.Attribute, call: ast.Call) -> Candidate | None:
-    """Return what a call of ``….process(…)`` or ``….generate(…)`` is, None where it is not the vendor's."""
+def candidate(
+    evaluator: Evaluator, node: ast.Attribute, call: ast.Call, *, knows_sdk: bool = False
+) -> Candidate | None:
+    """Return what a call of ``….process(…)`` or ``….generate(…)`` is, None where it is not the vendor's.
+
+    Where the file imports the SDK (``knows_sdk``), a call is a candidate too if nothing speaks against it: neither its
+    receiver nor its model can be seen.
+    """
     receivers = parts(present(evaluator.value(node.value)))
     clients = [part for part in receivers if isinstance(part, (Client, ClientClass))]
     shape = _arguments(call, any(isinstance(part, ClientClass) for part in clients))
     given = _options_value(evaluator, call)
     models = _models(given)
     kinds, detail, names = _kinds(models)
-    if not clients:
+    if not clients and not (knows_sdk and _could_be(receivers, given)):
         if ModelKind.VIDEO not in kinds and not (ModelKind.IMAGE in kinds and node.attr == catalogue.GENERATE):
             return None
         if all(_is_users_own(evaluator, part, node.attr) for part in receivers):
@@ -67,6 +78,19 @@ def candidate(evaluator: Evaluator, node: ast.Attribute, call: ast.Call) -> Cand
     options = _options(evaluator, given, call)
     double = any(isinstance(part, Client) and part.double for part in receivers)
     return Candidate(node, call, receiver, receiver_detail, kinds, detail, names, shape, options, double)
+
+
+def _could_be(receivers: tuple[Value, ...], given: Value) -> bool:
+    """Whether a call has the vendor's shape, with a receiver and a model that come from out of sight."""
+    if not all(isinstance(part, (Unknown, External)) for part in receivers):
+        return False
+    if any(isinstance(part, External) and part.dotted.partition(".")[0] in STANDARD for part in receivers):
+        return False
+    models = _models(given)
+    return bool(models) and all(isinstance(part, (Unknown, External)) for part in models) and any(
+        isinstance(part, Items) and any(key == catalogue.MODEL_KEY for key, _, _ in part.entries)
+        for part in parts(present(given))
+    )  # fmt: skip
 
 
 def _is_users_own(evaluator: Evaluator, value: Value, method: str) -> bool:

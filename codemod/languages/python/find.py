@@ -90,7 +90,7 @@ def _candidates(reading: Reading) -> list[Candidate]:
     for node in reading.evaluator.scopes.methods:
         above = parent(node)
         if isinstance(above, ast.Call) and above.func is node:
-            one = candidate(reading.evaluator, node, above)
+            one = candidate(reading.evaluator, node, above, knows_sdk=bool(reading.imports))
             if one is not None:
                 found.append(one)
     found.sort(key=lambda one: (one.node.end_lineno or 0, one.node.end_col_offset or 0))
