@@ -206,3 +206,20 @@ def test_a_long_import_of_any() -> None:
         any_name="",
         line_length=95,
     )
+
+
+LAYOUTS = {
+    "a-line-of-its-own": ("(\n    o\n)", "(\n    c,\n    o,\n)"),
+    "a-comma-already": ("(\n    o,\n)", "(\n    c,\n    o,\n)"),
+    "comments": ("(  # a\n    # b\n    o  # c\n    # d\n)", "(  # a\n    c,\n    # b\n    o,  # c\n    # d\n)"),
+    "hugged": ("({\n    1: o\n})", "(c, {\n    1: o\n})"),
+    "begins-a-line-only": ("(\n    o)", "(\n    c,\n    o)"),
+}
+
+
+@pytest.mark.parametrize("name", LAYOUTS)
+def test_layout_of_the_call(name: str) -> None:
+    before, after = LAYOUTS[name]
+    file = FileFacts(wrapper_line=1)
+    done = f"x = _submit_and_poll{after}\n"
+    rewritten(f"x = ⟦c.process{before}⟧\n", f"{PLAIN}\n\n{done}", access=KNOWN, file=file)

@@ -132,6 +132,7 @@ def wrapped(call: cst.Call, wrapper: str) -> cst.Call:
     after = func.dot.whitespace_after if _commented(func.dot.whitespace_after) else SPACE
     if isinstance(opening, cst.ParenthesizedWhitespace):
         opening, after = first_line(opening), other_lines(opening)
+        options = _comma_at_end(options)
     client = cst.Arg(func.value, comma=cst.Comma(before, after))
     name = cst.Name(wrapper, lpar=func.lpar, rpar=func.rpar)
     return call.with_changes(func=name, whitespace_before_args=opening, args=[client, options])
@@ -161,6 +162,14 @@ def _status(result: str, operator: cst.BaseCompOp, look: Look) -> cst.Comparison
 def _plain(gap: Gap) -> Gap:
     """Return the blanks around an equals sign without an alignment that was meant for another name."""
     return gap if gap.empty or continued(gap) else SPACE
+
+
+def _comma_at_end(argument: cst.Arg) -> cst.Arg:
+    """Return an argument that ends its line with a comma, as formatters want it of several on lines of their own."""
+    closing = argument.whitespace_after_arg
+    if isinstance(argument.comma, cst.Comma) or not isinstance(closing, cst.ParenthesizedWhitespace):
+        return argument
+    return argument.with_changes(comma=cst.Comma(whitespace_after=closing), whitespace_after_arg=NOTHING)
 
 
 def _commented(gap: Gap) -> bool:
