@@ -94,9 +94,14 @@ def access_at(
         prefix,
         positions.span(extend) if extend is not None else None,
         positions.span(insert.node) if insert is not None else None,
-        catalogue.PACKAGE if insert is not None else "",
+        _insert_module(imports) if insert is not None else "",
         taken,
     )
+
+
+def _insert_module(imports: list[SdkImport]) -> str:
+    """Return the module that a new import names: where the file names the SDK's submodules, the one of the errors."""
+    return _ERRORS_MODULE if all("." in item.module for item in imports) else catalogue.PACKAGE
 
 
 def _import_names(evaluator: Evaluator) -> list[str]:

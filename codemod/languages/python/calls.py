@@ -226,6 +226,8 @@ def _external(evaluator: Evaluator, dotted: str, node: ast.Call, frame: Frame) -
     if dotted in ("functools.partial", "functools.partialmethod") and first is not None:
         made = _called(evaluator, given(), node, frame) if isinstance(given(), (ClientClass,)) else Unknown()
         return Returning(made)
+    if dotted in ("typing.TypeVar", "typing_extensions.TypeVar"):
+        return _type_variable(evaluator, node)
     if dotted in library.MOCKS:
         return _mock(evaluator, node, frame)
     if dotted == f"{catalogue.LEGACY_PACKAGE}.{catalogue.LEGACY_FACTORY}":
@@ -239,6 +241,13 @@ _PLAIN_RESULTS = frozenset(
     {"len", "str", "int", "float", "bool", "bytes", "bytearray", "repr", "hash", "id", "isinstance", "abs", "round",
      "open", "print", "format", "sum", "range", "type", "object", "os.getenv", "os.environ.get"}
 )  # fmt: skip
+
+
+def _type_variable(evaluator: Evaluator, node: ast.Call) -> Value:
+    """Return the class that a type variable stands for: its bound, or one of its constraints."""
+    bounds = [k.value for k in node.keywords if k.arg == "bound"] or node.args[1:]
+    declared = [part for bound in bounds for part in parts(annotated(evaluator, bound))]
+    return join(ClientClass(part.subclass) if isinstance(part, Client) else Unknown() for part in declared)
 
 
 def _copied(value: Value, dotted: str) -> Value:

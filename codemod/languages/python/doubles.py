@@ -120,6 +120,12 @@ def _call_uses(evaluator: Evaluator, call: ast.Call) -> list[Use]:
         if _is_method_name(evaluator, call.args[1]) and is_client(evaluator, call.args[0]):
             return [Use(call, "method-reference", "method-reference")]
         return []
+    if isinstance(function, ast.Call) and _is_getattr_of_client(evaluator, function):
+        return (
+            [Use(call, "method-reference", "method-reference")]
+            if any(_is_video(evaluator, argument) for argument in call.args)
+            else []
+        )
     if name == "methodcaller" and call.args and _is_method_name(evaluator, call.args[0]):
         if any(_is_video(evaluator, argument) for argument in call.args[1:]):
             return [Use(call, "method-reference", "method-reference")]
@@ -127,6 +133,17 @@ def _call_uses(evaluator: Evaluator, call: ast.Call) -> list[Use]:
     if name in library.PATCHES or (name == "object" and isinstance(function, ast.Attribute)):
         return _patch(evaluator, call)
     return []
+
+
+def _is_getattr_of_client(evaluator: Evaluator, call: ast.Call) -> bool:
+    """Whether a call is ``getattr(client, name)`` with a name that is known only at run time."""
+    return (
+        isinstance(call.func, ast.Name)
+        and call.func.id == "getattr"
+        and len(call.args) >= 2
+        and not _is_method_name(evaluator, call.args[1])
+        and is_client(evaluator, call.args[0])
+    )
 
 
 def _is_method_name(evaluator: Evaluator, node: ast.expr) -> bool:
@@ -154,7 +171,7 @@ def _patch(evaluator: Evaluator, call: ast.Call) -> list[Use]:
             continue
         target = part.value
         head, _, last = target.rpartition(".")
-        if last in catalogue.OLD_METHODS and catalogue.CLIENT_CLASS in head:
+        if last in catalogue.OLD_METHODS and "client" in head.lower():
             return [Use(call, "mocked-method", "method-mocked", region=region_of(evaluator, call))]
         if target.startswith(catalogue.PACKAGE + ".") and any(word in target for word in _TRANSPORT):
             return [Use(call, "mocked-method", "method-mocked", _transport(target), region_of(evaluator, call))]

@@ -68,6 +68,8 @@ def _is_opaque(evaluator: Evaluator, region: tuple[ast.AST, ...] | None) -> bool
     """Whether the errors of code that is named elsewhere can show in the region: where a task or callback is run."""
     for root in region or ():
         for node in ast.walk(root):
+            if isinstance(node, (ast.Yield, ast.YieldFrom)):
+                return True  # a context manager's: what its ``with`` block raises comes in here
             if isinstance(node, ast.Await) and not isinstance(node.value, ast.Call):
                 return True
             if isinstance(node, ast.AsyncFor) and not isinstance(node.iter, ast.Call):

@@ -65,7 +65,7 @@ class Evaluator:
         """Quoted annotations as they were parsed; kept, because nodes are known by identity."""
         self.visited: set[int] = set()
         """Parameters that are being looked at for changes, so that functions which call each other end."""
-        self.is_script = _is_script(scopes.tree)
+        self._is_script: bool | None = None
         self.exported = _exported(scopes.tree)
 
     # -- the entry --------------------------------------------------------------------------------
@@ -106,6 +106,25 @@ class Evaluator:
     def each(self, value: Value, change: Callable[[Value], Value]) -> Value:
         """Return what ``change`` makes of each value that ``value`` may be."""
         return join(change(part) for part in parts(value))
+
+    @property
+    def is_script(self) -> bool:
+        """Whether importing the file would run it as a program: then nobody imports it, and all callers are in it."""
+        if self._is_script is None:
+            self._is_script = False  # while it is found out
+            self._is_script = any(
+                isinstance(statement, ast.Expr)
+                and isinstance(statement.value, ast.Call)
+                and self._runs(statement.value)
+                for statement in self.scopes.tree.body
+            )
+        return self._is_script
+
+    def _runs(self, call: ast.Call) -> bool:
+        function = call.func
+        if isinstance(function, ast.Attribute) and function.attr == "run_until_complete":
+            return True
+        return self.dotted(function) in library.RUNNERS
 
     # -- names --------------------------------------------------------------------------------------
 
@@ -416,16 +435,6 @@ def _running_scope(scope: Scope, name: str) -> Scope:
     while current.kind == "comprehension" and name not in current.bindings and current.outer is not None:
         current = current.outer
     return current
-
-
-def _is_script(tree: ast.Module) -> bool:
-    """Whether importing the file would run it as a program: then nobody imports it, and all callers are in it."""
-    for statement in tree.body:
-        if isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Call):
-            function = statement.value.func
-            if isinstance(function, ast.Attribute) and function.attr in ("run", "run_until_complete"):
-                return True
-    return False
 
 
 def _exported(tree: ast.Module) -> frozenset[str]:

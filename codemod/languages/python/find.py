@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import ast
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from codemod.languages.interface import Analysis, SourceError
 from codemod.languages.python.access import SdkImport, access_at, sdk_imports
 from codemod.languages.python.candidates import Candidate, candidate
+from codemod.languages.python.classes import dotted_path
 from codemod.languages.python.doubles import Use, uses
 from codemod.languages.python.errors import Look, looks
 from codemod.languages.python.evaluate import Evaluator
@@ -52,10 +53,9 @@ def read(document: Document) -> Reading | None:
     try:
         scopes = Scopes(tree)
         reading = Reading(document, Positions(document), Evaluator(scopes))
-        if scopes.methods or _names_method(scopes):
-            reading.imports = sdk_imports(reading.evaluator)
-            reading.candidates = _candidates(reading)
-            reading.uses = uses(reading.evaluator) if reading.imports else []
+        reading.imports = sdk_imports(reading.evaluator)
+        reading.candidates = _candidates(reading)
+        reading.uses = uses(reading.evaluator) if reading.imports else []
         return reading if reading.candidates or reading.uses else None
     except RecursionError as error:
         raise SourceError("nested too deeply to be analysed") from error
@@ -78,11 +78,6 @@ def find(
         return _analysis(reading, only_sites=only_sites)
     except RecursionError as error:
         raise SourceError("nested too deeply to be analysed") from error
-
-
-def _names_method(scopes: Scopes) -> bool:
-    words = (*OLD_METHODS, TRANSPORT)
-    return any(word in str(node.value) for node in scopes.strings for word in words)
 
 
 def _candidates(reading: Reading) -> list[Candidate]:
@@ -133,7 +128,20 @@ class _Watch:
         self.looking = reach.index([None if look.opaque else look.region for look in found])
         self.doubles = [use for use in reading.uses if use.rule == "mocked-method"]
         self.doubling = reach.index([use.region for use in self.doubles])
-        self.accesses: dict[int, ErrorAccess] = {}
+        self._reading = reading
+        self._accesses: dict[int, ErrorAccess] = {}
+
+    def access(self, number: int) -> ErrorAccess:
+        """Return how the errors are named at a look: through the module that it names itself, where it does."""
+        known = self._accesses.get(number)
+        if known is None:
+            node = self.looks[number].node
+            known = access_at(self._reading.evaluator, self._reading.positions, self._reading.imports, node)
+            base = dotted_path(node.value) if isinstance(node, ast.Attribute) else None
+            if base is not None and self.looks[number].keyword != "tuple":
+                known = replace(known, prefix=base, known=())
+            self._accesses[number] = known
+        return known
 
 
 def _call_row(reading: Reading, one: Candidate, watch: _Watch, *, only_sites: bool) -> _Row:
@@ -179,10 +187,7 @@ def _handlers(reading: Reading, one: Candidate, watch: _Watch) -> tuple[list[Han
         where = f"see line {look.node.lineno}"
         if not look.keyword:
             return [], [Obstacle("handler-not-widened", where, look.node.lineno)]
-        access = watch.accesses.get(number)
-        if access is None:
-            access = access_at(reading.evaluator, reading.positions, reading.imports, look.node)
-            watch.accesses[number] = access
+        access = watch.access(number)
         if not (access.prefix or access.extend or access.insert or set(look.missing) <= {k for k, _ in access.known}):
             return [], [Obstacle("handler-not-widened", where, look.node.lineno)]
         span = reading.positions.span(look.node)

@@ -101,7 +101,7 @@ def _client_name(evaluator: Evaluator, line: int) -> tuple[str, bool]:
                     return name, False
                 if len(bindings) == 1 and typing_only(evaluator, bindings[0].node):
                     for_checkers = name
-            elif value == SdkModule("") and _bound_at(evaluator, name, line):
+            elif value in (SdkModule(""), SdkModule("client")) and _bound_at(evaluator, name, line):
                 return f"{name}.{CLIENT_CLASS}", False
     return for_checkers, True
 
@@ -155,6 +155,8 @@ def _quote(evaluator: Evaluator, positions: Positions) -> str:
     """Return the quote that most of the first plain strings use."""
     double = single = 0
     for node in evaluator.scopes.strings[:400]:
+        if _in_f_string(node):
+            continue
         start = positions.lines[node.lineno - 1].encode()[node.col_offset : node.col_offset + 5].lstrip(b"rbuRBUfF")
         if start.startswith((b'"""', b"'''")):
             continue
@@ -163,3 +165,13 @@ def _quote(evaluator: Evaluator, positions: Positions) -> str:
         if double + single >= 60:
             break
     return "'" if single > double else '"'
+
+
+def _in_f_string(node: ast.AST) -> bool:
+    """Whether a string is part of an f-string, whose own quotes decide which ones are left."""
+    above = parent(node)
+    while isinstance(above, (ast.expr, ast.keyword)):
+        if isinstance(above, (ast.JoinedStr, ast.FormattedValue)):
+            return True
+        above = parent(above)
+    return False

@@ -20,14 +20,12 @@ if TYPE_CHECKING:
 
 
 def notes(reading: Reading, language: str) -> Iterator[Site]:
-    """Yield the notes on the video calls of a file."""
+    """Yield the notes on the calls of a file."""
     seen: set[tuple[int, str]] = set()
     shared = _shared_options(reading)
     for one in reading.candidates:
-        if one.image_only:
-            continue
         found: list[tuple[ast.expr, str, str]] = [(one.call, "retired-model", text) for text in _retired(one)]
-        limit = _limit(reading.evaluator, one.call)
+        limit = None if one.image_only else _limit(reading.evaluator, one.call)
         if limit is not None:
             found.append((limit, "timeout-covers-job", ""))
         if id(one.call) in shared:
@@ -43,7 +41,7 @@ def notes(reading: Reading, language: str) -> Iterator[Site]:
 
 def _retired(one: Candidate) -> Iterator[str]:
     for kind, name in one.names:
-        gone = catalogue.gone_since(kind, name) if kind == "video" else None
+        gone = catalogue.gone_since(kind, name) if kind in ("video", "image") else None
         if gone is not None:
             since = catalogue.releases(kind, name)[0][0]
             yield f"{name}: in decart from {since}, gone from {gone} on"
