@@ -32,7 +32,8 @@ async def make(client: DecartClient, model, prompt: str) -> bytes:
 """
 """One site that is left for a person."""
 
-BROKEN = "from decart import (\n"
+BROKEN = "from decart import process(\n"
+"""No Python, and not passed over: it names what a site would."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -65,8 +65,10 @@ def interpreter(release: str, cache: Path) -> Path:
     with exclusive(cache / f"{home.name}.lock"):
         if not ready.exists():
             shutil.rmtree(home, ignore_errors=True)
-            _command(sys.executable, "-m", "venv", str(home))
-            _command(str(python), "-m", "pip", "install", "--disable-pip-version-check", f"decart=={release}")
+            # The pip that runs the tests installs into it: a pip of its own would take longer than the SDK.
+            _command(sys.executable, "-m", "venv", "--without-pip", str(home))
+            pip = (sys.executable, "-m", "pip", "--disable-pip-version-check", "install", "--no-compile")
+            _command(*pip, "--ignore-installed", "--prefix", str(home), f"decart=={release}")
             ready.touch()
     return python
 

@@ -13,8 +13,6 @@ import pytest
 from codemod import __version__
 from tests.command import PLAIN, ROOT, VIDEO, environment
 
-pytestmark = pytest.mark.xdist_group("packaging")
-
 TRIED = r"^python3 -m venv .*decart-codemod diff .*$"
 
 

@@ -13,8 +13,6 @@ import pytest
 
 from tests.command import PLAIN, ROOT, UNKNOWN, VIDEO, environment
 
-pytestmark = pytest.mark.xdist_group("pre-commit")
-
 REWRITTEN = """\
     result = await client.queue.submit_and_poll({"model": models.video("lucy-2.1"), "prompt": prompt})
     if result.status != "completed":
