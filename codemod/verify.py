@@ -59,6 +59,8 @@ def _newlines(text: str) -> set[str]:
 
 
 def _left_over(after: Document, language: Language, options: Options) -> str | None:
+    if not language.may_have_calls(after.text):
+        return None  # the second look costs as much as the first
     second = judge(after, language, options, only_sites=True)
     lines = sorted(second.analysis.sites[index].span.line for index in second.approved)
     return f"a second run would change line {lines[0]} of the result again" if lines else None

@@ -65,6 +65,9 @@ class FakeLanguage:
         after = dict.fromkeys(approved, "await client.submit_and_poll()")
         return Rewriting(tuple(sorted(edits, key=lambda edit: edit.first)), after)
 
+    def may_have_calls(self, text: str) -> bool:
+        return CALL.search(text) is not None
+
     def check(self, before: Document, after: Document) -> str | None:
         return "it does not compile" if "INVALID" in before.text and after.text else None
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from codemod.edits import RewriteError, apply_edits, split_lines
-from codemod.languages.python.check import check
+from codemod.languages.python.check import check, may_have_calls
 from codemod.model import Document, Edit
 
 SITE = frozenset(["site"])
@@ -74,3 +74,23 @@ def test_edits() -> None:
 def test_edits_that_do_not_fit(edits: list[tuple[int, int]]) -> None:
     with pytest.raises(RewriteError):
         apply_edits("a\nb\nc\n", [Edit(first, last, "", SITE) for first, last in edits])
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "c.process(o)",
+        "c . generate(o)",
+        "c.\\\n  process(o)",
+        "(c.  # one\n  # two\r\n\f process)(o)",
+        "é.𝓅rocess(o)",
+        "c.process",
+    ],
+)
+def test_an_old_call_is_seen_in_any_spelling(text: str) -> None:
+    assert may_have_calls(text)
+
+
+@pytest.mark.parametrize("text", ["process(o)", "c.processing", "# process", "c.q.submit_and_poll(o)", ".#" * 9999])
+def test_a_text_without_an_old_call(text: str) -> None:
+    assert not may_have_calls(text)

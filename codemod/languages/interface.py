@@ -52,5 +52,8 @@ class Language(Protocol):
     def rewrite(self, document: Document, analysis: Analysis, approved: frozenset[int], style: Style) -> Rewriting:
         """Return the edits that rewrite the approved sites (indices into ``analysis.sites``)."""
 
+    def may_have_calls(self, text: str) -> bool:
+        """Say whether a call that could be rewritten can stand in a text, without parsing it. Never a false no."""
+
     def check(self, before: Document, after: Document) -> str | None:
         """Return what is wrong with the new text as a program of this language, None where it is sound."""

@@ -26,6 +26,12 @@ class Python:
 
         return rewrite(document, analysis, approved, style)
 
+    def may_have_calls(self, text: str) -> bool:
+        """Say whether an attribute that is named like the old method can stand in a text."""
+        from codemod.languages.python.check import may_have_calls
+
+        return may_have_calls(text)
+
     def check(self, before: Document, after: Document) -> str | None:
         """Return what is wrong with the new text as a program, None where it compiles."""
         from codemod.languages.python.check import check

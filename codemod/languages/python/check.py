@@ -3,19 +3,35 @@
 from __future__ import annotations
 
 import ast
+import re
 import tokenize
+import unicodedata
 import warnings
 from collections import Counter
 from collections.abc import Iterable
 
 from codemod.edits import split_lines
 from codemod.model import Document
+from codemod.sdk.catalogue import OLD_METHODS
 
 _HOW = (
     (0, "compile"),
     (ast.PyCF_ALLOW_TOP_LEVEL_AWAIT, "compile"),  # what stands in a notebook or in documentation
     (ast.PyCF_ONLY_AST, "parse"),  # what only a part of a program can say, such as a lone return
 )
+
+
+_GAP = r"(?:[ \t\f\r\n\\]|#[^\r\n]*[\r\n])*"
+"""What may stand between a dot and an attribute's name: in brackets, comments too."""
+
+_OLD_CALL = re.compile(rf"\.{_GAP}(?:{'|'.join(OLD_METHODS)})\b")
+
+
+def may_have_calls(text: str) -> bool:
+    """Say whether an attribute that is named like the old method can stand in a text. Never a false no."""
+    if not text.isascii():
+        text = unicodedata.normalize("NFKC", text)  # as Python reads names
+    return _OLD_CALL.search(text) is not None
 
 
 def check(before: Document, after: Document) -> str | None:

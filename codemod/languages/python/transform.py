@@ -51,7 +51,17 @@ class _Transformer(cst.CSTTransformer):
         self.roles = dict(roles)
         self.look = look
         self.guides = any(isinstance(role, Guide) for role in roles.values())
+        self.inside = sum(isinstance(role, Wrap | Rename | Use) for role in roles.values())
         self.after: dict[int, str] = {}
+
+    def on_visit(self, node: cst.CSTNode) -> bool:
+        """Look into what may hold a mark, and no further: visits are most of what a rewrite costs."""
+        match node:
+            case cst.BaseSmallStatement() | cst.BaseExpression() if not self.inside:
+                return False
+            case cst.Call() if self.inside == 1:
+                return not isinstance(self.roles.get(_method(node)), Wrap | Rename)
+        return True
 
     def leave_Name(self, original_node: cst.Name, updated_node: cst.Name) -> cst.BaseExpression:
         """Turn a use of the video into one of the result's data."""
@@ -59,6 +69,7 @@ class _Transformer(cst.CSTTransformer):
         if not isinstance(role, Use):
             return updated_node
         del self.roles[updated_node.value]
+        self.inside -= 1
         return data_of(role.result, updated_node)
 
     def leave_Call(self, original_node: cst.Call, updated_node: cst.Call) -> cst.BaseExpression:
@@ -74,6 +85,7 @@ class _Transformer(cst.CSTTransformer):
             case _:
                 return updated_node
         del self.roles[method]
+        self.inside -= 1
         # Parentheses around it are no part of the call; an expression is also parsed in some.
         self.after[role.site] = self.module.code_for_node(new.with_changes(lpar=[], rpar=[]))
         return new
