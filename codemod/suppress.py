@@ -39,7 +39,7 @@ class Suppressions:
         """Say whether a comment on the first line of the site's statement, or alone on the line above, names it."""
         if self.whole_file:
             return True
-        first = site.statement_line
+        first = min(site.statement_line, site.span.line)  # what stands in a decorator comes before its statement
         if site.rule in self.rules.get(first, ()):
             return True
         return first - 1 in self.alone and site.rule in self.rules.get(first - 1, ())

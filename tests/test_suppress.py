@@ -36,6 +36,15 @@ def test_on_the_line_or_alone_above(comment: str) -> None:
     assert not covered(f"other()  {comment}\ncall()\n", 2), "it belongs to the other statement"
 
 
+def test_in_a_decorator() -> None:
+    site = Site(Span(3, 4, 3, 9), "sync-video-call", "python", "", 4)
+    for text in (
+        "@a\n# decart-codemod: ignore\n@f(call())\ndef g(): ...\n",
+        "\n@a\n@f(call())  # decart-codemod: ignore\ndef g(): ...\n",
+    ):
+        assert read_suppressions(Document("a.py", text), "python").cover(site)
+
+
 @pytest.mark.parametrize(
     "comment",
     [

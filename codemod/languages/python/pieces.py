@@ -92,6 +92,12 @@ def check_failed(result: str, error: Named, look: Look) -> cst.If:
     return cst.If(_status(result, cst.NotEqual(), look), cst.IndentedBlock(body, indent=look.indent))
 
 
+@lru_cache
+def check_code(result: str, error: Named, look: Look) -> str:
+    """Return the source of ``check_failed``: most of a file's sites have the same."""
+    return cst.Module([], default_newline=look.newline).code_for_node(check_failed(result, error, look))
+
+
 def completed_block(result: str, run: Sequence[Statement], footer: Sequence[cst.EmptyLine], look: Look) -> cst.If:
     """Return the statements of ``run`` under the condition that the job was completed.
 

@@ -16,6 +16,7 @@ from codemod.languages.python.pieces import (
     assigned,
     awaited_method,
     callback_added,
+    check_code,
     check_failed,
     completed_block,
     data_of,
@@ -140,7 +141,7 @@ class _Transformer(cst.CSTTransformer):
             unpack = unpacked(statement, role.result)
             line = [unpack] if unpack else []
             unpacks = bool(line)
-            self.after[role.site] = self._code(submit, check, unpack)
+            self.after[role.site] = self._code(submit, check_code(role.result, role.error, self.look), unpack)
         if not lines:
             return None
         submitting = len(lines) - 2
@@ -217,14 +218,16 @@ class _Transformer(cst.CSTTransformer):
         del self.roles[awaited[1]]
         return awaited[0], role
 
-    def _code(self, *nodes: cst.CSTNode | None) -> str:
-        code = [
-            self.module.code_for_node(
-                cst.SimpleStatementLine([node]) if isinstance(node, cst.BaseSmallStatement) else node
-            )
-            for node in nodes
-            if node
-        ]
+    def _code(self, *nodes: cst.CSTNode | str | None) -> str:
+        """Return the source of statements one below the other; those given as a string are source already."""
+        code: list[str] = []
+        for node in nodes:
+            if isinstance(node, str):
+                code.append(node)
+            elif isinstance(node, cst.BaseSmallStatement):
+                code.append(self.module.code_for_node(cst.SimpleStatementLine([node])))
+            elif node is not None:
+                code.append(self.module.code_for_node(node))
         return "".join(code).removesuffix(self.look.newline)
 
 
