@@ -1,4 +1,4 @@
-"""The verdicts on small pieces of Python, as one word and the reasons' slugs, for tables of what is to be understood."""
+"""The verdicts on small pieces of Python, each as a word and the reasons' slugs: for tables of what is understood."""
 
 from __future__ import annotations
 

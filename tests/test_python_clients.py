@@ -19,7 +19,10 @@ def in_function(lines: str, parameters: str = "") -> str:
 
 LOCAL = {
     "unpacked": ("a, client = 1, DecartClient()\nawait client.process(OPTIONS)", FIXABLE),
-    "unpacked with a star": ("first, *clients = DecartClient(), DecartClient()\nawait clients[0].process(OPTIONS)", FIXABLE),
+    "unpacked with a star": (
+        "first, *clients = DecartClient(), DecartClient()\nawait clients[0].process(OPTIONS)",
+        FIXABLE,
+    ),
     "unpacked from a call": ("a, client = make()\nawait client.process(OPTIONS)", UNKNOWN),
     "walrus": ("if (client := DecartClient()):\n    await client.process(OPTIONS)", FIXABLE),
     "or a default": ("client = None or DecartClient()\nawait client.process(OPTIONS)", FIXABLE),
@@ -36,7 +39,10 @@ LOCAL = {
     "in a zip": ("for n, client in zip([1], [DecartClient()]):\n    await client.process(OPTIONS)", FIXABLE),
     "the next of them": ("client = next(iter([DecartClient()]))\nawait client.process(OPTIONS)", FIXABLE),
     "sorted": ("for client in sorted([DecartClient()]):\n    await client.process(OPTIONS)", FIXABLE),
-    "generated": ("clients = (DecartClient() for _ in '12')\nfor client in clients:\n    await client.process(OPTIONS)", FIXABLE),
+    "generated": (
+        "clients = (DecartClient() for _ in '12')\nfor client in clients:\n    await client.process(OPTIONS)",
+        FIXABLE,
+    ),
     "in a dict": ("clients = {'a': DecartClient()}\nawait clients['a'].process(OPTIONS)", FIXABLE),
     "got from a dict": ("clients = {'a': DecartClient()}\nawait clients.get('a').process(OPTIONS)", FIXABLE),
     "under any key": ("clients = {'a': DecartClient()}\nawait clients[name()].process(OPTIONS)", FIXABLE),
@@ -48,16 +54,31 @@ LOCAL = {
     "not in an empty dict": ("clients = {}\nawait clients[name()].process(OPTIONS)", UNKNOWN),
     "copied": ("import copy\nclient = copy.copy(DecartClient())\nawait client.process(OPTIONS)", FIXABLE),
     "cast": ("import typing\nclient = typing.cast(DecartClient, make())\nawait client.process(OPTIONS)", FIXABLE),
-    "cast by text": ("import typing\nclient = typing.cast('DecartClient', make())\nawait client.process(OPTIONS)", FIXABLE),
+    "cast by text": (
+        "import typing\nclient = typing.cast('DecartClient', make())\nawait client.process(OPTIONS)",
+        FIXABLE,
+    ),
     "entered by hand": ("client = await DecartClient().__aenter__()\nawait client.process(OPTIONS)", FIXABLE),
-    "null context": ("import contextlib\nwith contextlib.nullcontext(DecartClient()) as client:\n    await client.process(OPTIONS)", FIXABLE),
-    "closing": ("import contextlib\nasync with contextlib.aclosing(DecartClient()) as client:\n    await client.process(OPTIONS)", FIXABLE),
+    "null context": (
+        "import contextlib\nwith contextlib.nullcontext(DecartClient()) as client:\n    await client.process(OPTIONS)",
+        FIXABLE,
+    ),
+    "closing": (
+        "import contextlib\nasync with contextlib.aclosing(DecartClient()) as c:\n    await c.process(OPTIONS)",
+        FIXABLE,
+    ),
     "exit stack": ("client = await stack.enter_async_context(DecartClient())\nawait client.process(OPTIONS)", FIXABLE),
     "plain exit stack": ("client = stack.enter_context(DecartClient())\nawait client.process(OPTIONS)", FIXABLE),
     "with of something else": ("with opened() as client:\n    await client.process(OPTIONS)", UNKNOWN),
     "getattr": ("client = getattr(box, name())\nawait client.process(OPTIONS)", UNKNOWN),
-    "getattr with default": ("client = getattr(DecartClient, 'make', DecartClient())\nawait client.process(OPTIONS)", MIXED),
-    "partial": ("import functools\nmake = functools.partial(DecartClient, api_key='x')\nclient = make()\nawait client.process(OPTIONS)", FIXABLE),
+    "getattr with default": (
+        "client = getattr(DecartClient, 'make', DecartClient())\nawait client.process(OPTIONS)",
+        MIXED,
+    ),
+    "partial": (
+        "import functools\nmake = functools.partial(DecartClient, api_key='x')\nc = make()\nawait c.process(OPTIONS)",
+        FIXABLE,
+    ),
     "of a lambda": ("make = lambda: DecartClient()\nawait make().process(OPTIONS)", FIXABLE),
     "either class": ("client = (DecartClient if a else DecartClient)()\nawait client.process(OPTIONS)", FIXABLE),
     "either object": ("client = DecartClient() if a else Other()\nawait client.process(OPTIONS)", MIXED),
@@ -65,14 +86,17 @@ LOCAL = {
     "from a match": ("match thing:\n    case {'client': client}:\n        await client.process(OPTIONS)", UNKNOWN),
     "an exception": ("try:\n    pass\nexcept Exception as client:\n    await client.process(OPTIONS)", UNKNOWN),
     "added to": ("client = 1\nclient += 1\nawait client.process(OPTIONS)", UNKNOWN),
-    "defined by itself": ("client = None\nwhile True:\n    client = client or DecartClient()\n    await client.process(OPTIONS)", FIXABLE),
+    "defined by itself": (
+        "client = None\nwhile True:\n    client = client or DecartClient()\n    await client.process(OPTIONS)",
+        FIXABLE,
+    ),
     "gathered": ("import asyncio\na, b = await asyncio.gather(make(), make())\nawait a.process(OPTIONS)", UNKNOWN),
     "the class, not an object": ("await DecartClient.process(OPTIONS)", "review unusual-arguments"),
     "the queue": ("await DecartClient().queue.process(OPTIONS)", UNKNOWN),
     "what the SDK calls otherwise": ("await DecartClient().other.process(OPTIONS)", UNKNOWN),
     "the registry": ("await models.process(OPTIONS)", UNKNOWN),
     "run until complete": ("client = loop.run_until_complete(make_client())\nawait client.process(OPTIONS)", UNKNOWN),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("name", LOCAL)
@@ -154,11 +178,19 @@ MODULE = {
     "annotated factory": ("def make() -> DecartClient:\n    return build()", "make()", FIXABLE),
     "annotated with text": ("def make() -> 'DecartClient':\n    ...", "make()", FIXABLE),
     "annotated, decorated": ("@elsewhere.wrap\ndef make() -> DecartClient:\n    ...", "make()", FIXABLE),
-    "annotated coroutine, decorated": ("@elsewhere.wrap\nasync def make() -> DecartClient:\n    ...", "(await make())", FIXABLE),
+    "annotated coroutine, decorated": (
+        "@elsewhere.wrap\nasync def make() -> DecartClient:\n    ...",
+        "(await make())",
+        FIXABLE,
+    ),
     "decorated": ("@elsewhere.wrap\ndef make():\n    return DecartClient()", "make()", UNKNOWN),
     "cached": ("@functools.lru_cache(maxsize=1)\ndef make():\n    return DecartClient()", "make()", FIXABLE),
     "returns nothing": ("def make():\n    pass", "make()", UNKNOWN),
-    "returns one or none": ("def make():\n    if a:\n        return None\n    return DecartClient()", "make()", FIXABLE),
+    "returns one or none": (
+        "def make():\n    if a:\n        return None\n    return DecartClient()",
+        "make()",
+        FIXABLE,
+    ),
     "hands on": ("def make(c):\n    return c", "make(DecartClient())", FIXABLE),
     "hands on by keyword": ("def make(*, c=None):\n    return c", "make(c=DecartClient())", FIXABLE),
     "hands on its default": ("def make(c=DecartClient()):\n    return c", "make()", FIXABLE),
@@ -171,28 +203,52 @@ MODULE = {
     "bare yield": ("def make():\n    yield", "next(make())", UNKNOWN),
     "calls itself": ("def make(n):\n    return make(n - 1) if n else DecartClient()", "make(3)", FIXABLE),
     "only calls itself": ("def make():\n    return make()", "make()", UNKNOWN),
-    "class with a call": ("class Make:\n    def __call__(self):\n        return DecartClient()\nmake = Make()", "make()", FIXABLE),
+    "class with a call": (
+        "class Make:\n    def __call__(self):\n        return DecartClient()\nmake = Make()",
+        "make()",
+        FIXABLE,
+    ),
     "object without a call": ("class Make:\n    pass\nmake = Make()", "make()", UNKNOWN),
     "class of the file": ("class Client:\n    pass", "Client()", UNKNOWN),
     "text": ("make = 'client'", "make", UNKNOWN),
-    "type variable": ("T = typing.TypeVar('T', bound=DecartClient)\ndef make(c: T) -> T:\n    return c", "make(x)", FIXABLE),
-    "constrained type variable": ("T = typing.TypeVar('T', DecartClient, int)\ndef make() -> T:\n    ...", "make()", MIXED),
+    "type variable": (
+        "T = typing.TypeVar('T', bound=DecartClient)\ndef make(c: T) -> T:\n    return c",
+        "make(x)",
+        FIXABLE,
+    ),
+    "constrained type variable": (
+        "T = typing.TypeVar('T', DecartClient, int)\ndef make() -> T:\n    ...",
+        "make()",
+        MIXED,
+    ),
     "alias of the class": ("C = DecartClient", "C()", FIXABLE),
     "alias of a type": ("C = typing.Optional[DecartClient]\ndef make() -> C:\n    ...", "make()", UNKNOWN),
     "of the standard library": ("make = len", "make([])", UNKNOWN),
     "of another module": ("from elsewhere import make", "make()", UNKNOWN),
-    "set on another module": ("import elsewhere\nelsewhere.box.client = DecartClient()", "elsewhere.box.client", FIXABLE),
+    "set on another module": (
+        "import elsewhere\nelsewhere.box.client = DecartClient()",
+        "elsewhere.box.client",
+        FIXABLE,
+    ),
     "set on something unknown": ("app = build()\napp.state.client = DecartClient()", "app.state.client", FIXABLE),
     "set on something else": ("app = build()\napp.state.client = DecartClient()", "app.client", UNKNOWN),
     "set on a client": ("c = DecartClient()\nc.twin = DecartClient()", "c.twin", FIXABLE),
     "set on what a call gives": ("build().client = DecartClient()", "build().client", UNKNOWN),
     "asyncio.run": ("async def make():\n    return DecartClient()\nc = asyncio.run(make())", "c", FIXABLE),
-    "run by a loop": ("async def make():\n    return DecartClient()\nc = loop.run_until_complete(make())", "c", FIXABLE),
+    "run by a loop": (
+        "async def make():\n    return DecartClient()\nc = loop.run_until_complete(make())",
+        "c",
+        FIXABLE,
+    ),
     "a task": ("async def make():\n    return DecartClient()", "(await group.create_task(make()))", FIXABLE),
     "waited for": ("async def make():\n    return DecartClient()", "(await asyncio.wait_for(make(), 3))", FIXABLE),
     "gathered": ("async def make():\n    return DecartClient()", "(await asyncio.gather(make(), make()))[0]", FIXABLE),
-    "gathered from a list": ("async def make():\n    return DecartClient()", "(await asyncio.gather(*[make()]))[0]", UNKNOWN),
-}  # fmt: skip
+    "gathered from a list": (
+        "async def make():\n    return DecartClient()",
+        "(await asyncio.gather(*[make()]))[0]",
+        UNKNOWN,
+    ),
+}
 
 
 @pytest.mark.parametrize("name", MODULE)
@@ -213,18 +269,42 @@ CLASSES = {
     "given without a type": ("def __init__(self, c):\n    self.c = c", UNKNOWN),
     "property": ("@property\ndef c(self):\n    return DecartClient()", FIXABLE),
     "cached property": ("@functools.cached_property\ndef c(self):\n    return DecartClient()", FIXABLE),
-    "property with a setter": ("@property\ndef c(self):\n    return DecartClient()\n@c.setter\ndef c(self, v):\n    pass", FIXABLE),
-    "lazy": ("_c = None\n@property\ndef c(self):\n    if self._c is None:\n        self._c = DecartClient()\n    return self._c", FIXABLE),
+    "property with a setter": (
+        "@property\ndef c(self):\n    return DecartClient()\n@c.setter\ndef c(self, v):\n    pass",
+        FIXABLE,
+    ),
+    "lazy": (
+        "_c = None\n@property\ndef c(self):\n    if not self._c:\n        self._c = DecartClient()\n    return self._c",
+        FIXABLE,
+    ),
     "never set": ("def other(self):\n    pass", UNKNOWN),
     "set by a class method": ("@classmethod\ndef open(cls):\n    cls.c = DecartClient()", FIXABLE),
-    "set in __new__": ("def __new__(cls):\n    it = super().__new__(cls)\n    cls.c = DecartClient()\n    return it", FIXABLE),
-    "from a method": ("def make(self):\n    return DecartClient()\ndef __init__(self):\n    self.c = self.make()", FIXABLE),
-    "from a static method": ("@staticmethod\ndef make():\n    return DecartClient()\ndef __init__(self):\n    self.c = self.make()", FIXABLE),
-    "from a class method": ("@classmethod\ndef make(cls):\n    return DecartClient()\ndef __init__(self):\n    self.c = self.make()", FIXABLE),
-    "kept in a list": ("def __init__(self):\n    self.all = []\n    self.all.append(DecartClient())\n    self.c = self.all[0]", FIXABLE),
+    "set in __new__": (
+        "def __new__(cls):\n    it = super().__new__(cls)\n    cls.c = DecartClient()\n    return it",
+        FIXABLE,
+    ),
+    "from a method": (
+        "def make(self):\n    return DecartClient()\ndef __init__(self):\n    self.c = self.make()",
+        FIXABLE,
+    ),
+    "from a static method": (
+        "@staticmethod\ndef make():\n    return DecartClient()\ndef __init__(self):\n    self.c = self.make()",
+        FIXABLE,
+    ),
+    "from a class method": (
+        "@classmethod\ndef make(cls):\n    return DecartClient()\ndef __init__(self):\n    self.c = self.make()",
+        FIXABLE,
+    ),
+    "kept in a list": (
+        "def __init__(self):\n    self.all = []\n    self.all.append(DecartClient())\n    self.c = self.all[0]",
+        FIXABLE,
+    ),
     "deleted": ("def __init__(self):\n    self.c = DecartClient()\ndef close(self):\n    del self.c", FIXABLE),
-    "entered": ("async def __aenter__(self):\n    self.c = await DecartClient().__aenter__()\n    return self", FIXABLE),
-}  # fmt: skip
+    "entered": (
+        "async def __aenter__(self):\n    self.c = await DecartClient().__aenter__()\n    return self",
+        FIXABLE,
+    ),
+}
 
 
 @pytest.mark.parametrize("name", CLASSES)
@@ -242,14 +322,18 @@ FAMILIES = {
         FIXABLE,
     ),
     "subclass sets it": (
-        "class Base:\n    async def use(self):\n        await self.c.process(OPTIONS)\n"
-        "class Studio(Base):\n    def __init__(self):\n        self.c = DecartClient()",
+        (
+            "class Base:\n    async def use(self):\n        await self.c.process(OPTIONS)\n"
+            "class Studio(Base):\n    def __init__(self):\n        self.c = DecartClient()"
+        ),
         "Studio().c",
         "fixable, fixable",
     ),
     "super": (
-        "class Base:\n    def make(self):\n        return DecartClient()\n"
-        "class Studio(Base):\n    def make(self):\n        return super().make()",
+        (
+            "class Base:\n    def make(self):\n        return DecartClient()\n"
+            "class Studio(Base):\n    def make(self):\n        return super().make()"
+        ),
         "Studio().make()",
         FIXABLE,
     ),
@@ -303,7 +387,7 @@ FAMILIES = {
         "review overridden-method subclass-declared, review method-overridden",
     ),
     "its own version that calls on": (
-        "class Own(DecartClient):\n    async def process(self, options):\n        return await super().process(OPTIONS)",
+        "class Own(DecartClient):\n    async def process(self, options):\n        await super().process(OPTIONS)",
         "Own()",
         "review overridden-method subclass-declared, fixable, review method-overridden",
     ),
@@ -314,8 +398,10 @@ FAMILIES = {
     ),
     "an object of a class without one": ("class Studio:\n    pass", "Studio()", UNKNOWN),
     "its protocol": (
-        "import typing\nclass Client(typing.Protocol):\n    async def process(self, options): ...\n"
-        "def make() -> Client: ...",
+        (
+            "import typing\nclass Client(typing.Protocol):\n    async def process(self, options): ...\n"
+            "def make() -> Client: ..."
+        ),
         "make()",
         UNKNOWN,
     ),
@@ -370,7 +456,12 @@ def test_a_script_has_no_callers_elsewhere() -> None:
 IMPORTS = {
     "package": ("import decart", "decart.DecartClient()", "decart.models", FIXABLE),
     "package under an alias": ("import decart as d", "d.DecartClient()", "d.models", FIXABLE),
-    "submodule": ("from decart.client import DecartClient\nfrom decart import models", "DecartClient()", "models", FIXABLE),
+    "submodule": (
+        "from decart.client import DecartClient\nfrom decart import models",
+        "DecartClient()",
+        "models",
+        FIXABLE,
+    ),
     "alias": ("from decart import DecartClient as C, models as m", "C()", "m", FIXABLE),
     "star": ("from decart import *", "DecartClient()", "models", FIXABLE),
     "star of another": ("from decart import models\nfrom elsewhere import *", "Client()", "models", UNKNOWN),
@@ -379,11 +470,17 @@ IMPORTS = {
     "a foreign package": ("import fal as decart", "decart.DecartClient()", "decart.models", ""),
     "optional": (
         "try:\n    from decart import DecartClient, models\nexcept ImportError:\n    DecartClient = models = None",
-        "DecartClient()", "models", FIXABLE,
+        "DecartClient()",
+        "models",
+        FIXABLE,
     ),
-    "before there was a package": ("from decart_sdk import create_decart_client\nfrom decart import models",
-                                   "create_decart_client()", "models", FIXABLE),
-}  # fmt: skip
+    "before there was a package": (
+        "from decart_sdk import create_decart_client\nfrom decart import models",
+        "create_decart_client()",
+        "models",
+        FIXABLE,
+    ),
+}
 
 
 @pytest.mark.parametrize("name", IMPORTS)
@@ -394,22 +491,35 @@ def test_ways_to_import(name: str) -> None:
 
 
 CLAUSES = {
-    "parameter": (in_function("await c.process(OPTIONS)", "c"), "it is the parameter c, whose callers may pass anything"),
+    "parameter": (
+        in_function("await c.process(OPTIONS)", "c"),
+        "it is the parameter c, whose callers may pass anything",
+    ),
     "other module": ("from elsewhere import c\n" + in_function("await c.process(OPTIONS)"), "elsewhere"),
-    "star": ("from elsewhere import *\n" + in_function("await c.process(OPTIONS)"), "it may come from elsewhere (star import)"),
+    "star": (
+        "from elsewhere import *\n" + in_function("await c.process(OPTIONS)"),
+        "it may come from elsewhere (star import)",
+    ),
     "no value": (in_function("await c.process(OPTIONS)"), "nothing in this file gives c a value"),
     "own class": ("class Own: ...\n" + in_function("await Own().process(OPTIONS)"), "it is an object of the class Own"),
-    "never set": ("class Own: ...\n" + in_function("await Own().c.process(OPTIONS)"), "nothing in this file sets c on Own"),
+    "never set": (
+        "class Own: ...\n" + in_function("await Own().c.process(OPTIONS)"),
+        "nothing in this file sets c on Own",
+    ),
     "base": (
         "import x\nclass Own(x.Base): ...\n" + in_function("await Own().c.process(OPTIONS)"),
         "Own has a base class from another module that may set c",
     ),
-    "decorator": ("@x\ndef make(): return DecartClient()\n" + in_function("await make().process(OPTIONS)"),
-                  "a decorator of make may change what it gives"),
+    "decorator": (
+        "@x\ndef make(): return DecartClient()\n" + in_function("await make().process(OPTIONS)"),
+        "a decorator of make may change what it gives",
+    ),
     "match": (in_function("match x:\n    case c:\n        await c.process(OPTIONS)"), "it is bound by a match pattern"),
-    "override": ("class Own(DecartClient):\n    def process(self, o): ...\n" + in_function("await Own().process(OPTIONS)"),
-                 "the class is Own"),
-}  # fmt: skip
+    "override": (
+        "class Own(DecartClient):\n    def process(self, o): ...\n" + in_function("await Own().process(OPTIONS)"),
+        "the class is Own",
+    ),
+}
 
 
 @pytest.mark.parametrize("name", CLAUSES)

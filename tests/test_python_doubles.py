@@ -97,10 +97,12 @@ REACHES = {
         f"{DOUBLE}, {REACHED}",
     ),
     "in the same test": (
-        "from unittest.mock import AsyncMock\n"
-        "async def test_one(client: DecartClient):\n"
-        "    client.process = AsyncMock()\n"
-        "    await client.process(OPTIONS)\n",
+        (
+            "from unittest.mock import AsyncMock\n"
+            "async def test_one(client: DecartClient):\n"
+            "    client.process = AsyncMock()\n"
+            "    await client.process(OPTIONS)\n"
+        ),
         f"{DOUBLE}, {REACHED}",
     ),
     "in another test": (
@@ -138,45 +140,57 @@ REACHES = {
         f"{DOUBLE}, fixable",
     ),
     "by a decorator of a class": (
-        "from unittest.mock import patch\n@patch('decart.DecartClient.process')\nclass Test:\n"
-        "    async def test_one(self, client: DecartClient):\n        await client.process(OPTIONS)\n",
+        (
+            "from unittest.mock import patch\n@patch('decart.DecartClient.process')\nclass Test:\n"
+            "    async def test_one(self, client: DecartClient):\n        await client.process(OPTIONS)\n"
+        ),
         f"{DOUBLE}, {REACHED}",
     ),
     "the whole client": (
-        "from unittest.mock import AsyncMock\n"
-        "async def test_one():\n"
-        "    client = AsyncMock(spec=DecartClient)\n"
-        "    await client.process(OPTIONS)\n",
+        (
+            "from unittest.mock import AsyncMock\n"
+            "async def test_one():\n"
+            "    client = AsyncMock(spec=DecartClient)\n"
+            "    await client.process(OPTIONS)\n"
+        ),
         REACHED,
     ),
     "the client's instance": (
-        "from unittest.mock import create_autospec\n"
-        "async def test_one():\n"
-        "    client = create_autospec(DecartClient, instance=True)\n"
-        "    await client.process(OPTIONS)\n",
+        (
+            "from unittest.mock import create_autospec\n"
+            "async def test_one():\n"
+            "    client = create_autospec(DecartClient, instance=True)\n"
+            "    await client.process(OPTIONS)\n"
+        ),
         REACHED,
     ),
     "anything": (
-        "from unittest.mock import AsyncMock\n"
-        "async def test_one():\n"
-        "    client = AsyncMock()\n"
-        "    await client.process(OPTIONS)\n",
+        (
+            "from unittest.mock import AsyncMock\n"
+            "async def test_one():\n"
+            "    client = AsyncMock()\n"
+            "    await client.process(OPTIONS)\n"
+        ),
         "review client-unknown",
     ),
     "the web's session": (
-        "from unittest.mock import patch\n"
-        "import aiohttp\n"
-        "async def test_one(client: DecartClient):\n"
-        "    with patch('aiohttp.ClientSession.post'):\n"
-        "        await client.process(OPTIONS)\n",
+        (
+            "from unittest.mock import patch\n"
+            "import aiohttp\n"
+            "async def test_one(client: DecartClient):\n"
+            "    with patch('aiohttp.ClientSession.post'):\n"
+            "        await client.process(OPTIONS)\n"
+        ),
         REACHED,
     ),
     "the web's session, by itself": (
-        "from unittest.mock import patch\n"
-        "import aiohttp\n"
-        "async def test_one(client: DecartClient):\n"
-        "    with patch.object(aiohttp.ClientSession, 'post'):\n"
-        "        await client.process(OPTIONS)\n",
+        (
+            "from unittest.mock import patch\n"
+            "import aiohttp\n"
+            "async def test_one(client: DecartClient):\n"
+            "    with patch.object(aiohttp.ClientSession, 'post'):\n"
+            "        await client.process(OPTIONS)\n"
+        ),
         REACHED,
     ),
 }

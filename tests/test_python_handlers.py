@@ -59,20 +59,26 @@ HANDLERS = {
     ),
     "either class": (tried("except Failure:", "Failure = ProcessingError if a else ValueError"), NOT_WIDENED, []),
     "suppressed": (
-        f"import contextlib\nasync def f(client: DecartClient):\n"
-        f"    with contextlib.suppress(ProcessingError):\n        {CALL}\n",
+        (
+            f"import contextlib\nasync def f(client: DecartClient):\n"
+            f"    with contextlib.suppress(ProcessingError):\n        {CALL}\n"
+        ),
         "fixable",
         [ALL],
     ),
     "suppressed with one of the queue's": (
-        f"import contextlib\nasync def f(client: DecartClient):\n"
-        f"    with contextlib.suppress(ProcessingError, QueueStatusError):\n        {CALL}\n",
+        (
+            f"import contextlib\nasync def f(client: DecartClient):\n"
+            f"    with contextlib.suppress(ProcessingError, QueueStatusError):\n        {CALL}\n"
+        ),
         "fixable",
         [("QueueSubmitError", "QueueResultError")],
     ),
     "expected by a test": (
-        f"import pytest\nasync def test(client: DecartClient):\n"
-        f"    with pytest.raises(ProcessingError):\n        {CALL}\n",
+        (
+            f"import pytest\nasync def test(client: DecartClient):\n"
+            f"    with pytest.raises(ProcessingError):\n        {CALL}\n"
+        ),
         "fixable",
         [ALL],
     ),
@@ -102,23 +108,29 @@ HANDLERS = {
         [],
     ),
     "in the caller": (
-        f"async def _f(client: DecartClient):\n    {CALL}\n"
-        "async def g(client: DecartClient):\n    try:\n        await _f(client)\n"
-        "    except ProcessingError:\n        pass\n",
+        (
+            f"async def _f(client: DecartClient):\n    {CALL}\n"
+            "async def g(client: DecartClient):\n    try:\n        await _f(client)\n"
+            "    except ProcessingError:\n        pass\n"
+        ),
         "fixable",
         [ALL],
     ),
     "around a yield": (
-        "import contextlib\n@contextlib.contextmanager\ndef quiet():\n    try:\n        yield\n"
-        f"    except ProcessingError:\n        pass\nasync def f(client: DecartClient):\n"
-        f"    with quiet():\n        {CALL}\n",
+        (
+            "import contextlib\n@contextlib.contextmanager\ndef quiet():\n    try:\n        yield\n"
+            f"    except ProcessingError:\n        pass\nasync def f(client: DecartClient):\n"
+            f"    with quiet():\n        {CALL}\n"
+        ),
         "fixable",
         [ALL],
     ),
     "around a task": (
-        f"import asyncio\nasync def _f(client: DecartClient):\n    {CALL}\n"
-        "async def g(client: DecartClient):\n    task = asyncio.create_task(_f(client))\n    try:\n        await task\n"
-        "    except ProcessingError:\n        pass\n",
+        (
+            f"import asyncio\nasync def _f(client: DecartClient):\n    {CALL}\n"
+            "async def g(client: DecartClient):\n    task = asyncio.create_task(_f(client))\n    try:\n"
+            "        await task\n    except ProcessingError:\n        pass\n"
+        ),
         "fixable",
         [ALL],
     ),

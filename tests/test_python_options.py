@@ -11,7 +11,7 @@ OPEN = "review options-open"
 UNKNOWN = "review options-unknown"
 NO_MODEL = "review model-unknown"
 MIXED = "review model-mixed"
-TOKEN = "review cancel-token"
+CANCELS = "review cancel-token"
 READ_ONLY = "review options-read-only"
 
 
@@ -39,9 +39,9 @@ BUILT = {
     "updated by pairs": ("o = {}\no.update([('model', VIDEO)])", FIXABLE),
     "updated by no pairs": ("o = {'model': VIDEO}\no.update(['ab'])", OPEN),
     "updated by something": ("o = {'model': VIDEO}\no.update(given)", OPEN),
-    "perhaps updated": ("o = {'model': VIDEO}\nif flag:\n    o.update({'cancel_token': t})", TOKEN),
+    "perhaps updated": ("o = {'model': VIDEO}\nif flag:\n    o.update({'cancel_token': t})", CANCELS),
     "union": ("o = {'model': VIDEO} | {'prompt': 'x'}", FIXABLE),
-    "union with a token": ("o = {'model': VIDEO} | {'cancel_token': t}", TOKEN),
+    "union with a token": ("o = {'model': VIDEO} | {'cancel_token': t}", CANCELS),
     "union with something": ("o = given | {'model': VIDEO}", OPEN),
     "union of nothing known": ("o = given | other()", UNKNOWN),
     "union in place": ("o = {'prompt': 'x'}\no |= {'model': VIDEO}", FIXABLE),
@@ -68,13 +68,16 @@ BUILT = {
     "a key known later": ("o = {'model': VIDEO, given: 2}", OPEN),
     "a key set later": ("o = {'model': VIDEO}\no[given] = 2", OPEN),
     "a number set": ("o = {'model': VIDEO}\no[1] = 2", FIXABLE),
-    "token": ("o = {'model': VIDEO, 'cancel_token': t}", TOKEN),
+    "token": ("o = {'model': VIDEO, 'cancel_token': t}", CANCELS),
     "token deleted": ("o = {'model': VIDEO, 'cancel_token': t}\ndel o['cancel_token']", FIXABLE),
     "token popped": ("o = {'model': VIDEO, 'cancel_token': t}\no.pop('cancel_token')", FIXABLE),
-    "token perhaps deleted": ("o = {'model': VIDEO, 'cancel_token': t}\nif flag:\n    del o['cancel_token']", TOKEN),
-    "some key deleted": ("o = {'model': VIDEO, 'cancel_token': t}\ndel o[given]", TOKEN),
+    "token perhaps deleted": ("o = {'model': VIDEO, 'cancel_token': t}\nif flag:\n    del o['cancel_token']", CANCELS),
+    "some key deleted": ("o = {'model': VIDEO, 'cancel_token': t}\ndel o[given]", CANCELS),
     "read only": ("import types\no = types.MappingProxyType({'model': VIDEO})", READ_ONLY),
-    "read only, of something": ("import types\no = types.MappingProxyType(given)", "review model-unknown options-read-only"),
+    "read only, of something": (
+        "import types\no = types.MappingProxyType(given)",
+        "review model-unknown options-read-only",
+    ),
     "from a list": ("many = [{'model': VIDEO}]\no = many[0]", FIXABLE),
     "from a table": ("many = {'a': {'model': VIDEO}}\no = many['a']", FIXABLE),
     "from a table, or not": ("many = {'a': {'model': VIDEO}}\no = many.get('b', {'model': IMAGE})", ""),
@@ -83,7 +86,10 @@ BUILT = {
     "either of two": ("o = {'model': VIDEO} if flag else {'model': IMAGE}", MIXED),
     "a helper's": ("def make(m):\n    return {'model': m}\no = make(VIDEO)", FIXABLE),
     "a helper's, spread": ("def make(**kw):\n    return {'model': VIDEO, **kw}\no = make(prompt='x')", FIXABLE),
-    "a helper's with a token": ("def make(**kw):\n    return {'model': VIDEO, **kw}\no = make(cancel_token=t)", TOKEN),
+    "a helper's with a token": (
+        "def make(**kw):\n    return {'model': VIDEO, **kw}\no = make(cancel_token=t)",
+        CANCELS,
+    ),
     "a lambda's": ("make = lambda m: {'model': m}\no = make(VIDEO)", FIXABLE),
     "typed dict": ("import typing\nclass O(typing.TypedDict):\n    model: object\no = O(model=VIDEO)", FIXABLE),
     "annotated": ("o: dict = {'model': VIDEO}", FIXABLE),
@@ -91,7 +97,7 @@ BUILT = {
     "no options": ("o = 1", UNKNOWN),
     "given": ("o = given", UNKNOWN),
     "none or given": ("o = None or given", UNKNOWN),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("name", BUILT)
@@ -227,7 +233,7 @@ def test_options_of_a_module_may_be_changed_by_any_function() -> None:
     async def make(client: DecartClient):
         await client.process(BASE)
     """
-    assert verdicts(program(text)) == TOKEN
+    assert verdicts(program(text)) == CANCELS
     assert verdicts(program(text.replace('BASE["cancel_token"] = token', "print(BASE)"))) == FIXABLE
     assert verdicts(program(text.replace('BASE["cancel_token"] = token', "elsewhere(BASE)"))) == OPEN
 
@@ -242,7 +248,7 @@ def test_options_kept_as_an_attribute() -> None:
         async def make(self, client: DecartClient):
             await client.process(self.options)
     """
-    assert verdicts(program(text)) == TOKEN
+    assert verdicts(program(text)) == CANCELS
     assert verdicts(program(text.replace('self.options["cancel_token"] = 1', "elsewhere(self.options)"))) == OPEN
 
 
