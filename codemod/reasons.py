@@ -123,7 +123,7 @@ REASONS: tuple[Reason, ...] = (
     ),
     Reason(
         "client-unknown",
-        "The model is the SDK's, but where the client comes from cannot be seen here.",
+        "Where the client comes from cannot be seen here, or not on every path.",
         "If it is a DecartClient, annotate it as one and run again, or rewrite the call by hand.",
     ),
     Reason(

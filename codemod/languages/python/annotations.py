@@ -47,9 +47,20 @@ def annotated(evaluator: Evaluator, node: ast.expr) -> Value:
             return join((annotated(evaluator, left), annotated(evaluator, right)))
         case ast.Subscript(value=base, slice=inner):
             return _generic(evaluator, base, inner)
+        case ast.Name() if (alias := _alias(evaluator, node)) is not None:
+            return annotated(evaluator, alias)
         case ast.Name() | ast.Attribute():
             return join(_declared(evaluator, part) for part in parts(evaluator.value(node)))
     return Unknown("its annotation does not say what it is")
+
+
+def _alias(evaluator: Evaluator, node: ast.Name) -> ast.expr | None:
+    """Return the annotation that a name such as ``Client = Annotated[DecartClient, …]`` stands for."""
+    bindings = evaluator.bindings_of(node) or ()
+    if len(bindings) != 1 or bindings[0].kind not in ("assign", "annotate") or bindings[0].path:
+        return None
+    value = bindings[0].value
+    return value if isinstance(value, (ast.Subscript, ast.BinOp)) else None
 
 
 def _quoted(evaluator: Evaluator, node: ast.Constant, text: str) -> Value:
@@ -70,7 +81,7 @@ def _quoted(evaluator: Evaluator, node: ast.Constant, text: str) -> Value:
 def _declared(evaluator: Evaluator, value: Value) -> Value:
     match value:
         case ClientClass(subclass=subclass):
-            return Client(subclass)
+            return Client(subclass, declared=True)
         case UserClass(node=definition):
             if any(evaluator.dotted(base).endswith(".TypedDict") for base in definition.bases):
                 return _external("dict")

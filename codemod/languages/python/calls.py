@@ -10,6 +10,7 @@ from codemod.languages.python.annotations import annotated
 from codemod.languages.python.classes import attribute_of, base_classes, class_value, enclosing_class, is_typed_dict
 from codemod.languages.python.dicts import looked_up, updated
 from codemod.languages.python.functions import frame_for, parameters, result_of
+from codemod.languages.python.imported import is_sdk
 from codemod.languages.python.scopes import scope_of
 from codemod.languages.python.values import (
     Awaitable,
@@ -26,6 +27,7 @@ from codemod.languages.python.values import (
     ModelFactory,
     Returning,
     Routine,
+    SdkModule,
     Sequence,
     Super,
     Text,
@@ -213,6 +215,12 @@ def _external(evaluator: Evaluator, dotted: str, node: ast.Call, frame: Frame) -
     if dotted == "zip":
         values = [evaluator.iterated(evaluator.value(a, frame)) for a in node.args if not isinstance(a, ast.Starred)]
         return Sequence(None, Sequence(tuple(values), Unknown()))
+    if dotted == "type" and len(node.args) == 1:
+        return evaluator.each(given(), _class_of)
+    if dotted in ("importlib.import_module", "pytest.importorskip", "__import__"):
+        return _module(given())
+    if dotted in ("typing.NewType", "typing_extensions.NewType") and len(node.args) == 2:
+        return evaluator.value(node.args[1], frame)
     if dotted == "super":
         definition = enclosing_class(scope_of(node))
         if definition is None:
@@ -239,8 +247,21 @@ def _external(evaluator: Evaluator, dotted: str, node: ast.Call, frame: Frame) -
 
 _PLAIN_RESULTS = frozenset(
     {"len", "str", "int", "float", "bool", "bytes", "bytearray", "repr", "hash", "id", "isinstance", "abs", "round",
-     "open", "print", "format", "sum", "range", "type", "object", "os.getenv", "os.environ.get"}
+     "open", "print", "format", "sum", "range", "object", "os.getenv", "os.environ.get"}
 )  # fmt: skip
+
+
+def _class_of(value: Value) -> Value:
+    if isinstance(value, Client):
+        return ClientClass(value.subclass)
+    return UserClass(value.node) if isinstance(value, Instance) else Foreign("a class")
+
+
+def _module(name: Value) -> Value:
+    """Return the module that is imported by a name: the SDK's, where the name is known."""
+    if isinstance(name, Text) and is_sdk(name.value):
+        return SdkModule(name.value.partition(".")[2])
+    return External(name.value) if isinstance(name, Text) else Unknown("a module is imported by its name")
 
 
 def _type_variable(evaluator: Evaluator, node: ast.Call) -> Value:

@@ -8,9 +8,8 @@ import sys
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from codemod.languages.python.classes import own_method
+from codemod.languages.python.classes import overriding_class, own_method
 from codemod.languages.python.dicts import updated
-from codemod.languages.python.escapes import escape_of
 from codemod.languages.python.evaluate import Evaluator
 from codemod.languages.python.values import (
     Client,
@@ -105,17 +104,18 @@ def _is_users_own(evaluator: Evaluator, value: Value, method: str) -> bool:
 def _receiver(evaluator: Evaluator, receivers: tuple[Value, ...], method: str) -> tuple[Receiver, str]:
     others = [part for part in receivers if not isinstance(part, (Client, ClientClass))]
     overriding = [
-        part.subclass.name
+        definition.name
         for part in receivers
         if isinstance(part, (Client, ClientClass))
-        and part.subclass is not None
-        and own_method(evaluator, part.subclass, method) is not None
+        and (definition := overriding_class(evaluator, part, method)) is not None
     ]
     why = next((part.why for part in others if isinstance(part, Unknown) and part.why), "")
     if len(others) == len(receivers):
         if not why and isinstance(others[0], Instance):
             why = f"it is an object of the class {others[0].node.name}"
         return Receiver.UNKNOWN, why or _plain_why(others)
+    if others and all(isinstance(part, Unknown) for part in others):
+        return Receiver.UNKNOWN, why
     if others:
         return Receiver.MIXED, why or _plain_why(others)
     if overriding:
@@ -174,6 +174,8 @@ def _models(given: Value) -> list[Value]:
                 found.append(Unknown("the options have no model"))
             else:
                 found += parts(present(model))
+        else:
+            found.append(part if isinstance(part, Unknown) else Unknown("the options are no dict that can be followed"))
     return found
 
 
@@ -216,7 +218,7 @@ def _options(evaluator: Evaluator, given: Value, call: ast.Call) -> OptionsFacts
     every = frozenset(key for items in dicts for key, _, _ in items.entries)
     escape = ""
     for argument in call.args:
-        escape = escape or escape_of(evaluator, argument, call)
+        escape = escape or evaluator.escapes.of(argument, call)
     closed = all(items.rest is None for items in dicts) and not escape
     read_only = any(items.read_only for items in dicts)
     why = next((items.why for items in dicts if items.why), "")

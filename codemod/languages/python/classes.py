@@ -71,6 +71,41 @@ def base_classes(evaluator: Evaluator, node: ast.ClassDef) -> list[ast.ClassDef]
     return found
 
 
+def overriding_class(evaluator: Evaluator, client: Client | ClientClass, name: str) -> ast.ClassDef | None:
+    """Return the class whose own version of a method a call on the client may run, None where it is the SDK's."""
+    candidates = [client.subclass] if client.subclass is not None else []
+    if isinstance(client, Client) and client.declared:
+        candidates += [
+            definition
+            for definition in evaluator.scopes.classes
+            if definition.bases
+            and isinstance(class_value(evaluator, definition), ClientClass)
+            and (client.subclass is None or client.subclass in base_classes(evaluator, definition))
+        ]
+    for definition in candidates:
+        if own_method(evaluator, definition, name) is not None or _comes_through_others(evaluator, definition):
+            return definition
+    return None
+
+
+def _comes_through_others(evaluator: Evaluator, definition: ast.ClassDef) -> bool:
+    """Whether a class has a base that is not known before the SDK's, or answers for attributes itself."""
+    for member in base_classes(evaluator, definition):
+        scope = class_scope(member)
+        if scope is not None and ("__getattribute__" in scope.bindings or "__getattr__" in scope.bindings):
+            return True
+        for base in member.bases:
+            values = parts(evaluator.value(base))
+            if any(isinstance(part, ClientClass) for part in values):
+                break
+            if any(isinstance(part, Unknown) for part in values) or any(
+                isinstance(part, External) and part.dotted.partition(".")[0] not in ("abc", "typing", "object")
+                for part in values
+            ):
+                return True
+    return False
+
+
 def class_scope(node: ast.ClassDef) -> Scope | None:
     """Return the scope of a class body."""
     return scope_of(node.body[0]) if node.body else None
@@ -114,7 +149,7 @@ def self_value(evaluator: Evaluator, binding: Binding) -> Value | None:
     )
     if of_class:
         return made
-    return Client(made.subclass) if isinstance(made, ClientClass) else Instance(outer.node)
+    return Client(made.subclass, declared=True) if isinstance(made, ClientClass) else Instance(outer.node)
 
 
 def attribute_of(evaluator: Evaluator, value: Value, name: str, node: ast.Attribute | None) -> Value:
@@ -153,6 +188,8 @@ def _client_attribute(
         return Method(client, name)
     if name == catalogue.QUEUE:
         return Queue()
+    if name == "__class__":
+        return ClientClass(subclass)
     if name == "__aenter__":
         return Unknown()
     if subclass is not None:
@@ -174,6 +211,11 @@ def _class_attribute(evaluator: Evaluator, owner: Value, definition: ast.ClassDe
 
 
 def _instance_attribute(evaluator: Evaluator, owner: Value, definition: ast.ClassDef, name: str) -> Value:
+    key = (id(definition), name, owner)
+    return evaluator.guarded(key, lambda: _attribute_value(evaluator, owner, definition, name))
+
+
+def _attribute_value(evaluator: Evaluator, owner: Value, definition: ast.ClassDef, name: str) -> Value:
     bindings = class_bindings(evaluator, definition, name)
     values: list[Value] = []
     for binding in bindings:
@@ -184,6 +226,8 @@ def _instance_attribute(evaluator: Evaluator, owner: Value, definition: ast.Clas
             if telling(declared) and not _holds_items(declared):
                 return declared
         values.append(_attribute_binding(evaluator, owner, binding))
+    if values and _sets_by_name(evaluator, definition):
+        values.append(Unknown(f"attributes of {definition.name} are set by names known only at run time"))
     if not values:
         if _has_unknown_base(evaluator, definition):
             return Unknown(f"{definition.name} has a base class from another module that may set {name}")
@@ -193,6 +237,22 @@ def _instance_attribute(evaluator: Evaluator, owner: Value, definition: ast.Clas
         if binding.changes:
             value = evaluator.changed(value, binding)
     return value
+
+
+def _sets_by_name(evaluator: Evaluator, definition: ast.ClassDef) -> bool:
+    """Whether attributes are set with ``setattr`` or through ``__dict__``, under names that are not known."""
+    family = [*base_classes(evaluator, definition), *evaluator.subclasses_of(definition)]
+    dynamic = [
+        call.args[0]
+        for call in evaluator.scopes.calls
+        if isinstance(call.func, ast.Name)
+        and (
+            (call.func.id == "setattr" and len(call.args) == 3 and not isinstance(call.args[1], ast.Constant))
+            or (call.func.id == "vars" and len(call.args) == 1)
+        )
+    ]
+    dynamic += [node.value for node in evaluator.scopes.attribute_loads.get("__dict__", ())]
+    return any(_is_of(evaluator, base, family) for base in dynamic)
 
 
 def _holds_items(value: Value) -> bool:
@@ -225,16 +285,34 @@ def _construction(owner: Instance, binding: Binding) -> Frame:
 
 
 def class_bindings(evaluator: Evaluator, definition: ast.ClassDef, name: str) -> list[Binding]:
-    """Return every place that gives an object of the class its attribute ``name``."""
+    """Return every place that gives an object of the class, or of a subclass, its attribute ``name``."""
+    key = (id(definition), name)
+    known = evaluator.attributes.get(key)
+    if known is not None:
+        return known
+    if key in evaluator.gathering:
+        evaluator.came_back()
+        return []
+    evaluator.gathering.add(key)
+    try:
+        known = evaluator.attributes[key] = _class_bindings(evaluator, definition, name)
+    finally:
+        evaluator.gathering.discard(key)
+    return known
+
+
+def _class_bindings(evaluator: Evaluator, definition: ast.ClassDef, name: str) -> list[Binding]:
     family = base_classes(evaluator, definition)
+    below = evaluator.subclasses_of(definition)
     found: list[Binding] = []
     for member in family:
-        scope = class_scope(member)
-        if scope is not None:
-            found += [b for b in scope.bindings.get(name, ()) if b.kind != "delete"]
-            if any(b.kind == "function" for b in found):
-                break
-    relatives = family + evaluator.subclasses_of(definition)
+        own = _own_bindings(member, name)
+        found += own
+        if any(b.kind == "function" for b in own):
+            break
+    for member in below:
+        found += [b for b in _own_bindings(member, name) if b not in found]
+    relatives = family + below
     for binding in evaluator.scopes.attribute_stores.get(name, ()):
         target = binding.target
         if isinstance(target, ast.Attribute) and _is_of(evaluator, target.value, relatives):
@@ -242,8 +320,24 @@ def class_bindings(evaluator: Evaluator, definition: ast.ClassDef, name: str) ->
     return found
 
 
+def _own_bindings(definition: ast.ClassDef, name: str) -> list[Binding]:
+    scope = class_scope(definition)
+    if scope is None:
+        return []
+    return [b for b in scope.bindings.get(name, ()) if b.kind != "delete" and not _is_accessor(b.node)]
+
+
+def _is_accessor(node: ast.AST) -> bool:
+    """Whether a method is a property's setter or deleter: it gives nothing."""
+    return isinstance(node, FUNCTIONS) and any(
+        isinstance(d, ast.Attribute) and d.attr in ("setter", "deleter") for d in node.decorator_list
+    )
+
+
 def _is_of(evaluator: Evaluator, base: ast.expr, family: list[ast.ClassDef]) -> bool:
     for part in parts(evaluator.value(base)):
+        if isinstance(part, Unknown):
+            return True  # it may be one of ours
         definition = None
         if isinstance(part, (Instance, UserClass)):
             definition = part.node
@@ -274,9 +368,25 @@ def _stored_path(evaluator: Evaluator, node: ast.Attribute | None) -> Value | No
         binding
         for binding in evaluator.scopes.attribute_stores.get(node.attr, ())
         if not binding.changes and isinstance(binding.target, ast.Attribute) and dotted_path(binding.target) == path
-        and _same_root(binding.target, node)
-    ]  # fmt: skip
-    return join(evaluator.binding(binding) for binding in stores) if stores else None
+    ]
+    if not any(binding.target is not None and _same_root(binding.target, node) for binding in stores):
+        return None
+    values = [evaluator.binding(binding) for binding in stores]
+    if evaluator.sets_attributes_by_name:
+        values.append(Unknown("the file sets attributes by names that are known only at run time"))
+    if _is_handed_in(node):
+        values.append(Unknown(f"{path} belongs to an object that is handed in"))
+    return join(values)
+
+
+def _is_handed_in(node: ast.expr) -> bool:
+    """Whether the first name of a dotted path is a parameter: the object comes with attributes of its own."""
+    while isinstance(node, ast.Attribute):
+        node = node.value
+    home = find_scope(node.id, scope_of(node)) if isinstance(node, ast.Name) else None
+    if home is None or not isinstance(node, ast.Name):
+        return False
+    return any(binding.kind == "parameter" for binding in home.bindings[node.id])
 
 
 def _same_root(first: ast.expr, second: ast.expr) -> bool:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from codemod.languages.python.scopes import Binding
 from codemod.languages.python.values import (
-    Foreign,
+    NUMBER,
     Frame,
     Items,
     Mixture,
@@ -53,17 +53,20 @@ def _changed_one(evaluator: Evaluator, value: Value, binding: Binding, frame: Fr
         for part in parts(key):
             if isinstance(part, Text):
                 result = with_entry(result, part.value, given, certain and not isinstance(key, Mixture))
-            elif not isinstance(part, Foreign):
+            elif part != NUMBER:
                 result = opened(result, "a key is set that is known only at run time")
         return result
     return _updated(evaluator, value, binding.node, frame, certain)
 
 
 def _longer(evaluator: Evaluator, value: Sequence, binding: Binding, frame: Frame) -> Sequence:
-    """Return a list after something was put into it."""
+    """Return a list after something was put into it, taken out, or moved."""
     if binding.kind == "delete-item":
         return Sequence(None, value.element)
     added = _value(evaluator, binding.value, frame)
+    node = binding.node
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr.startswith("extend"):
+        added = evaluator.iterated(added)
     return Sequence(None, added if value.items == () else join((value.element, added)))
 
 
@@ -122,7 +125,7 @@ def dict_display(evaluator: Evaluator, node: ast.Dict, frame: Frame) -> Value:
                 break
             if isinstance(part, Text):
                 result = with_entry(result, part.value, given, not isinstance(named, Mixture))
-            elif isinstance(part, Foreign):
+            elif part == NUMBER:
                 rest = given if result.rest is None else join((result.rest, given))
                 result = Items(result.entries, rest, result.read_only, result.why)
             else:
@@ -166,7 +169,10 @@ def looked_up(items: Items, key: Value) -> Value:
     """Return what a dict gives for a key."""
     if isinstance(key, Text):
         found = items.get(key.value)
-        return Unknown(f"the dict has no key {key.value!r} here") if found is None else found
+        if found is None:
+            return Unknown(f"the dict has no key {key.value!r} here")
+        # What was spread in, or set under a key that is not known, may have taken the entry's place.
+        return found if items.rest is None else join((found, items.rest))
     values = [value for _, value, _ in items.entries]
     if items.rest is not None:
         values.append(items.rest)

@@ -113,26 +113,54 @@ def _is_shared(evaluator: Evaluator, function: Function) -> bool:
 
 def _call_uses(evaluator: Evaluator, call: ast.Call) -> list[Use]:
     function = call.func
-    name = (
-        function.id if isinstance(function, ast.Name) else function.attr if isinstance(function, ast.Attribute) else ""
-    )
-    if name == "getattr" and len(call.args) >= 2:
-        if _is_method_name(evaluator, call.args[1]) and is_client(evaluator, call.args[0]):
-            return [Use(call, "method-reference", "method-reference")]
-        return []
-    if isinstance(function, ast.Call) and _is_getattr_of_client(evaluator, function):
-        return (
-            [Use(call, "method-reference", "method-reference")]
-            if any(_is_video(evaluator, argument) for argument in call.args)
-            else []
-        )
-    if name == "methodcaller" and call.args and _is_method_name(evaluator, call.args[0]):
-        if any(_is_video(evaluator, argument) for argument in call.args[1:]):
-            return [Use(call, "method-reference", "method-reference")]
-        return []
-    if name in library.PATCHES or (name == "object" and isinstance(function, ast.Attribute)):
+    name = function.id if isinstance(function, ast.Name) else getattr(function, "attr", "")
+    if name in library.PATCHES or (name in ("object", "multiple") and isinstance(function, ast.Attribute)):
         return _patch(evaluator, call)
+    if _gives_double(evaluator, call, name):
+        return [Use(call, "mocked-method", "method-mocked", region=region_of(evaluator, call))]
+    if _takes_method(evaluator, call, name):
+        return [Use(call, "method-reference", "method-reference")]
     return []
+
+
+def _takes_method(evaluator: Evaluator, call: ast.Call, name: str) -> bool:
+    """Whether a call gets the method from a client by its name, or calls it so."""
+    function = call.func
+    if name == "getattr" and len(call.args) >= 2:
+        return _is_method_name(evaluator, call.args[1]) and is_client(evaluator, call.args[0])
+    if name in ("__getattribute__", "__getattr__") and isinstance(function, ast.Attribute) and call.args:
+        return _is_method_name(evaluator, call.args[0]) and is_client(evaluator, function.value)
+    if name == "methodcaller" and call.args and _is_method_name(evaluator, call.args[0]):
+        above = parent(call)
+        given = above.args if isinstance(above, ast.Call) and above.func is call else []
+        return any(_is_video(evaluator, argument) for argument in call.args[1:]) or any(
+            is_client(evaluator, argument) for argument in given
+        )
+    if isinstance(function, ast.Call):
+        if _is_getattr_of_client(evaluator, function):
+            return any(_is_video(evaluator, argument) for argument in call.args)
+        made = getattr(function.func, "attr", getattr(function.func, "id", ""))
+        if made == "attrgetter" and function.args and _is_method_name(evaluator, function.args[0]):
+            return any(is_client(evaluator, argument) for argument in call.args)
+    return False
+
+
+def _gives_double(evaluator: Evaluator, call: ast.Call, name: str) -> bool:
+    """Whether a double is made, or set up, with an attribute of the method's name."""
+    if name != "configure_mock" and name not in _DOUBLE_NAMES:
+        return False
+    if name != "configure_mock" and evaluator.dotted(call.func) not in library.MOCKS:
+        return False
+    keys = [keyword.arg for keyword in call.keywords if keyword.arg is not None]
+    for keyword in call.keywords:
+        if keyword.arg is None and isinstance(keyword.value, ast.Dict):
+            keys += [
+                key.value for key in keyword.value.keys if isinstance(key, ast.Constant) and isinstance(key.value, str)
+            ]
+    return any(key.split(".")[0] in catalogue.OLD_METHODS for key in keys)
+
+
+_DOUBLE_NAMES = frozenset(dotted.rpartition(".")[2] for dotted in library.MOCKS)
 
 
 def _is_getattr_of_client(evaluator: Evaluator, call: ast.Call) -> bool:
@@ -164,6 +192,9 @@ def _patch(evaluator: Evaluator, call: ast.Call) -> list[Use]:
         return [Use(call, "mocked-method", "method-mocked", region=region_of(evaluator, call))]
     if not call.args:
         return []
+    named = any(keyword.arg in catalogue.OLD_METHODS for keyword in call.keywords)
+    if named and is_client(evaluator, call.args[0]):
+        return [Use(call, "mocked-method", "method-mocked", region=region_of(evaluator, call))]
     for part in parts(evaluator.value(call.args[0])):
         if not isinstance(part, Text):
             if isinstance(part, External) and any(word in part.dotted for word in _TRANSPORT):

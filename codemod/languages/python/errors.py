@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from codemod.languages.python.evaluate import Evaluator
 from codemod.languages.python.scopes import find_scope, scope_of
 from codemod.languages.python.syntax import FUNCTIONS, ancestors, parent
-from codemod.languages.python.values import ErrorClass, External, Queue, Sequence, Unknown, parts
+from codemod.languages.python.values import Client, ErrorClass, External, Queue, Sequence, Unknown, parts, present
 from codemod.sdk import catalogue
 
 _MATCHERS = frozenset({"isinstance", "issubclass", "pytest.raises"})
@@ -40,19 +40,51 @@ def looks(evaluator: Evaluator) -> list[Look]:
             found.append(look)
     found += _tuple_names(evaluator)
     found += _named_in_text(evaluator)
+    found += _of_other_modules(evaluator)
     found.sort(key=lambda look: (look.node.lineno, look.node.col_offset))
     found = [_unless_queued(evaluator, look) for look in found]
     return [replace(look, opaque=_is_opaque(evaluator, look.region)) for look in found]
 
 
 def _named_in_text(evaluator: Evaluator) -> list[Look]:
-    """Return the comparisons with the class's name as a text."""
+    """Return the places that look for the class by its name as a text."""
     return [
         Look(node, _region(node), "")
         for node in evaluator.scopes.strings
-        if node.value == catalogue.OLD_ERROR and isinstance(parent(node), (ast.Compare, ast.Tuple, ast.Set, ast.List))
-        and not _in_all(node)
-    ]  # fmt: skip
+        if node.value == catalogue.OLD_ERROR and _is_looked_for(node) and not _in_all(node)
+    ]
+
+
+def _is_looked_for(node: ast.Constant) -> bool:
+    above = parent(node)
+    if isinstance(above, ast.Call):
+        name = above.func.attr if isinstance(above.func, ast.Attribute) else getattr(above.func, "id", "")
+        return name in ("getattr", "hasattr", "attrgetter", "get", "startswith", "endswith", "count", "find", "search")
+    return isinstance(above, (ast.Compare, ast.Tuple, ast.Set, ast.List, ast.Dict, ast.Subscript, ast.MatchValue))
+
+
+def _of_other_modules(evaluator: Evaluator) -> list[Look]:
+    """Return the handlers of a class of that name which comes from elsewhere: it may be the SDK's, handed on."""
+    found = []
+    for handler in evaluator.scopes.handlers:
+        listed = handler.type.elts if isinstance(handler.type, ast.Tuple) else [handler.type]
+        for element in listed:
+            if element is not None and _may_be_old(evaluator, element):
+                found.append(Look(element, _try_body(handler), ""))
+                break
+    return found
+
+
+def _may_be_old(evaluator: Evaluator, node: ast.expr) -> bool:
+    named = node.attr if isinstance(node, ast.Attribute) else ""
+    for part in parts(evaluator.value(node)):
+        if isinstance(part, External):
+            return part.dotted.rpartition(".")[2] == catalogue.OLD_ERROR
+        if isinstance(part, Unknown):
+            binding = next(iter(evaluator.bindings_of(node) or ()), None) if isinstance(node, ast.Name) else None
+            if catalogue.OLD_ERROR in (named, binding.member if binding else ""):
+                return True
+    return False
 
 
 def _in_all(node: ast.AST) -> bool:
@@ -66,28 +98,49 @@ def _in_all(node: ast.AST) -> bool:
 
 def _is_opaque(evaluator: Evaluator, region: tuple[ast.AST, ...] | None) -> bool:
     """Whether the errors of code that is named elsewhere can show in the region: where a task or callback is run."""
-    for root in region or ():
-        for node in ast.walk(root):
-            if isinstance(node, (ast.Yield, ast.YieldFrom)):
-                return True  # a context manager's: what its ``with`` block raises comes in here
-            if isinstance(node, ast.Await) and not isinstance(node.value, ast.Call):
-                return True
-            if isinstance(node, ast.AsyncFor) and not isinstance(node.iter, ast.Call):
-                return True
-            if isinstance(node, ast.Call) and _runs_what_it_is_given(evaluator, node):
-                return True
+    return any(_runs_others(evaluator, node) for root in region or () for node in ast.walk(root))
+
+
+def _runs_others(evaluator: Evaluator, node: ast.AST) -> bool:
+    match node:
+        case ast.Yield() | ast.YieldFrom():
+            return True  # a context manager's: what its ``with`` block raises comes in here
+        case ast.Await(value=inner):
+            return not isinstance(inner, ast.Call)
+        case ast.AsyncFor(iter=inner):
+            return not isinstance(inner, ast.Call)
+        case ast.withitem(context_expr=inner):
+            return not isinstance(inner, ast.Call) and not isinstance(present(evaluator.value(inner)), Client)
+        case ast.Call():
+            return _calls_what_it_is_given(evaluator, node)
     return False
 
 
-def _runs_what_it_is_given(evaluator: Evaluator, call: ast.Call) -> bool:
+_SPAWNERS = frozenset(
+    {"create_task", "ensure_future", "start_soon", "start", "run_until_complete", "run_coroutine_threadsafe", "submit",
+     "run_in_executor", "spawn", "call_soon", "gather", "wait", "wait_for", "shield", "as_completed", "anext", "run"}
+)  # fmt: skip
+"""Functions and methods that run, or wait for, what they are given."""
+
+
+def _calls_what_it_is_given(evaluator: Evaluator, call: ast.Call) -> bool:
+    """Whether a call runs code that is not named where it stands: a callback, a table's entry, a task."""
     function = call.func
-    if isinstance(function, ast.Attribute) and function.attr in ("result", "run_until_complete"):
-        return not call.args or not isinstance(call.args[0], ast.Call)
-    value = evaluator.value(function)
-    if isinstance(value, Unknown) and isinstance(function, ast.Name):
-        return True
-    if isinstance(value, External) and value.dotted.split(".")[0] in ("asyncio", "anyio", "trio", "anext"):
-        return any(not isinstance(argument, (ast.Call, ast.Constant, ast.Lambda)) for argument in call.args)
+    match function:
+        case ast.Name(id=name):
+            bindings = evaluator.bindings_of(function)
+            if any(binding.kind not in ("function", "class", "import") for binding in bindings or ()):
+                return True
+        case ast.Attribute(attr=name):
+            if name == "result" and not call.args:
+                return True
+            stored = evaluator.scopes.attribute_stores.get(name, ())
+            if any(not binding.changes for binding in stored) and name not in catalogue.OLD_METHODS:
+                return True
+        case _:
+            return True
+    if name in _SPAWNERS:
+        return any(not isinstance(argument, (ast.Call, ast.Constant)) for argument in call.args)
     return False
 
 
@@ -191,7 +244,7 @@ def _region(node: ast.AST) -> tuple[ast.AST, ...] | None:
         if isinstance(above, ast.withitem):
             block = parent(above)
             return tuple(block.body) if isinstance(block, (ast.With, ast.AsyncWith)) else None
-        if isinstance(above, ast.ExceptHandler) and above.type is not current:
+        if isinstance(above, ast.ExceptHandler):
             return _try_body(above)
         if isinstance(above, (*FUNCTIONS, ast.ClassDef)) and current in above.decorator_list:
             return (above,)

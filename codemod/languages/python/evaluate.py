@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import ast
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Hashable, Iterator
 
 from codemod.languages.python import library
 from codemod.languages.python.annotations import annotated
 from codemod.languages.python.calls import call_value
 from codemod.languages.python.classes import attribute_of, base_classes, class_value, self_value
 from codemod.languages.python.dicts import changed_by, dict_comprehension, dict_display, dict_union, looked_up
+from codemod.languages.python.escapes import Escapes
 from codemod.languages.python.flow import reaching
 from codemod.languages.python.functions import callers_of, given_argument, result_of
 from codemod.languages.python.imported import imported, is_sdk, sdk_member
@@ -24,6 +25,7 @@ from codemod.languages.python.syntax import FUNCTIONS
 from codemod.languages.python.tables import Scopes
 from codemod.languages.python.values import (
     CYCLE,
+    NUMBER,
     Client,
     Context,
     External,
@@ -48,8 +50,8 @@ from codemod.languages.python.values import (
 
 BUDGET = 400_000
 """Steps that one file may take before the rest is unknown; real files take some thousands."""
-DEPTH = 250
-"""Nested evaluations before the rest is unknown: deeper chains are machine-made."""
+DEPTH = 200
+"""Nested evaluations before the rest is unknown: deeper chains are machine-made, and Python's own stack is near."""
 
 
 class Evaluator:
@@ -57,28 +59,40 @@ class Evaluator:
 
     def __init__(self, scopes: Scopes) -> None:
         self.scopes = scopes
-        self._known: dict[tuple[int, Frame], Value] = {}
-        self._open: dict[tuple[int, Frame], int] = {}
+        self._known: dict[Hashable, Value] = {}
+        self._open: dict[Hashable, int] = {}
         self._cycle = sys.maxsize
         self._steps = 0
         self.quoted: list[ast.expr] = []
         """Quoted annotations as they were parsed; kept, because nodes are known by identity."""
-        self.visited: set[int] = set()
-        """Parameters that are being looked at for changes, so that functions which call each other end."""
+        self.escapes = Escapes(self)
+        self.gathering: set[tuple[int, str]] = set()
+        """Those that are being found."""
+        self.attributes: dict[tuple[int, str], list[Binding]] = {}
+        """The bindings of attributes that were asked for, by class (its id) and name."""
         self._is_script: bool | None = None
+        self.sets_by_name = self._set_by_name()
+        self.sets_attributes_by_name = any(
+            isinstance(call.func, ast.Name)
+            and call.func.id == "setattr"
+            and len(call.args) == 3
+            and not isinstance(call.args[1], ast.Constant)
+            for call in scopes.calls
+        )
         self.exported = _exported(scopes.tree)
 
     # -- the entry --------------------------------------------------------------------------------
 
     def value(self, node: ast.expr, frame: Frame = ()) -> Value:
         """Return what ``node`` evaluates to where it stands."""
-        return self._guarded((id(node), frame), lambda: self._expression(node, frame))
+        return self.guarded((id(node), frame), lambda: self._expression(node, frame))
 
     def binding(self, binding: Binding, frame: Frame = ()) -> Value:
         """Return the value that a binding gives."""
-        return self._guarded((id(binding), frame), lambda: self._binding(binding, frame))
+        return self.guarded((id(binding), frame), lambda: self._binding(binding, frame))
 
-    def _guarded(self, key: tuple[int, Frame], compute: Callable[[], Value]) -> Value:
+    def guarded(self, key: Hashable, compute: Callable[[], Value]) -> Value:
+        """Return what ``compute`` gives, once for each key; ends where it asks for itself, or goes too deep."""
         known = self._known.get(key)
         if known is not None:
             return known
@@ -102,6 +116,10 @@ class Evaluator:
             self._cycle = sys.maxsize
             self._known[key] = found
         return found
+
+    def came_back(self) -> None:
+        """Note that an answer was asked for while it was being found: nothing that rests on it is kept."""
+        self._cycle = 0
 
     def each(self, value: Value, change: Callable[[Value], Value]) -> Value:
         """Return what ``change`` makes of each value that ``value`` may be."""
@@ -143,18 +161,23 @@ class Evaluator:
         home = find_scope(node.id, scope)
         if home is None:
             return self._unbound(node.id)
-        if home is not _running_scope(scope, node.id):
+        if home is not _running_scope(scope, node.id) or node.id in home.shared:
             return self._anytime(home, node.id, frame)
         value = join(self.binding(binding, frame) for binding in reaching(node, home))
         return self._changed_elsewhere(value, home, node.id, frame)
 
     def _anytime(self, home: Scope, name: str, frame: Frame) -> Value:
         """Return what a name can mean to code that may run at any time: every binding, and every change or none."""
+        return self.guarded((id(home), name, frame), lambda: self._ever(home, name, frame))
+
+    def _ever(self, home: Scope, name: str, frame: Frame) -> Value:
         bindings = home.bindings[name]
         value = join(self.binding(binding, frame) for binding in bindings if not binding.changes)
         for binding in bindings:
             if binding.changes:
                 value = changed_by(self, value, binding, frame, certain=False)
+        if home.kind == "module" and bindings[0].kind in ("assign", "annotate") and self.sets_by_name:
+            value = join((value, Unknown("the file sets variables by names that are known only at run time")))
         return self._changed_elsewhere(value, home, name, frame)
 
     def _changed_elsewhere(self, value: Value, home: Scope, name: str, frame: Frame) -> Value:
@@ -196,7 +219,7 @@ class Evaluator:
                 entered = self.entered(self._value_or_unknown(binding.value, frame))
                 return self.unpacked(entered, binding.path)
             case "import":
-                return imported(binding)
+                return self._unless_starred(binding, imported(binding))
             case "function":
                 return self._function_value(binding)
             case "class" if isinstance(binding.node, ast.ClassDef):
@@ -213,6 +236,20 @@ class Evaluator:
             case "match":
                 return Unknown("it is bound by a match pattern")
         return Unknown("how it is bound cannot be followed")
+
+    def _unless_starred(self, binding: Binding, value: Value) -> Value:
+        """Return what an import gives, unless a later ``import *`` may give its name something else."""
+        for star in self.scopes.stars:
+            if star.position > binding.position and not is_sdk(star.module) and binding.scope is self.scopes.module:
+                return join((value, Unknown(f"from {star.module} import * may give {binding.name} another meaning")))
+        return value
+
+    def _set_by_name(self) -> bool:
+        """Whether the file sets variables under names that are known only at run time."""
+        return any(
+            isinstance(call.func, ast.Name) and call.func.id in ("exec", "globals") and not self.bindings_of(call.func)
+            for call in self.scopes.calls
+        )
 
     def _function_value(self, binding: Binding) -> Value:
         node = binding.node
@@ -259,16 +296,21 @@ class Evaluator:
             return Items((), Unknown(), False, f"**{binding.name} may hold anything")
         why = f"it is the parameter {binding.name}, whose callers may pass anything"
         function = binding.scope.node
-        calls = callers_of(self, function) if isinstance(function, FUNCTIONS) else None
-        if calls and isinstance(function, FUNCTIONS):
-            values = [given_argument(self, function, binding, call) for call in calls]
-            if all(value is not None for value in values):
-                return join(value for value in values if value is not None)
-        default = self.value(binding.value) if binding.value is not None else None
-        if default is None or isinstance(default, Nothing):
+        calls, complete = callers_of(self, function) if isinstance(function, FUNCTIONS) else ([], False)
+        seen: list[Value] = []
+        if isinstance(function, FUNCTIONS):
+            given = [given_argument(self, function, binding, call) for call in calls]
+            seen = [value for value in given if value is not None]
+        if complete and calls and len(seen) == len(calls):
+            return join(seen)
+        if seen:
+            # Calls in this file are evidence, although others may pass something else.
+            return join((*seen, Unknown(why)))
+        fallback = self.value(binding.value) if binding.value is not None else None
+        if fallback is None or isinstance(fallback, Nothing):
             declared_value = annotated(self, binding.annotation) if binding.annotation is not None else Unknown(why)
             return declared_value if isinstance(declared_value, (Items, Sequence, Instance)) else Unknown(why)
-        return join((default, Unknown(why)))
+        return join((fallback, Unknown(why)))
 
     # -- expressions ----------------------------------------------------------------------------------
 
@@ -286,6 +328,8 @@ class Evaluator:
                 return Text(text)
             case ast.Constant(value=None):
                 return Nothing()
+            case ast.Constant(value=int() | float()):
+                return NUMBER
             case ast.Constant() | ast.JoinedStr() | ast.Compare() | ast.UnaryOp():
                 return Foreign("a plain value")
             case ast.Dict():
@@ -393,7 +437,8 @@ class Evaluator:
                     for method in ("__aenter__", "__enter__"):
                         result = attribute_of(self, part, method, None)
                         if isinstance(result, Routine):
-                            return self.each(result_of(self, result, ()), awaited)
+                            given = result_of(self, result, ())
+                            return given if method == "__enter__" else self.each(given, awaited)
                     return part
                 case Unknown():
                     return part

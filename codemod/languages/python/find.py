@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import sys
 from dataclasses import dataclass, field, replace
 
 from codemod.languages.interface import Analysis, SourceError
@@ -45,17 +46,23 @@ class Reading:
         return line
 
 
+RECURSION = 6000
+"""What Python's own stack must take for the evaluator's depth; a fresh process may have less."""
+
+
 def read(document: Document) -> Reading | None:
     """Parse and index a document; None where nothing in it can be a site. Raises SourceError."""
-    if not any(word in document.text for word in (*OLD_METHODS, TRANSPORT)):
-        return None
+    if document.text.isascii() and not any(word in document.text for word in (*OLD_METHODS, TRANSPORT)):
+        return None  # in other texts a name may be spelt with letters that Python takes for these
     tree = parse(document)
+    if sys.getrecursionlimit() < RECURSION:
+        sys.setrecursionlimit(RECURSION)
     try:
         scopes = Scopes(tree)
         reading = Reading(document, Positions(document), Evaluator(scopes))
         reading.imports = sdk_imports(reading.evaluator)
         reading.candidates = _candidates(reading)
-        reading.uses = uses(reading.evaluator) if reading.imports else []
+        reading.uses = uses(reading.evaluator)
         return reading if reading.candidates or reading.uses else None
     except RecursionError as error:
         raise SourceError("nested too deeply to be analysed") from error

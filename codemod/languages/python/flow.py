@@ -11,6 +11,7 @@ from bisect import bisect_left
 from collections.abc import Iterable
 
 from codemod.languages.python.scopes import Binding, Scope, scope_of
+from codemod.sdk.catalogue import CLIENT_CLASS
 
 State = dict[str, tuple[Binding, ...]]
 _NOWHERE = (1 << 60, 0)
@@ -19,7 +20,7 @@ _NOWHERE = (1 << 60, 0)
 def reaching(name: ast.Name, scope: Scope) -> tuple[Binding, ...]:
     """Return the bindings of ``scope`` that can be what ``name`` means where it stands in that same scope."""
     bindings = scope.bindings[name.id]
-    if len(bindings) == 1:
+    if len(bindings) == 1 or name.id in scope.shared:
         return tuple(bindings)
     if not scope.flowed:
         scope.flowed = True
@@ -58,6 +59,21 @@ def _conditional(node: ast.AST, root: ast.AST) -> bool:
         if isinstance(current, (ast.BoolOp, ast.IfExp, ast.Lambda, ast.comprehension)):
             return True
     return False
+
+
+_LETS_PASS = frozenset(
+    {"open", "timeout", "timeout_at", "TaskGroup", "ClientSession", "AsyncClient", "Client", "closing", "aclosing",
+     "nullcontext", "Lock", "Semaphore", "BoundedSemaphore", "Path", "TemporaryDirectory", "NamedTemporaryFile",
+     CLIENT_CLASS}
+)  # fmt: skip
+"""Context managers, by name, that swallow no exception."""
+
+
+def _may_swallow(context: ast.expr) -> bool:
+    """Whether a ``with`` may go on after it although its block was left by an exception."""
+    function = context.func if isinstance(context, ast.Call) else context
+    name = function.attr if isinstance(function, ast.Attribute) else getattr(function, "id", "")
+    return name not in _LETS_PASS
 
 
 class _Flow:
@@ -219,9 +235,7 @@ class _Flow:
             self.expressions([item.context_expr], state)
             if item.optional_vars is not None:
                 self.expressions([item.optional_vars], state)
-            swallows = swallows or "suppress" in ast.dump(
-                item.context_expr.func if isinstance(item.context_expr, ast.Call) else item.context_expr
-            )
+            swallows = swallows or _may_swallow(item.context_expr)
         before = dict(state)
         end = self.block(node.body, state)
         return _merge(end, self.anywhere(node.body, before)) if swallows else end

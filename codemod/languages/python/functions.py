@@ -169,46 +169,47 @@ def _defaults(node: Function | ast.Lambda) -> list[tuple[int, ast.expr]]:
     return pairs
 
 
-def callers_of(evaluator: Evaluator, node: Function) -> list[ast.Call] | None:
-    """Return every call of the function, None where there may be calls that this file does not show."""
-    known: list[ast.Call] | str | None = getattr(node, "callers", "")
-    if isinstance(known, str):
+Callers = tuple[list[ast.Call], bool]
+"""Calls of a function, and whether there can be no others."""
+
+
+def callers_of(evaluator: Evaluator, node: Function) -> Callers:
+    """Return the calls of a function in this file, and whether the file shows all that there can be."""
+    known: Callers | None = getattr(node, "callers", None)
+    if known is None:
         known = _callers(evaluator, node)
         node.callers = known  # type: ignore[union-attr]  # our own mark on the tree
     return known
 
 
-def _callers(evaluator: Evaluator, node: Function) -> list[ast.Call] | None:
+def _callers(evaluator: Evaluator, node: Function) -> Callers:
     if node.decorator_list and _decoration(evaluator, node) == "unknown":
-        return None
+        return [], False
     scope = scope_of(node)
     name = node.name
+    complete = True
     if scope.kind == "class":
-        if name == "__init__" and isinstance(scope.node, ast.ClassDef):
-            definition = scope.node
-            if definition.decorator_list:
-                return None
-            name, scope = definition.name, scope_of(definition)
-            if evaluator.is_subclassed(definition):
-                return None
-        else:
+        if name != "__init__" or not isinstance(scope.node, ast.ClassDef):
             return _method_callers(evaluator, name)
+        definition = scope.node
+        name, scope = definition.name, scope_of(definition)
+        complete = not definition.decorator_list and not evaluator.is_subclassed(definition)
     if len(scope.bindings.get(name, ())) != 1:
-        return None
+        return [], False
     visible = scope.kind == "function" or name.startswith("_") or evaluator.is_script
-    if not visible or name in evaluator.exported:
-        return None
+    complete = complete and visible and name not in evaluator.exported
     calls = []
     for load in evaluator.scopes.loads_of(name, scope):
         if _in_annotation(load):
             continue
         above = parent(load)
-        if not (isinstance(above, ast.Call) and above.func is load):
-            return None
-        calls.append(above)
+        if isinstance(above, ast.Call) and above.func is load:
+            calls.append(above)
+        else:
+            complete = False
     if scope.kind == "module" and name in evaluator.scopes.attribute_loads and not evaluator.is_script:
-        return None
-    return calls or None
+        complete = False
+    return calls, complete
 
 
 def _in_annotation(load: ast.AST) -> bool:
@@ -222,19 +223,19 @@ def _in_annotation(load: ast.AST) -> bool:
     return isinstance(above, ast.AnnAssign) and above.annotation is current
 
 
-def _method_callers(evaluator: Evaluator, name: str) -> list[ast.Call] | None:
-    """Return the calls of a private method, or of any method of a script, by its name."""
-    if name.startswith("__") or not (name.startswith("_") or evaluator.is_script):
-        return None
-    if sum(function.name == name for function in evaluator.scopes.functions) != 1:
-        return None
+def _method_callers(evaluator: Evaluator, name: str) -> Callers:
+    """Return the calls of a method by its name; complete for a private method, or any method of a script."""
+    if name.startswith("__") or sum(function.name == name for function in evaluator.scopes.functions) != 1:
+        return [], False
+    complete = name.startswith("_") or evaluator.is_script
     calls = []
     for load in evaluator.scopes.attribute_loads.get(name, ()):
         above = parent(load)
-        if not (isinstance(above, ast.Call) and above.func is load):
-            return None
-        calls.append(above)
-    return calls or None
+        if isinstance(above, ast.Call) and above.func is load:
+            calls.append(above)
+        else:
+            complete = False
+    return calls, complete
 
 
 def given_argument(evaluator: Evaluator, node: Function, binding: Binding, call: ast.Call) -> Value | None:

@@ -7,10 +7,13 @@ from dataclasses import dataclass, field
 
 from codemod.languages.python.syntax import FUNCTIONS
 
-MUTATORS = frozenset({"update", "setdefault", "pop", "popitem", "clear", "__setitem__", "__delitem__"})
-"""Methods of dict that change it."""
+MUTATORS = frozenset(
+    {"update", "setdefault", "pop", "popitem", "clear", "__setitem__", "__delitem__", "reverse", "sort", "remove",
+     "rotate"}
+)  # fmt: skip
+"""Methods of dicts and lists that change them, and put nothing in that is not in the call."""
 
-APPENDERS = frozenset({"append", "appendleft", "add", "insert", "put_nowait"})
+APPENDERS = frozenset({"append", "appendleft", "add", "insert", "put_nowait", "extend", "extendleft"})
 """Methods of lists, sets and queues that put their last argument in."""
 
 
@@ -66,6 +69,8 @@ class Scope:
     remote: dict[str, list[Binding]] = field(default_factory=dict)
     """Changes of a name's value that are made in inner scopes, and so at any time."""
     flowed: bool = False
+    shared: set[str] = field(default_factory=set)
+    """Names that inner scopes bind too, by ``global`` or ``nonlocal``, and so at any time."""
 
     def add(self, binding: Binding) -> None:
         """Record a binding of this scope."""

@@ -129,14 +129,16 @@ class Scopes:
             if binding.name in binding.scope.nonlocals:
                 later.append(binding)
                 continue
-            if binding.name in binding.scope.globals:
+            if binding.name in binding.scope.globals and binding.scope is not self.module:
                 binding.scope = self.module
+                self.module.shared.add(binding.name)
             binding.scope.add(binding)
         for binding in later:
             outer = binding.scope.outer
             while outer is not None and (outer.kind == "class" or binding.name not in outer.bindings):
                 outer = outer.outer
             binding.scope = outer or self.module
+            binding.scope.shared.add(binding.name)
             binding.scope.add(binding)
         for binding in changes:
             home = find_scope(binding.name, binding.scope)
@@ -172,7 +174,7 @@ class Scopes:
         self.calls.append(node)
         function = node.func
         if isinstance(function, ast.Attribute) and function.attr in MUTATORS:
-            if function.attr in ("pop", "popitem", "clear", "__delitem__"):
+            if function.attr in ("pop", "popitem", "clear", "__delitem__", "reverse", "sort", "remove", "rotate"):
                 kind, key, value = "delete-item", (node.args[0] if node.args else None), None
             elif function.attr in ("__setitem__", "setdefault") and len(node.args) == 2:
                 kind, key, value = "set-item", node.args[0], node.args[1]
@@ -227,7 +229,7 @@ class Scopes:
                 starred = next((i for i, part in enumerate(parts) if isinstance(part, ast.Starred)), len(parts))
                 for i, part in enumerate(parts):
                     if isinstance(part, ast.Starred):
-                        self._target(part.value, "opaque", node, scope, value, (*path, "*"))
+                        self._target(part.value, kind, node, scope, value, (*path, "*"))
                     else:
                         self._target(part, kind, node, scope, value, (*path, i if i < starred else i - len(parts)))
             case ast.Attribute(attr=name):

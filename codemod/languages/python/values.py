@@ -86,10 +86,14 @@ class ClientClass(_Compared):
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Client(_Compared):
-    """A client. ``double`` says that it is a test double with the client's interface."""
+    """A client. ``double`` says that it is a test double with the client's interface.
+
+    ``declared``: an annotation says so, and it may be of any subclass.
+    """
 
     subclass: ast.ClassDef | None = None
     double: bool = False
+    declared: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
@@ -228,6 +232,9 @@ Value = (
 
 Frame = tuple[tuple[int, "Value"], ...]
 """Values of parameters, by the id of their ast.arg."""
+
+NUMBER = Foreign("a number")
+"""A number: the one plain value that is certainly no key of the options."""
 
 CYCLE = Unknown("it is defined by itself")
 """What an evaluation gives that has come back to where it started; joining drops it."""
