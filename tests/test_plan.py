@@ -60,7 +60,7 @@ def test_a_site_for_a_person() -> None:
     assert (finding.verdict, finding.safety, finding.after) == (Verdict.REVIEW, Safety.MANUAL, None)
     (given,) = finding.reasons
     assert given.slug == "client-unknown"
-    assert given.message.endswith("cannot be seen here (it comes from app.clients).")
+    assert given.message.endswith("cannot be seen here, or not on every path (it comes from app.clients).")
     assert given.advice.startswith("If it is a DecartClient")
 
 

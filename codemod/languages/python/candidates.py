@@ -8,9 +8,9 @@ import sys
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from codemod.languages.python.classes import overriding_class, own_method
 from codemod.languages.python.dicts import updated
 from codemod.languages.python.evaluate import Evaluator
+from codemod.languages.python.overrides import overriding_class, own_method
 from codemod.languages.python.values import (
     Client,
     ClientClass,

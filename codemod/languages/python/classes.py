@@ -71,55 +71,9 @@ def base_classes(evaluator: Evaluator, node: ast.ClassDef) -> list[ast.ClassDef]
     return found
 
 
-def overriding_class(evaluator: Evaluator, client: Client | ClientClass, name: str) -> ast.ClassDef | None:
-    """Return the class whose own version of a method a call on the client may run, None where it is the SDK's."""
-    candidates = [client.subclass] if client.subclass is not None else []
-    if isinstance(client, Client) and client.declared:
-        candidates += [
-            definition
-            for definition in evaluator.scopes.classes
-            if definition.bases
-            and isinstance(class_value(evaluator, definition), ClientClass)
-            and (client.subclass is None or client.subclass in base_classes(evaluator, definition))
-        ]
-    for definition in candidates:
-        if own_method(evaluator, definition, name) is not None or _comes_through_others(evaluator, definition):
-            return definition
-    return None
-
-
-def _comes_through_others(evaluator: Evaluator, definition: ast.ClassDef) -> bool:
-    """Whether a class has a base that is not known before the SDK's, or answers for attributes itself."""
-    for member in base_classes(evaluator, definition):
-        scope = class_scope(member)
-        if scope is not None and ("__getattribute__" in scope.bindings or "__getattr__" in scope.bindings):
-            return True
-        for base in member.bases:
-            values = parts(evaluator.value(base))
-            if any(isinstance(part, ClientClass) for part in values):
-                break
-            if any(isinstance(part, Unknown) for part in values) or any(
-                isinstance(part, External) and part.dotted.partition(".")[0] not in ("abc", "typing", "object")
-                for part in values
-            ):
-                return True
-    return False
-
-
 def class_scope(node: ast.ClassDef) -> Scope | None:
     """Return the scope of a class body."""
     return scope_of(node.body[0]) if node.body else None
-
-
-def own_method(evaluator: Evaluator, node: ast.ClassDef | None, name: str) -> ast.AST | None:
-    """Return where a class of this file, or a base of it in this file, defines ``name``."""
-    if node is None:
-        return None
-    for definition in base_classes(evaluator, node):
-        scope = class_scope(definition)
-        if scope is not None and name in scope.bindings:
-            return scope.bindings[name][-1].node
-    return None
 
 
 def enclosing_class(scope: Scope) -> ast.ClassDef | None:

@@ -12,16 +12,15 @@ import sys
 from collections.abc import Callable, Hashable, Iterator
 
 from codemod.languages.python import library
-from codemod.languages.python.annotations import annotated
+from codemod.languages.python.bound import bound_value
 from codemod.languages.python.calls import call_value
-from codemod.languages.python.classes import attribute_of, base_classes, class_value, self_value
+from codemod.languages.python.classes import attribute_of, base_classes
 from codemod.languages.python.dicts import changed_by, dict_comprehension, dict_display, dict_union, looked_up
 from codemod.languages.python.escapes import Escapes
 from codemod.languages.python.flow import reaching
-from codemod.languages.python.functions import callers_of, given_argument, result_of
-from codemod.languages.python.imported import imported, is_sdk, sdk_member
+from codemod.languages.python.functions import result_of
+from codemod.languages.python.imported import is_sdk, sdk_member
 from codemod.languages.python.scopes import Binding, Scope, find_scope, scope_of
-from codemod.languages.python.syntax import FUNCTIONS
 from codemod.languages.python.tables import Scopes
 from codemod.languages.python.values import (
     CYCLE,
@@ -45,7 +44,6 @@ from codemod.languages.python.values import (
     join,
     parts,
     present,
-    telling,
 )
 
 BUDGET = 400_000
@@ -89,7 +87,7 @@ class Evaluator:
 
     def binding(self, binding: Binding, frame: Frame = ()) -> Value:
         """Return the value that a binding gives."""
-        return self.guarded((id(binding), frame), lambda: self._binding(binding, frame))
+        return self.guarded((id(binding), frame), lambda: bound_value(self, binding, frame))
 
     def guarded(self, key: Hashable, compute: Callable[[], Value]) -> Value:
         """Return what ``compute`` gives, once for each key; ends where it asks for itself, or goes too deep."""
@@ -204,113 +202,12 @@ class Evaluator:
             return External(name)
         return Unknown(f"nothing in this file gives {name} a value")
 
-    # -- bindings -----------------------------------------------------------------------------------
-
-    def _binding(self, binding: Binding, frame: Frame) -> Value:
-        match binding.kind:
-            case "assign":
-                return self.unpacked(self._value_or_unknown(binding.value, frame), binding.path)
-            case "annotate":
-                return self._annotated(binding, frame)
-            case "for":
-                element = self.iterated(self._value_or_unknown(binding.value, frame))
-                return self.unpacked(element, binding.path)
-            case "with":
-                entered = self.entered(self._value_or_unknown(binding.value, frame))
-                return self.unpacked(entered, binding.path)
-            case "import":
-                return self._unless_starred(binding, imported(binding))
-            case "function":
-                return self._function_value(binding)
-            case "class" if isinstance(binding.node, ast.ClassDef):
-                return class_value(self, binding.node)
-            case "parameter":
-                return self._parameter(binding, frame)
-            case "set-item" | "delete-item" | "change":
-                before = join(self.binding(previous, frame) for previous in binding.previous or ())
-                return changed_by(self, before, binding, frame, certain=True)
-            case "augment":
-                return Foreign("a number or text that is added to")
-            case "except":
-                return Foreign("an exception")
-            case "match":
-                return Unknown("it is bound by a match pattern")
-        return Unknown("how it is bound cannot be followed")
-
-    def _unless_starred(self, binding: Binding, value: Value) -> Value:
-        """Return what an import gives, unless a later ``import *`` may give its name something else."""
-        for star in self.scopes.stars:
-            if star.position > binding.position and not is_sdk(star.module) and binding.scope is self.scopes.module:
-                return join((value, Unknown(f"from {star.module} import * may give {binding.name} another meaning")))
-        return value
-
     def _set_by_name(self) -> bool:
         """Whether the file sets variables under names that are known only at run time."""
         return any(
             isinstance(call.func, ast.Name) and call.func.id in ("exec", "globals") and not self.bindings_of(call.func)
             for call in self.scopes.calls
         )
-
-    def _function_value(self, binding: Binding) -> Value:
-        node = binding.node
-        if not isinstance(node, FUNCTIONS):
-            return Unknown()
-        for decorator in node.decorator_list:
-            named = decorator.func if isinstance(decorator, ast.Call) else decorator
-            dotted = self.dotted(named)
-            if dotted in library.PROPERTIES and scope_of(node).kind == "class":
-                continue
-            if "." in dotted and dotted.rsplit(".", 1)[1] in ("setter", "deleter", "getter"):
-                return Unknown("it is a property's setter")
-        return Routine(node)
-
-    def _value_or_unknown(self, node: ast.expr | None, frame: Frame) -> Value:
-        return Unknown() if node is None else self.value(node, frame)
-
-    def _annotated(self, binding: Binding, frame: Frame) -> Value:
-        declared = annotated(self, binding.annotation) if binding.annotation is not None else Unknown()
-        if binding.value is None:
-            return declared
-        given = self.value(binding.value, frame)
-        if isinstance(given, Items) or not telling(declared):
-            return given
-        return declared if isinstance(given, (Unknown, Nothing, External)) else given
-
-    def _parameter(self, binding: Binding, frame: Frame) -> Value:
-        argument = binding.node
-        for key, value in frame:
-            if key == id(argument):
-                return value
-        own = self_value(self, binding)
-        if own is not None:
-            return own
-        if binding.annotation is not None:
-            declared = annotated(self, binding.annotation)
-            if binding.member == "*":
-                return Sequence(None, declared)
-            if binding.member == "**":
-                return Items((), declared, False, f"**{binding.name} may hold anything")
-            if telling(declared):
-                return declared
-        if binding.member == "**":
-            return Items((), Unknown(), False, f"**{binding.name} may hold anything")
-        why = f"it is the parameter {binding.name}, whose callers may pass anything"
-        function = binding.scope.node
-        calls, complete = callers_of(self, function) if isinstance(function, FUNCTIONS) else ([], False)
-        seen: list[Value] = []
-        if isinstance(function, FUNCTIONS):
-            given = [given_argument(self, function, binding, call) for call in calls]
-            seen = [value for value in given if value is not None]
-        if complete and calls and len(seen) == len(calls):
-            return join(seen)
-        if seen:
-            # Calls in this file are evidence, although others may pass something else.
-            return join((*seen, Unknown(why)))
-        fallback = self.value(binding.value) if binding.value is not None else None
-        if fallback is None or isinstance(fallback, Nothing):
-            declared_value = annotated(self, binding.annotation) if binding.annotation is not None else Unknown(why)
-            return declared_value if isinstance(declared_value, (Items, Sequence, Instance)) else Unknown(why)
-        return join((fallback, Unknown(why)))
 
     # -- expressions ----------------------------------------------------------------------------------
 

@@ -164,6 +164,8 @@ def _call_row(reading: Reading, one: Candidate, watch: _Watch, *, only_sites: bo
         place = place_of(evaluator, positions, one.node, one.call, one.image_only, errors)
     if not one.image_only:
         handlers, blocked = _handlers(reading, one, watch)
+        if handlers and place is not None:
+            place = replace(place, guide=None)  # the vendor's shape passes over a failed job, which is handled here
         obstacles += blocked
     for number in watch.doubling.running(one.call)[:1]:
         line: int = getattr(watch.doubles[number].node, "lineno", 0)

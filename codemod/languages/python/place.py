@@ -6,8 +6,8 @@ import ast
 
 from codemod.languages.python.evaluate import Evaluator
 from codemod.languages.python.facts import CallPlace, ErrorAccess, GuideShape
-from codemod.languages.python.scopes import enclosing_function, find_scope, scope_of
-from codemod.languages.python.syntax import FUNCTIONS, Positions, ancestors, parent, statement_of
+from codemod.languages.python.scopes import Scope, enclosing_function, find_scope, scope_of
+from codemod.languages.python.syntax import FUNCTIONS, Positions, parent, statement_of
 from codemod.model import Form
 from codemod.sdk import catalogue
 
@@ -39,6 +39,8 @@ def form_of(evaluator: Evaluator, call: ast.Call, statement: ast.stmt) -> Form:
         return Form.WRAPPER
     if not isinstance(statement, (ast.Assign, ast.AnnAssign, ast.Return, ast.Expr)):
         return Form.WRAPPER
+    if isinstance(statement, ast.AnnAssign) and isinstance(statement.target, ast.Name) and not statement.simple:
+        return Form.WRAPPER  # LibCST does not read ``(name): type = value``
     function = enclosing_function(call)
     if function is not None and _looks_at_locals(evaluator, function):
         return Form.WRAPPER
@@ -84,40 +86,60 @@ def _guide(evaluator: Evaluator, positions: Positions, call: ast.Call, statement
     options = call.args[0] if call.args and isinstance(call.args[0], ast.Dict) else None
     span = positions.span(options) if options is not None and _can_take_callback(options) else None
     body = _block_of(statement)
-    if body is None or not _own_lines(body, statement):
+    if body is None:
         return None
-    following = body[body.index(statement) + 1 :]
-    first_line = (statement.end_lineno or statement.lineno) + 1
+    index = body.index(statement)
+    before = (body[index - 1].end_lineno or 0) if index else getattr(parent(statement), "lineno", 0)
+    last_line = statement.end_lineno or statement.lineno
+    if statement.lineno <= before:
+        return None
+    nothing = GuideShape(last_line + 1, last_line + 1, (), span)
     if isinstance(statement, ast.Expr):
-        return GuideShape(first_line, first_line, (), span)
-    if not isinstance(statement, ast.Assign) or len(statement.targets) != 1:
-        return None
-    target = statement.targets[0]
+        return nothing
+    target = statement.targets[0] if isinstance(statement, ast.Assign) and len(statement.targets) == 1 else None
     if not isinstance(target, ast.Name):
         return None
     home = find_scope(target.id, scope_of(target))
     if home is None or home is not scope_of(target):
         return None
-    if any(binding.node is not statement and _stands_in(binding.node, following)
-           for binding in home.bindings[target.id]):  # fmt: skip
-        return None
-    loads = evaluator.scopes.loads_of(target.id, home)
-    if len(home.bindings[target.id]) > 1:
-        loads = [load for load in loads if any(b.node is statement for b in evaluator.bindings_of(load) or ())]
-    using = [i for i, sibling in enumerate(following) if any(_stands_in(load, [sibling]) for load in loads)]
+    loads = _reached(evaluator, home, target.id, statement)
     if not loads:
-        return GuideShape(first_line, first_line, (), span)
-    if not using or using != list(range(using[0], using[-1] + 1)) or using[0] != 0:
+        return nothing
+    run = _run_of(body[index + 1 :], loads)
+    if run is None or any(s.lineno <= end for s, end in zip(run, [last_line, *(s.end_lineno or 0 for s in run)])):
         return None
-    run = following[using[0] : using[-1] + 1]
-    if any(not _stands_in(load, run) for load in loads) or _bound_and_used_later(evaluator, run, following):
+    end = run[-1].end_lineno or run[-1].lineno
+    if any(last_line < binding.line <= end for binding in home.bindings[target.id]):
         return None
-    return GuideShape(
-        _first_line(run[0]),
-        (run[-1].end_lineno or run[-1].lineno) + 1,
-        tuple(positions.span(load) for load in sorted(loads, key=lambda n: (n.lineno, n.col_offset))),
-        span,
-    )
+    if _bound_and_used_later(evaluator, run, end):
+        return None
+    spans = tuple(positions.span(load) for load in loads)
+    return GuideShape(_first_line(run[0]), end + 1, spans, span)
+
+
+def _reached(evaluator: Evaluator, home: Scope, name: str, statement: ast.stmt) -> list[ast.Name]:
+    """Return the uses that may see the name's value from one statement, in order."""
+    loads = evaluator.scopes.loads_of(name, home)
+    if len(home.bindings[name]) > 1:
+        loads = [load for load in loads if any(b.node is statement for b in evaluator.bindings_of(load) or ())]
+    return sorted(loads, key=lambda load: (load.lineno, load.col_offset))
+
+
+def _run_of(following: list[ast.stmt], loads: list[ast.Name]) -> list[ast.stmt] | None:
+    """Return the statements right after a call that hold all the uses, None where they are not one run."""
+    run: list[ast.stmt] = []
+    left = list(reversed(loads))
+    for sibling in following:
+        end = sibling.end_lineno or sibling.lineno
+        first = _first_line(sibling)
+        if not (left and first <= left[-1].lineno <= end):
+            return None
+        while left and first <= left[-1].lineno <= end:
+            left.pop()
+        run.append(sibling)
+        if not left:
+            return run
+    return None
 
 
 def _first_line(statement: ast.stmt) -> int:
@@ -139,26 +161,10 @@ def _block_of(statement: ast.stmt) -> list[ast.stmt] | None:
     return None
 
 
-def _own_lines(body: list[ast.stmt], statement: ast.stmt) -> bool:
-    """Whether the statement and those after it begin on lines of their own."""
-    index = body.index(statement)
-    above: int = getattr(parent(statement), "lineno", 0)  # a module has none
-    ends = [
-        (body[index - 1].end_lineno or 0) if index else above,
-        *(sibling.end_lineno or sibling.lineno for sibling in body[index:]),
-    ]
-    return all(sibling.lineno > end for sibling, end in zip(body[index:], ends))
-
-
-def _stands_in(node: ast.AST, block: list[ast.stmt]) -> bool:
-    around = {id(statement) for statement in block}
-    return id(node) in around or any(id(above) in around for above in ancestors(node))
-
-
-def _bound_and_used_later(evaluator: Evaluator, run: list[ast.stmt], following: list[ast.stmt]) -> bool:
-    rest = following[len(run) :]
+def _bound_and_used_later(evaluator: Evaluator, run: list[ast.stmt], end: int) -> bool:
+    """Whether a name that the run binds is used after its last line."""
     bound = {
         part.id for statement in run for part in ast.walk(statement)
         if isinstance(part, ast.Name) and isinstance(part.ctx, ast.Store)
     }  # fmt: skip
-    return any(_stands_in(load, rest) for name in bound for load in evaluator.scopes.name_loads.get(name, ()))
+    return any(load.lineno > end for name in bound for load in evaluator.scopes.name_loads.get(name, ()))

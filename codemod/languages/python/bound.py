@@ -1,0 +1,137 @@
+"""What a binding gives its name: an assignment, a loop, an import, a definition, a parameter, a change."""
+
+from __future__ import annotations
+
+import ast
+from typing import TYPE_CHECKING
+
+from codemod.languages.python import library
+from codemod.languages.python.annotations import annotated
+from codemod.languages.python.classes import class_value, self_value
+from codemod.languages.python.dicts import changed_by
+from codemod.languages.python.functions import callers_of, given_argument
+from codemod.languages.python.imported import imported, is_sdk
+from codemod.languages.python.scopes import Binding, scope_of
+from codemod.languages.python.syntax import FUNCTIONS
+from codemod.languages.python.values import (
+    External,
+    Foreign,
+    Frame,
+    Instance,
+    Items,
+    Nothing,
+    Routine,
+    Sequence,
+    Unknown,
+    Value,
+    join,
+    telling,
+)
+
+if TYPE_CHECKING:
+    from codemod.languages.python.evaluate import Evaluator
+
+
+def _given(evaluator: Evaluator, node: ast.expr | None, frame: Frame) -> Value:
+    return Unknown() if node is None else evaluator.value(node, frame)
+
+
+def bound_value(evaluator: Evaluator, binding: Binding, frame: Frame) -> Value:
+    match binding.kind:
+        case "assign":
+            return evaluator.unpacked(_given(evaluator, binding.value, frame), binding.path)
+        case "annotate":
+            return _annotated(evaluator, binding, frame)
+        case "for":
+            element = evaluator.iterated(_given(evaluator, binding.value, frame))
+            return evaluator.unpacked(element, binding.path)
+        case "with":
+            entered = evaluator.entered(_given(evaluator, binding.value, frame))
+            return evaluator.unpacked(entered, binding.path)
+        case "import":
+            return _unless_starred(evaluator, binding, imported(binding))
+        case "function":
+            return _function_value(evaluator, binding)
+        case "class" if isinstance(binding.node, ast.ClassDef):
+            return class_value(evaluator, binding.node)
+        case "parameter":
+            return _parameter(evaluator, binding, frame)
+        case "set-item" | "delete-item" | "change":
+            before = join(evaluator.binding(previous, frame) for previous in binding.previous or ())
+            return changed_by(evaluator, before, binding, frame, certain=True)
+        case "augment":
+            return Foreign("a number or text that is added to")
+        case "except":
+            return Foreign("an exception")
+        case "match":
+            return Unknown("it is bound by a match pattern")
+    return Unknown("how it is bound cannot be followed")
+
+
+def _unless_starred(evaluator: Evaluator, binding: Binding, value: Value) -> Value:
+    """Return what an import gives, unless a later ``import *`` may give its name something else."""
+    for star in evaluator.scopes.stars:
+        if star.position > binding.position and not is_sdk(star.module) and binding.scope is evaluator.scopes.module:
+            return join((value, Unknown(f"from {star.module} import * may give {binding.name} another meaning")))
+    return value
+
+
+def _function_value(evaluator: Evaluator, binding: Binding) -> Value:
+    node = binding.node
+    if not isinstance(node, FUNCTIONS):
+        return Unknown()
+    for decorator in node.decorator_list:
+        named = decorator.func if isinstance(decorator, ast.Call) else decorator
+        dotted = evaluator.dotted(named)
+        if dotted in library.PROPERTIES and scope_of(node).kind == "class":
+            continue
+        if "." in dotted and dotted.rsplit(".", 1)[1] in ("setter", "deleter", "getter"):
+            return Unknown("it is a property's setter")
+    return Routine(node)
+
+
+def _annotated(evaluator: Evaluator, binding: Binding, frame: Frame) -> Value:
+    declared = annotated(evaluator, binding.annotation) if binding.annotation is not None else Unknown()
+    if binding.value is None:
+        return declared
+    given = evaluator.value(binding.value, frame)
+    if isinstance(given, Items) or not telling(declared):
+        return given
+    return declared if isinstance(given, (Unknown, Nothing, External)) else given
+
+
+def _parameter(evaluator: Evaluator, binding: Binding, frame: Frame) -> Value:
+    argument = binding.node
+    for key, value in frame:
+        if key == id(argument):
+            return value
+    own = self_value(evaluator, binding)
+    if own is not None:
+        return own
+    if binding.annotation is not None:
+        declared = annotated(evaluator, binding.annotation)
+        if binding.member == "*":
+            return Sequence(None, declared)
+        if binding.member == "**":
+            return Items((), declared, False, f"**{binding.name} may hold anything")
+        if telling(declared):
+            return declared
+    if binding.member == "**":
+        return Items((), Unknown(), False, f"**{binding.name} may hold anything")
+    why = f"it is the parameter {binding.name}, whose callers may pass anything"
+    function = binding.scope.node
+    calls, complete = callers_of(evaluator, function) if isinstance(function, FUNCTIONS) else ([], False)
+    seen: list[Value] = []
+    if isinstance(function, FUNCTIONS):
+        given = [given_argument(evaluator, function, binding, call) for call in calls]
+        seen = [value for value in given if value is not None]
+    if complete and calls and len(seen) == len(calls):
+        return join(seen)
+    if seen:
+        # Calls in this file are evidence, although others may pass something else.
+        return join((*seen, Unknown(why)))
+    fallback = evaluator.value(binding.value) if binding.value is not None else None
+    if fallback is None or isinstance(fallback, Nothing):
+        declared_value = annotated(evaluator, binding.annotation) if binding.annotation is not None else Unknown(why)
+        return declared_value if isinstance(declared_value, (Items, Sequence, Instance)) else Unknown(why)
+    return join((fallback, Unknown(why)))
