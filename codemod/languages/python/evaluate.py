@@ -361,10 +361,6 @@ class Evaluator:
             c for c in self.scopes.classes if c.bases and c is not definition and definition in base_classes(self, c)
         ]
 
-    def is_subclassed(self, definition: ast.ClassDef) -> bool:
-        """Whether another class of this file has ``definition`` among its bases."""
-        return bool(self.subclasses_of(definition))
-
     def dotted(self, node: ast.expr) -> str:
         """Return the full name of something that another module gives, "" where it is anything else."""
         value = self.value(node)
