@@ -126,6 +126,15 @@ def _analysis(reading: Reading, *, only_sites: bool) -> Analysis:
     return Analysis(tuple(row.site for row in rows), facts)
 
 
+@dataclass(frozen=True, slots=True)
+class Handling:
+    """The handlers that a call runs under: their places, the handlers alone, and what cannot be widened."""
+
+    places: tuple[HandlerPlace, ...] = ()
+    handlers: tuple[Handler, ...] = ()
+    obstacles: tuple[Obstacle, ...] = ()
+
+
 class _Watch:
     """What in the file looks for the old error or stands in for the old method, by the code that it concerns."""
 
@@ -137,6 +146,28 @@ class _Watch:
         self.doubling = reach.index([use.region for use in self.doubles])
         self._reading = reading
         self._accesses: dict[int, ErrorAccess] = {}
+        self._handling: dict[tuple[int, ...], Handling] = {}
+
+    def handlers(self, node: ast.AST) -> Handling:
+        """Return what must be widened for a call, or what stands in the way: the same object for the same looks."""
+        numbers = tuple(self.looking.running(node))
+        known = self._handling.get(numbers)
+        if known is None:
+            known = self._handling[numbers] = self._handled(numbers)
+        return known
+
+    def _handled(self, numbers: tuple[int, ...]) -> Handling:
+        places: list[HandlerPlace] = []
+        for number in numbers:
+            look = self.looks[number]
+            access = self.access(number) if look.keyword else ErrorAccess()
+            reachable = access.prefix or access.extend or access.insert
+            if not look.keyword or not (reachable or set(look.missing) <= {name for name, _ in access.known}):
+                blocked = Obstacle("handler-not-widened", f"see line {look.node.lineno}", look.node.lineno)
+                return Handling((), (), (blocked,))
+            span = self._reading.positions.span(look.node)
+            places.append(HandlerPlace(Handler(span, look.missing, look.keyword), access))
+        return Handling(tuple(places), tuple(place.handler for place in places), ())
 
     def access(self, number: int) -> ErrorAccess:
         """Return how the errors are named at a look: through the module that it names itself, where it does."""
@@ -155,7 +186,7 @@ def _call_row(reading: Reading, one: Candidate, watch: _Watch, *, only_sites: bo
     evaluator, positions = reading.evaluator, reading.positions
     rule = "image-generate" if one.image_only else "sync-video-call"
     obstacles: list[Obstacle] = []
-    handlers: list[HandlerPlace] = []
+    handling = Handling()
     place = None
     if positions.attribute_span(one.node) is None:
         obstacles.append(Obstacle("place-unsupported"))
@@ -163,10 +194,10 @@ def _call_row(reading: Reading, one: Candidate, watch: _Watch, *, only_sites: bo
         errors = access_at(evaluator, positions, reading.imports, one.call)
         place = place_of(evaluator, positions, one.node, one.call, one.image_only, errors)
     if not one.image_only:
-        handlers, blocked = _handlers(reading, one, watch)
-        if handlers and place is not None:
+        handling = watch.handlers(one.call)
+        if handling.places and place is not None:
             place = replace(place, guide=None)  # the vendor's shape passes over a failed job, which is handled here
-        obstacles += blocked
+        obstacles += handling.obstacles
     for number in watch.doubling.running(one.call)[:1]:
         line: int = getattr(watch.doubles[number].node, "lineno", 0)
         obstacles.append(Obstacle("method-mocked", f"see line {line}", line))
@@ -181,27 +212,12 @@ def _call_row(reading: Reading, one: Candidate, watch: _Watch, *, only_sites: bo
         receiver_detail=one.receiver_detail,
         model_detail=one.model_detail,
         model_names=tuple(name for _, name in one.names),
-        handlers=tuple(handler.handler for handler in handlers),
+        handlers=handling.handlers,
         obstacles=tuple(obstacles),
     )
     span = positions.span(one.call)
     site = Site(span, rule, LANGUAGE, positions.text(span), reading.statement_line(one.call), facts)
-    return _Row(site, place, tuple(handlers))
-
-
-def _handlers(reading: Reading, one: Candidate, watch: _Watch) -> tuple[list[HandlerPlace], list[Obstacle]]:
-    handlers: list[HandlerPlace] = []
-    for number in watch.looking.running(one.call):
-        look = watch.looks[number]
-        where = f"see line {look.node.lineno}"
-        if not look.keyword:
-            return [], [Obstacle("handler-not-widened", where, look.node.lineno)]
-        access = watch.access(number)
-        if not (access.prefix or access.extend or access.insert or set(look.missing) <= {k for k, _ in access.known}):
-            return [], [Obstacle("handler-not-widened", where, look.node.lineno)]
-        span = reading.positions.span(look.node)
-        handlers.append(HandlerPlace(Handler(span, look.missing, look.keyword), access))
-    return handlers, []
+    return _Row(site, place, handling.places)
 
 
 def _use_site(reading: Reading, use: Use) -> Site:

@@ -69,8 +69,13 @@ def _places(facts: PythonFacts, approved: frozenset[int]) -> dict[int, CallPlace
 def _handlers(facts: PythonFacts, approved: frozenset[int]) -> list[HandlerPlace]:
     """Return the handlers of the approved sites, each once, with all that any of the sites wants it to name."""
     found: dict[Span, HandlerPlace] = {}
+    seen: set[int] = set()
     for site in sorted(approved):
-        for place in facts.handlers[site] if site < len(facts.handlers) else ():
+        places = facts.handlers[site] if site < len(facts.handlers) else ()
+        if id(places) in seen:
+            continue  # sites under the same handlers share one tuple of them
+        seen.add(id(places))
+        for place in places:
             handler = place.handler
             known = found.get(handler.span, place).handler
             missing = tuple(dict.fromkeys(known.missing + handler.missing))
