@@ -6,7 +6,7 @@ import ast
 from dataclasses import dataclass
 
 from codemod.languages.python import library
-from codemod.languages.python.classes import class_scope, class_value
+from codemod.languages.python.classes import class_scope, class_value, dotted_path
 from codemod.languages.python.evaluate import Evaluator
 from codemod.languages.python.scopes import scope_of
 from codemod.languages.python.syntax import FUNCTIONS, Function, ancestors, parent
@@ -19,6 +19,9 @@ _DOUBLE_ATTRIBUTES = frozenset(
 )  # fmt: skip
 _TRANSPORT = ("send_request", "aiohttp.", "ClientSession")
 """Parts of the names that tests patch to answer the old call's one request."""
+
+
+_BY_NAME = "attributes of a client are set by names that are known only at run time"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +41,16 @@ def uses(evaluator: Evaluator) -> list[Use]:
     found = [use for node in evaluator.scopes.methods if (use := _attribute_use(evaluator, node)) is not None]
     for call in evaluator.scopes.calls:
         found += _call_uses(evaluator, call)
+    found += [
+        Use(node, "mocked-method", "method-mocked", _BY_NAME, region_of(evaluator, node))
+        for node in evaluator.scopes.attribute_loads.get("__dict__", ())
+        if is_client(evaluator, node.value)
+    ]
+    found += [
+        Use(node.cls, "method-reference", "method-reference")
+        for node in evaluator.scopes.class_patterns
+        if any(name in catalogue.OLD_METHODS for name in node.kwd_attrs) and is_client(evaluator, node.cls)
+    ]
     for definition in evaluator.scopes.classes:
         found += _overrides(evaluator, definition)
     found.sort(key=lambda use: (use.node.lineno, use.node.col_offset))  # type: ignore[attr-defined]  # expr, def
@@ -114,6 +127,9 @@ def _is_shared(evaluator: Evaluator, function: Function) -> bool:
 def _call_uses(evaluator: Evaluator, call: ast.Call) -> list[Use]:
     function = call.func
     name = function.id if isinstance(function, ast.Name) else getattr(function, "attr", "")
+    unnamed = name == "setattr" and len(call.args) == 3 and not isinstance(call.args[1], ast.Constant)
+    if (unnamed or (name == "vars" and len(call.args) == 1)) and is_client(evaluator, call.args[0]):
+        return [Use(call, "mocked-method", "method-mocked", _BY_NAME, region_of(evaluator, call))]
     if name in library.PATCHES or (name in ("object", "multiple") and isinstance(function, ast.Attribute)):
         return _patch(evaluator, call)
     if _gives_double(evaluator, call, name):
@@ -190,6 +206,12 @@ def _is_video(evaluator: Evaluator, node: ast.expr) -> bool:
 def _patch(evaluator: Evaluator, call: ast.Call) -> list[Use]:
     if len(call.args) >= 2 and _is_method_name(evaluator, call.args[1]) and is_client(evaluator, call.args[0]):
         return [Use(call, "mocked-method", "method-mocked", region=region_of(evaluator, call))]
+    if (
+        len(call.args) >= 3
+        and _is_method_name(evaluator, call.args[1])
+        and (_is_double(evaluator, call.args[2]) or "client" in (dotted_path(call.args[0]) or "").lower())
+    ):
+        return [Use(call, "mocked-method", "method-mocked", region=region_of(evaluator, call))]
     if not call.args:
         return []
     named = any(keyword.arg in catalogue.OLD_METHODS for keyword in call.keywords)
@@ -209,6 +231,10 @@ def _patch(evaluator: Evaluator, call: ast.Call) -> list[Use]:
         if any(word in target for word in _TRANSPORT):
             return [Use(call, "mocked-method", "method-mocked", region=region_of(evaluator, call), listed=False)]
     return []
+
+
+def _is_double(evaluator: Evaluator, node: ast.expr) -> bool:
+    return isinstance(node, ast.Call) and evaluator.dotted(node.func) in library.MOCKS
 
 
 def _transport(target: str) -> str:

@@ -35,6 +35,7 @@ class Scopes:
         self.imports: list[ast.Import | ast.ImportFrom] = []
         self.strings: list[ast.Constant] = []
         self.handlers: list[ast.ExceptHandler] = []
+        self.class_patterns: list[ast.MatchClass] = []
         self.names: set[str] = set()
         self._found: list[Binding] = []
         self._grouped: dict[str, dict[int, list[ast.Name]]] = {}
@@ -65,6 +66,7 @@ class Scopes:
             ast.MatchAs: self._match,
             ast.MatchStar: self._match,
             ast.MatchMapping: self._match,
+            ast.MatchClass: self._match_class,
             ast.ExceptHandler: self._except,
         }
         type_alias = getattr(ast, "TypeAlias", None)  # from Python 3.12 on
@@ -308,6 +310,9 @@ class Scopes:
                 self._bind(target.id, "delete", node, scope)
             elif isinstance(target, ast.Subscript):
                 self._change(target.value, "delete-item", target, scope, key=target.slice)
+
+    def _match_class(self, node: ast.MatchClass, scope: Scope) -> None:  # noqa: ARG002  # one shape for all
+        self.class_patterns.append(node)
 
     def _match(self, node: ast.MatchAs | ast.MatchStar | ast.MatchMapping, scope: Scope) -> None:
         name = node.rest if isinstance(node, ast.MatchMapping) else node.name
