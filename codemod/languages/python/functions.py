@@ -11,18 +11,14 @@ from codemod.languages.python.scopes import Binding, scope_of
 from codemod.languages.python.syntax import FUNCTIONS, Function, parent
 from codemod.languages.python.values import (
     Awaitable,
-    Client,
     Context,
     Foreign,
     Frame,
-    Instance,
     Items,
     Nothing,
     Routine,
     Sequence,
-    Text,
     Unknown,
-    UserClass,
     Value,
     join,
     parts,
@@ -256,13 +252,3 @@ def given_argument(evaluator: Evaluator, node: Function, binding: Binding, call:
     if binding.value is not None:
         return evaluator.value(binding.value)
     return None
-
-
-def owner_of(value: Value) -> Value | None:
-    """Return what a method found on ``value`` is bound to."""
-    return value if isinstance(value, (Client, Instance, UserClass)) else None
-
-
-def text_of(value: Value) -> str | None:
-    """Return the text of a string constant."""
-    return value.value if isinstance(value, Text) else None

@@ -91,13 +91,3 @@ def ancestors(node: ast.AST) -> list[ast.AST]:
         found.append(current)
         current = parent(current)
     return found
-
-
-def contains(outer: ast.AST, inner: ast.AST) -> bool:
-    """Tell whether ``inner`` is ``outer`` or stands in it."""
-    current: ast.AST | None = inner
-    while current is not None:
-        if current is outer:
-            return True
-        current = parent(current)
-    return False
