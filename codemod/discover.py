@@ -32,9 +32,18 @@ class Discovery:
     problems: tuple[Failed, ...]
 
 
-def discover(paths: tuple[str, ...], include: tuple[str, ...] = (), exclude: tuple[str, ...] = ()) -> Discovery:
-    """Find the files to look at. Raises Problem where an include or exclude is no pattern."""
-    search = _Search(include, exclude)
+def discover(
+    paths: tuple[str, ...],
+    include: tuple[str, ...] = (),
+    exclude: tuple[str, ...] = (),
+    *,
+    meanwhile: Callable[[], None] | None = None,
+) -> Discovery:
+    """Find the files to look at; ``meanwhile`` is done while git lists a folder, if it does.
+
+    Raises Problem where an include or exclude is no pattern.
+    """
+    search = _Search(include, exclude, meanwhile)
     for path in paths:
         search.add(path)
     return search.result()
@@ -50,7 +59,10 @@ def shown(path: str) -> str:
 class _Search:
     """Collects files from one path after the other."""
 
-    def __init__(self, include: tuple[str, ...], exclude: tuple[str, ...]) -> None:
+    def __init__(
+        self, include: tuple[str, ...], exclude: tuple[str, ...], meanwhile: Callable[[], None] | None
+    ) -> None:
+        self._meanwhile = meanwhile
         self._inside = os.path.join(os.path.realpath(os.curdir), "")
         self._is_included: Callable[[str], bool] | None = None
         self._is_excluded: Callable[[str], bool] | None = None
@@ -119,7 +131,7 @@ class _Search:
             self._named.add(name)
 
     def _add_folder(self, folder: str) -> None:
-        listing = _listing(folder)
+        listing = _listing(folder, self._meanwhile)
         above = os.path.join(folder, "")
         for unlisted in listing.unlisted:
             name = shown(self._relative(above + unlisted.path)).rstrip("/") or "."
@@ -158,11 +170,11 @@ class _Search:
             return False
 
 
-def _listing(folder: str) -> Listing:
+def _listing(folder: str, meanwhile: Callable[[], None] | None) -> Listing:
     from codemod.listing import list_with_git, repository_top  # a hook names its files and lists none
 
     top = repository_top(folder)
-    listing = list_with_git(folder, top) if top is not None else None
+    listing = list_with_git(folder, top, meanwhile) if top is not None else None
     if listing is not None:
         return listing
     from codemod.walk import walk

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     import subprocess  # at run time it is imported only where git is asked
+    from collections.abc import Callable
 
 PASSED_OVER = frozenset((".git", "node_modules", "site-packages", "__pycache__"))
 """Folders that hold other people's code, or none, wherever they are."""
@@ -67,14 +68,15 @@ def repository_top(folder: str) -> str | None:
         current = above
 
 
-def list_with_git(folder: str, top: str) -> Listing | None:
+def list_with_git(folder: str, top: str, meanwhile: Callable[[], None] | None = None) -> Listing | None:
     """List the files below ``folder``; None where git cannot, or where it ignores the whole folder.
 
-    Repositories inside the folder (submodules, clones) are listed too, each by its own rules.
+    Repositories inside the folder (submodules, clones) are listed too, each by its own rules. ``meanwhile`` is done
+    while git is at it.
     """
     if folder != top and _git(top, "check-ignore", "--quiet", "--", os.path.relpath(folder, top)).code == 0:
         return None
-    cached, others = _both_lists(folder)
+    cached, others = _both_lists(folder, meanwhile)
     if cached.code or others.code:
         return None
     entries = os.fsdecode(cached.output).split("\0")
@@ -126,10 +128,12 @@ class _Answer:
     errors: bytes = b""
 
 
-def _both_lists(folder: str) -> tuple[_Answer, _Answer]:
+def _both_lists(folder: str, meanwhile: Callable[[], None] | None) -> tuple[_Answer, _Answer]:
     """Ask for the index and for the untracked files at the same time: each takes git a while in a large tree."""
     cached = _start(folder, "ls-files", "-z", "--stage", "--cached")
     others = _start(folder, "ls-files", "-z", "--others", "--exclude-standard")
+    if meanwhile is not None:
+        meanwhile()
     return _finish(cached), _finish(others)
 
 

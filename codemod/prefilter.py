@@ -44,17 +44,21 @@ READ_FLAGS = os.O_RDONLY | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_NONBLOCK
 
 NO_LINKS = getattr(os, "O_NOFOLLOW", 0)
 
+_HEAD = 256
+"""Most files' first two lines end in these many bytes."""
+
 _CHUNK = 1 << 16  # below malloc's threshold for fresh pages, and most files are smaller
 
 
 def may_matter(data: bytes) -> bool:
     """Say whether a file of these bytes can hold a site. Never a false no."""
-    if _names_the_sdk(data):
+    if _NEEDLE in data and _names_the_sdk(data):
         return True
     # UTF-16 is ASCII with NUL bytes in between.
     if b"\0" in data and _names_the_sdk(data.replace(b"\0", b"")):
         return True
-    cookies = _cookies(data)
+    head = data[:_HEAD]
+    cookies = [] if b"coding" not in head and head.count(b"\n") > 1 else _cookies(data)
     if data.isascii() and _PLAIN_ENCODINGS.issuperset(cookies):
         return False
     return _hides_the_name(data, cookies)
@@ -147,9 +151,15 @@ def _spells(text: str, variants: dict[int, str]) -> bool:
     return _names_the_sdk(text.translate(variants).encode("utf-8", "surrogatepass"))
 
 
+_known_variants: dict[int, str] = {}
+
+
 def _variants() -> dict[int, str]:
     """Return the characters that are one of the name's letters to Python, which normalises identifiers by NFKC."""
-    table = {ord(variant): letter for letter, variants in _SINGLE_VARIANTS.items() for variant in variants}
+    table = _known_variants
+    if table:
+        return table
+    table |= {ord(variant): letter for letter, variants in _SINGLE_VARIANTS.items() for variant in variants}
     for letter in _SINGLE_VARIANTS:
         place = ord(letter) - ord("A") if letter < "a" else ord(letter) - ord("a") + 26
         for style in range(_MATHEMATICAL_STYLES):

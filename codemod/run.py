@@ -11,7 +11,7 @@ from codemod.discover import Discovery, discover, shown
 from codemod.document import DocumentError, encode, read_document
 from codemod.kinds import kind_of_name
 from codemod.languages import language_named
-from codemod.model import Changed, Failed, FileOutcome, RunReport, Unchanged, Verdict
+from codemod.model import Changed, Document, Failed, FileOutcome, RunReport, Unchanged, Verdict
 from codemod.options import Options
 from codemod.prefilter import may_matter, read_bytes
 
@@ -26,7 +26,7 @@ _BYTES_FOR_WORKERS = 1 << 20
 _FILES_A_WORKER = 200
 _MOST_WORKERS = 8
 _FILES_A_TICK = 256
-_BYTES_A_COLLECTION = 1 << 18
+_BYTES_A_COLLECTION = 1 << 17  # trees take some 150 bytes for each of them, and small heaps are fast ones
 
 _CRASHED = (
     "Looking at this file ended the process, twice. The file was left as it is. "
@@ -75,7 +75,7 @@ def run(options: Options, *, stdin: bytes | None = None, progress: Progress | No
     collecting = gc.isenabled()
     gc.disable()  # the trees of a file are all alive until it is done, and looking for garbage costs a fifth
     try:
-        discovery = discover(paths, options.include, options.exclude)
+        discovery = discover(paths, options.include, options.exclude, meanwhile=_load)
         seen, outcomes = _plan_all(discovery, planner, options.jobs, progress)
     finally:
         gc.unfreeze()
@@ -89,6 +89,13 @@ def run(options: Options, *, stdin: bytes | None = None, progress: Progress | No
         seen += counted
         every.extend([outcome] if outcome else [])
     return RunReport(options.command, seen, tuple(sorted(every, key=lambda outcome: outcome.path)))
+
+
+def _load() -> None:
+    """Import what one file in a hundred needs, before there are workers that would each do so."""
+    from codemod.plan import plan  # noqa: F401  # for its import
+
+    language_named("python").find(Document("", ""), None)
 
 
 def _plan_stdin(options: Options, planner: _Planner, data: bytes) -> tuple[int, FileOutcome | None]:

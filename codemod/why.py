@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from codemod.document import DocumentError, lines_of, read_document
+from codemod.languages.interface import SourceError
 from codemod.languages.python.explanation import explain_line
 from codemod.model import Document, Evidence, Failed, Finding, Span, Verdict
 from codemod.options import Options
@@ -42,7 +43,10 @@ def why_at(place: str, *, coloured: bool = False) -> str:
         for finding in findings_in_order(outcome)
         if finding.site.span.line <= line <= finding.site.span.end_line
     ]
-    explanations = explain_line(document, line)
+    try:
+        explanations = explain_line(document, line)
+    except SourceError as error:
+        raise Problem(f"{path}{f':{error.line}' if error.line else ''}: {error.message}") from None
     chains = {explanation.span: explanation.evidence for explanation in explanations}
     lines = [piece for finding in findings for piece in _finding(path, finding, chains)]
     taken = {finding.site.span for finding in findings}

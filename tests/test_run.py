@@ -1,6 +1,7 @@
 """Whole runs on real files, around a language that does as the text says."""
 
-from __future__ import annotations
+from __future__ from collections.abc import Callable
+import annotations
 
 import gc
 import os
@@ -147,8 +148,8 @@ def test_files_that_are_not_what_git_says() -> None:
 def test_a_file_that_goes_away_meanwhile(monkeypatch: pytest.MonkeyPatch) -> None:
     Path("a.py").write_text(SITE)
 
-    def discover_and_delete(*arguments: tuple[str, ...]) -> Discovery:
-        found = discover(*arguments)
+    def discover_and_delete(*arguments: tuple[str, ...], meanwhile: Callable[[], None]) -> Discovery:
+        found = discover(*arguments, meanwhile=meanwhile)
         Path("a.py").unlink()
         return found
 

@@ -84,3 +84,15 @@ def test_a_place_that_is_none_is_explained(place: str, complaint: str, folder: P
     assert (outcome.code, outcome.out) == (2, "")
     assert outcome.err.startswith(f"decart-codemod: {complaint}")
     assert "Traceback" not in outcome.err
+
+
+def test_a_broken_file_that_no_run_would_read_is_named_all_the_same(folder: Path) -> None:
+    (folder / "half.py").write_text("def half(:\n    pass\n")
+
+    outcome = run("why", "half.py:1", cwd=folder)
+
+    assert outcome.code == 2
+    assert (
+        outcome.err.startswith("Error: half.py:1: not valid Python: ") or "half.py:1: not valid Python" in outcome.err
+    )
+    assert "Traceback" not in outcome.err

@@ -111,9 +111,9 @@ class Scopes:
                             else:
                                 loads[known] = [child]
                     elif what is is_constant:
-                        child.parent = node
-                        child.scope = place
-                        if child.value.__class__ is str:
+                        if child.value.__class__ is str:  # the others are nobody's business
+                            child.parent = node
+                            child.scope = place
                             strings.append(child)
                     elif child is not None:  # a dict's spread has no key
                         child.parent = node

@@ -359,7 +359,7 @@ def as_items(value: Value) -> Items | None:
 def telling(value: Value) -> bool:
     """Whether an annotation's value says something that evaluation could not find out better."""
     return any(
-        isinstance(part, (Client, ClientClass, Instance, Registry, Awaitable, Context, Sequence, Foreign))
+        isinstance(part, (Client, ClientClass, Instance, Registry, Awaitable, Context, Sequence, Foreign, Returning))
         or (isinstance(part, Model) and bool(part.kind))
         or (isinstance(part, Items) and part.rest is not None and telling(part.rest))
         for part in parts(value)
