@@ -1,12 +1,12 @@
 """Whole runs on real files, around a language that does as the text says."""
 
-from __future__ from collections.abc import Callable
-import annotations
+from __future__ import annotations
 
 import gc
 import os
 import signal
 import subprocess
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
