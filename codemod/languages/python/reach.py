@@ -22,7 +22,7 @@ class Reach:
         for function in scopes.functions:
             if scope_of(function).kind == "class":
                 self.methods.setdefault(function.name, []).append(function)
-        self._direct: dict[int, list[Function]] = {}
+        self._direct: dict[int, tuple[tuple[Function, ...], frozenset[str]]] = {}
         self._regions: dict[tuple[int, ...], set[int]] = {}
 
     def index(self, regions: Sequence[tuple[ast.AST, ...] | None]) -> RegionIndex:
@@ -30,33 +30,41 @@ class Reach:
         return RegionIndex(self, regions)
 
     def reachable(self, roots: Sequence[ast.AST]) -> set[int]:
+        """Return the functions (their ids) that running the roots can run."""
         key = tuple(id(root) for root in roots)
         known = self._regions.get(key)
         if known is not None:
             return known
         found: set[int] = set()
-        queue = [function for root in roots for function in self.mentioned(root)]
+        names: set[str] = set()  # many classes may have a method of one name: each name is followed once
+        queue: list[ast.AST] = list(roots)
         while queue:
-            function = queue.pop()
-            if id(function) not in found:
-                found.add(id(function))
-                queue.extend(self.mentioned(function))
+            functions, methods = self.mentioned(queue.pop())
+            new = list(functions)
+            for name in methods - names:
+                new += self.methods[name]
+            names |= methods
+            for function in new:
+                if id(function) not in found:
+                    found.add(id(function))
+                    queue.append(function)
         self._regions[key] = found
         return found
 
-    def mentioned(self, root: ast.AST) -> list[Function]:
-        """Return the functions that a piece of code names."""
+    def mentioned(self, root: ast.AST) -> tuple[tuple[Function, ...], frozenset[str]]:
+        """Return the functions that a piece of code names, and the names of methods in it."""
         known = self._direct.get(id(root))
         if known is not None:
             return known
-        found: list[Function] = []
+        functions: dict[int, Function] = {}
+        methods: set[str] = set()
         for node in ast.walk(root):
             if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load):
-                found += self._named(node)
-            elif isinstance(node, ast.Attribute):
-                found += self.methods.get(node.attr, ())
-        self._direct[id(root)] = found
-        return found
+                functions |= {id(function): function for function in self._named(node)}
+            elif isinstance(node, ast.Attribute) and node.attr in self.methods:
+                methods.add(node.attr)
+        known = self._direct[id(root)] = (tuple(functions.values()), frozenset(methods))
+        return known
 
     def _named(self, node: ast.Name) -> list[Function]:
         home = find_scope(node.id, scope_of(node))
