@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import sys
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 import click
 from click.shell_completion import CompletionItem
@@ -14,8 +15,11 @@ from codemod.exitcode import INTERRUPTED, TROUBLE
 from codemod.model import Style
 from codemod.report import FORMATS
 from codemod.report.visible import escape
-from codemod.settings import STYLES, Choices, rule_slugs, settle
+from codemod.settings import STYLES, rule_slugs, settle
 from codemod.streams import write
+
+if TYPE_CHECKING:
+    from codemod.settings import Choices
 
 PROGRAM = "decart-codemod"
 

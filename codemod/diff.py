@@ -8,10 +8,10 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from codemod.document import encode, lines_of
 from codemod.model import Changed
+from codemod.record import dataclass
 
 _CONTEXT = 3
 _PAIRS_TO_COMPARE = 250_000

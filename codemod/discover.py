@@ -5,12 +5,12 @@ from __future__ import annotations
 import os
 import stat
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from codemod.globs import added_extensions, globs_matcher
 from codemod.kinds import HEAD_BYTES, is_python_script, kind_of_name
 from codemod.model import Failed
 from codemod.prefilter import NO_LINKS, READ_FLAGS
+from codemod.record import dataclass
 
 TYPE_CHECKING = False  # typing.TYPE_CHECKING without typing: every run with a site imports this module
 if TYPE_CHECKING:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import codecs
 import io
-import tokenize
 
 from codemod.model import Document
 
@@ -93,6 +92,10 @@ def _refuse_nul(data: bytes) -> None:
 
 
 def _encoding(data: bytes) -> str:
+    if b"coding" not in (data[: data.find(b"\n", data.find(b"\n") + 1) + 1] or data):  # in its first two lines
+        return "utf-8"
+    import tokenize  # for one file in a hundred
+
     lines = iter(io.BytesIO(data).readline, b"")
     try:
         return tokenize.detect_encoding(lambda: next(lines, b""))[0]

@@ -12,12 +12,12 @@ With ``--output`` the report goes to the file instead. A progress bar and errors
 from __future__ import annotations
 
 import sys
-from dataclasses import replace
 
 from codemod.document import encode
 from codemod.exitcode import exit_code
 from codemod.model import Changed, RunReport
 from codemod.problem import Problem
+from codemod.record import replace
 from codemod.report import TEXT, render
 from codemod.report.order import outcomes_in_order
 from codemod.report.progress import Progress

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-
 from codemod.decide import decide
 from codemod.document import lines_of
 from codemod.languages.interface import Analysis, Language
 from codemod.model import Document, Finding, Given, Safety, Site, Verdict
 from codemod.options import Options
 from codemod.reasons import RULE_BY_SLUG, Reason
+from codemod.record import dataclass, replace
 from codemod.suppress import read_suppressions
 
 NOTES = frozenset(("retired-model", "timeout-covers-job", "shared-options"))

@@ -6,8 +6,9 @@ processes, becomes JSON, and is built by hand in tests.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from enum import Enum
+
+from codemod.record import dataclass
 
 
 class Verdict(Enum):
@@ -262,4 +263,4 @@ class RunReport:
 
     command: str
     files_seen: int
-    outcomes: tuple[FileOutcome, ...] = field(default=())
+    outcomes: tuple[FileOutcome, ...] = ()

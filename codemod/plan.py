@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from codemod.document import DocumentError, encode
 from codemod.edits import apply_edits
 from codemod.judge import Judgement, judge
@@ -21,6 +19,7 @@ from codemod.model import (
 )
 from codemod.options import Options
 from codemod.reasons import REWRITE_FAILED
+from codemod.record import replace
 from codemod.verify import verify
 
 _REPORT = (

@@ -5,9 +5,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from codemod.model import Safety
+from codemod.record import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import gc
 import os
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
 
 from codemod.discover import Discovery, discover, shown
 from codemod.document import DocumentError, encode, read_document
@@ -14,6 +13,7 @@ from codemod.languages import language_named
 from codemod.model import Changed, Document, Failed, FileOutcome, RunReport, Unchanged, Verdict
 from codemod.options import Options
 from codemod.prefilter import may_matter, read_bytes
+from codemod.record import dataclass, replace
 
 Progress = Callable[[int, int], None]
 """Called with how many files are done, and how many there are; never before the workers were started."""

@@ -3,33 +3,35 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from typing import TypedDict
 
 from codemod import config
 from codemod.model import Style
 from codemod.options import Options
 from codemod.problem import Problem
+from codemod.record import dataclass
 from codemod.report import FORMATS
 from codemod.suggest import suggestion
 
 STYLES = tuple(style.value for style in Style)
 
+TYPE_CHECKING = False  # typing.TYPE_CHECKING without typing, which costs a start more than this module
+if TYPE_CHECKING:
+    from typing import TypedDict
 
-class Choices(TypedDict, total=False):
-    """What was asked for, by either of the two; a key that is missing was not asked for."""
+    class Choices(TypedDict, total=False):
+        """What was asked for, by either of the two; a key that is missing was not asked for."""
 
-    style: Style
-    unsafe: bool
-    select: frozenset[str]
-    ignore: frozenset[str]
-    include: tuple[str, ...]
-    exclude: tuple[str, ...]
-    jobs: int
-    stdin_filename: str
-    format: str
-    output: str
-    exit_zero: bool
+        style: Style
+        unsafe: bool
+        select: frozenset[str]
+        ignore: frozenset[str]
+        include: tuple[str, ...]
+        exclude: tuple[str, ...]
+        jobs: int
+        stdin_filename: str
+        format: str
+        output: str
+        exit_zero: bool
 
 
 EXPECTED = {

@@ -3,19 +3,15 @@
 from __future__ import annotations
 
 import io
-import re
-import tokenize
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
 
 from codemod.model import Document, Site
 from codemod.reasons import RULE_BY_SLUG
+from codemod.record import dataclass, field
 
 _MARKER = "decart-codemod:"
 _HEAD_LINES = 10
-_DIRECTIVE = re.compile(
-    r"(?:\#|//)\s*decart-codemod:\s*(?:(?P<file>ignore-file)|ignore(?:\[(?P<slugs>[^\]]*)\])?)(?![\w\[-])"
-)
+_DIRECTIVE = r"(?:\#|//)\s*decart-codemod:\s*(?:(?P<file>ignore-file)|ignore(?:\[(?P<slugs>[^\]]*)\])?)(?![\w\[-])"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,11 +45,13 @@ def read_suppressions(document: Document, language: str) -> Suppressions:
     """Return what the document's real comments say; the marker in a string says nothing."""
     if _MARKER not in document.text:
         return Suppressions()
+    import re  # compiling it costs more than all else here, and few files have such a comment
+
     whole_file = False
     rules: dict[int, frozenset[str]] = {}
     alone: set[int] = set()
     for comment in _COMMENTS[language](document.text):
-        for directive in _DIRECTIVE.finditer(comment.text):
+        for directive in re.finditer(_DIRECTIVE, comment.text):
             if directive["file"]:
                 whole_file = whole_file or comment.line <= _HEAD_LINES
                 continue
@@ -70,6 +68,8 @@ def _rules(slugs: str | None) -> frozenset[str]:
 
 
 def _python_comments(text: str) -> Iterator[Comment]:
+    import tokenize
+
     # A lone \r ends a line to Python but not to every version's tokenizer.
     source = io.StringIO(text.replace("\r\n", "\n").replace("\r", "\n"))
     try:

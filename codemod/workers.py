@@ -15,7 +15,8 @@ import sys
 import warnings
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+
+from codemod.record import dataclass, field
 
 _LENGTH = 4
 _PLACE = 8

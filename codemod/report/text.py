@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable
-from typing import TextIO
 
 from codemod.model import RunReport
 from codemod.report.layout import Line, report_lines
+
+TYPE_CHECKING = False  # typing.TYPE_CHECKING without typing, which costs a start more than this module
+if TYPE_CHECKING:
+    from typing import TextIO
 
 STYLES = {
     "path": "bold",

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import ast
-from dataclasses import dataclass
 
 from codemod.languages.python.evaluate import Evaluator
 from codemod.languages.python.facts import ErrorAccess
 from codemod.languages.python.scopes import Binding, Scope, enclosing_function, find_scope, scope_of
 from codemod.languages.python.syntax import FUNCTIONS, Positions, ancestors, parent
 from codemod.languages.python.values import ErrorClass, SdkModule
+from codemod.record import dataclass
 from codemod.sdk import catalogue
 
 ERRORS = (catalogue.OLD_ERROR, *catalogue.QUEUE_ERRORS)

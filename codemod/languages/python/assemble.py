@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
 
 from codemod.edits import RewriteError
 from codemod.languages.python.fragments import parse_expression, parse_lines
@@ -13,6 +12,7 @@ from codemod.languages.python.marks import Marking, Unit
 from codemod.languages.python.roles import Look, Role
 from codemod.languages.python.transform import transform
 from codemod.model import Edit
+from codemod.record import dataclass, field
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,6 @@ import ast
 import builtins
 import sys
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from codemod.languages.python.dicts import updated
 from codemod.languages.python.evaluate import Evaluator
@@ -24,6 +23,7 @@ from codemod.languages.python.values import (
     present,
 )
 from codemod.model import Arguments, ModelKind, OptionsFacts, Receiver
+from codemod.record import dataclass
 from codemod.sdk import catalogue
 
 STANDARD = sys.stdlib_module_names | frozenset(dir(builtins))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-from dataclasses import dataclass
 
 from codemod.languages.python import library
 from codemod.languages.python.classes import class_scope, class_value, dotted_path
@@ -11,6 +10,7 @@ from codemod.languages.python.evaluate import Evaluator
 from codemod.languages.python.scopes import scope_of
 from codemod.languages.python.syntax import FUNCTIONS, Function, ancestors, parent
 from codemod.languages.python.values import Client, ClientClass, External, Items, Model, Text, parts, present
+from codemod.record import dataclass
 from codemod.sdk import catalogue
 
 _DOUBLE_ATTRIBUTES = frozenset(

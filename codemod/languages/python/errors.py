@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import ast
-from dataclasses import dataclass, replace
 
 from codemod.languages.python.evaluate import Evaluator
 from codemod.languages.python.scopes import find_scope, scope_of
 from codemod.languages.python.syntax import FUNCTIONS, ancestors, parent
 from codemod.languages.python.values import Client, ErrorClass, External, Queue, Sequence, Unknown, parts, present
+from codemod.record import dataclass, replace
 from codemod.sdk import catalogue
 
 _MATCHERS = frozenset({"isinstance", "issubclass", "pytest.raises"})

@@ -7,7 +7,6 @@ only look at it; a use that is not known to be so counts as a change.
 from __future__ import annotations
 
 import ast
-from typing import TYPE_CHECKING
 
 from codemod.languages.python import library
 from codemod.languages.python.functions import is_method, is_static, own_results, parameters
@@ -16,6 +15,7 @@ from codemod.languages.python.syntax import COMPREHENSIONS, FUNCTIONS, ancestors
 from codemod.languages.python.values import Items, Method, Queue, Routine, Sequence, Value, parts, present
 from codemod.sdk.catalogue import SUBMIT_AND_POLL
 
+TYPE_CHECKING = False  # typing.TYPE_CHECKING without typing, which costs a start more than this module
 if TYPE_CHECKING:
     from codemod.languages.python.evaluate import Evaluator
 

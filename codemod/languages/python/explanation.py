@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-from dataclasses import dataclass
 
 from codemod.languages.python.doubles import Use, uses
 from codemod.languages.python.evaluate import Evaluator
@@ -11,6 +10,7 @@ from codemod.languages.python.syntax import Positions, parent, parse
 from codemod.languages.python.tables import Scopes
 from codemod.languages.python.trace import describe, trace
 from codemod.model import Document, Evidence, Span
+from codemod.record import dataclass
 from codemod.sdk.catalogue import MODEL_KEY
 
 

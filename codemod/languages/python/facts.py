@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from codemod.model import Form, Handler, Span
+from codemod.record import dataclass
 
 
 @dataclass(frozen=True, slots=True)

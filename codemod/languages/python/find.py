@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 import sys
-from dataclasses import dataclass, field, replace
 
 from codemod.languages.interface import Analysis, SourceError
 from codemod.languages.python.access import SdkImport, access_at, sdk_imports
@@ -21,6 +20,7 @@ from codemod.languages.python.reach import Reach
 from codemod.languages.python.syntax import Positions, parent, parse, statement_of
 from codemod.languages.python.tables import Scopes
 from codemod.model import CallFacts, Document, Handler, Obstacle, Site, Span
+from codemod.record import dataclass, field, replace
 from codemod.sdk.catalogue import OLD_METHODS
 
 LANGUAGE = "python"

@@ -7,11 +7,11 @@ into parentheses. What stands around it is cut off again, so that the fragment's
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
 import libcst as cst
 
 from codemod.edits import RewriteError
+from codemod.record import dataclass
 
 _WORD = re.compile(r"\W")
 

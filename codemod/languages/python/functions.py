@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-from typing import TYPE_CHECKING
 
 from codemod.languages.python import library
 from codemod.languages.python.annotations import annotated
@@ -25,6 +24,7 @@ from codemod.languages.python.values import (
     telling,
 )
 
+TYPE_CHECKING = False  # typing.TYPE_CHECKING without typing, which costs a start more than this module
 if TYPE_CHECKING:
     from codemod.languages.python.evaluate import Evaluator
 

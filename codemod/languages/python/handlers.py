@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 
 import libcst as cst
 
@@ -15,6 +14,7 @@ from codemod.languages.python.lines import Lines
 from codemod.languages.python.pieces import dotted
 from codemod.languages.python.sequence import NOTHING, Sequenced, insert, one_per_line, sequenced
 from codemod.model import Span
+from codemod.record import replace
 
 _OPEN = re.compile(r"\([ \t]*\Z")
 _EXCEPT = re.compile(r"\bexcept[ \t]*\*?[ \t]*(\([ \t]*)\Z")

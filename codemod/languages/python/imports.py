@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 
 import libcst as cst
 
 from codemod.edits import RewriteError
 from codemod.languages.python.fragments import Fragment, only, parse_statement
 from codemod.languages.python.sequence import Sequenced, insert, one_per_line, sequenced
+from codemod.record import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 import tokenize
 from bisect import bisect_right
-from dataclasses import dataclass
 from functools import cached_property
 
 from codemod.edits import RewriteError, split_lines
 from codemod.model import Document, Span
+from codemod.record import dataclass
 
 _REST = re.compile(r"[ \t\f]*(?P<comment>#[^\r\n]*)?(?:\r\n?|\n|\Z)")
 _NAME = re.compile(r"\w+")

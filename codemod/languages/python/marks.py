@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from codemod.languages.python.lines import Lines
 from codemod.languages.python.roles import Role
 from codemod.model import Span
+from codemod.record import dataclass
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
 from itertools import count
 
 from codemod.languages.python.facts import ErrorAccess, FileFacts
 from codemod.languages.python.imports import FromImport, Margins, add_names, read_import
 from codemod.languages.python.lines import Lines, Replacement
 from codemod.model import Span
+from codemod.record import dataclass
 from codemod.sdk.catalogue import PACKAGE
 
 _ALIAS = PACKAGE.capitalize()

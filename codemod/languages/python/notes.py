@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 from codemod.languages.python import library
 from codemod.languages.python.evaluate import Evaluator
@@ -14,6 +13,7 @@ from codemod.languages.python.values import Items, parts
 from codemod.model import Site
 from codemod.sdk import catalogue
 
+TYPE_CHECKING = False  # typing.TYPE_CHECKING without typing, which costs a start more than this module
 if TYPE_CHECKING:
     from codemod.languages.python.candidates import Candidate
     from codemod.languages.python.find import Reading

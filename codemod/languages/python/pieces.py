@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from functools import lru_cache
 
 import libcst as cst
@@ -23,6 +22,7 @@ from codemod.languages.python.sequence import (
     other_lines,
     sequenced,
 )
+from codemod.record import replace
 from codemod.sdk.catalogue import COMPLETED, DATA, ERROR, ON_STATUS_CHANGE, QUEUE, STATUS, SUBMIT_AND_POLL
 
 Statement = cst.BaseCompoundStatement | cst.SimpleStatementLine

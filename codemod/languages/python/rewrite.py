@@ -8,7 +8,6 @@ put together as edits of whole lines. LibCST is imported by this module and thos
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 
 from codemod.edits import RewriteError
 from codemod.languages.interface import Analysis, Rewriting
@@ -22,6 +21,7 @@ from codemod.languages.python.roles import Guard, Guide, Look, Rename, RunEnd, U
 from codemod.languages.python.runs import Run, find_runs
 from codemod.languages.python.wrapper import plan_wrapper
 from codemod.model import Document, Form, Span, Style
+from codemod.record import replace
 from codemod.sdk.catalogue import OLD_ERROR
 
 __all__ = ["RewriteError", "rewrite"]

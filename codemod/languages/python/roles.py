@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from codemod.languages.python.naming import Named
+from codemod.record import dataclass
 
 
 @dataclass(frozen=True, slots=True)

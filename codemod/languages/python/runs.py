@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from codemod.languages.python.facts import CallPlace
 from codemod.languages.python.lines import Lines
 from codemod.model import Form, Span
+from codemod.record import dataclass
 
 _LOST_FORM_FEED = re.compile(r"[ \t]*\f[ \t\f]*[^\s#]")
 """LibCST drops a form feed before a statement."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-from dataclasses import dataclass, field
 
 from codemod.languages.python.syntax import FUNCTIONS
 
@@ -17,7 +16,6 @@ APPENDERS = frozenset({"append", "appendleft", "add", "insert", "put_nowait", "e
 """Methods of lists, sets and queues that put their last argument in."""
 
 
-@dataclass(eq=False, slots=True)
 class Binding:
     """One place that gives a name (or an attribute) a value, or changes the value it has.
 
@@ -27,18 +25,35 @@ class Binding:
     fills it in. ``target`` is the expression that is assigned to, where that is no plain name.
     """
 
-    name: str
-    kind: str
-    node: ast.AST
-    scope: Scope
-    value: ast.expr | None = None
-    path: tuple[int | str, ...] = ()
-    annotation: ast.expr | None = None
-    key: ast.expr | None = None
-    module: str = ""
-    member: str = ""
-    previous: tuple[Binding, ...] | None = None
-    target: ast.expr | None = None
+    __slots__ = (
+        "annotation", "key", "kind", "member", "module", "name", "node", "path", "previous", "scope", "target", "value",
+    )  # fmt: skip
+
+    def __init__(
+        self,
+        name: str,
+        kind: str,
+        node: ast.AST,
+        scope: Scope,
+        value: ast.expr | None = None,
+        path: tuple[int | str, ...] = (),
+        annotation: ast.expr | None = None,
+        key: ast.expr | None = None,
+        module: str = "",
+        member: str = "",
+    ) -> None:
+        self.name = name
+        self.kind = kind
+        self.node = node
+        self.scope = scope
+        self.value = value
+        self.path = path
+        self.annotation = annotation
+        self.key = key
+        self.module = module
+        self.member = member
+        self.previous: tuple[Binding, ...] | None = None
+        self.target: ast.expr | None = None
 
     @property
     def changes(self) -> bool:
@@ -56,21 +71,23 @@ class Binding:
         return getattr(self.node, "lineno", 0), getattr(self.node, "col_offset", 0)
 
 
-@dataclass(eq=False, slots=True)
 class Scope:
     """A module, function, lambda, class or comprehension and the names that it binds."""
 
-    node: ast.AST
-    kind: str
-    outer: Scope | None
-    bindings: dict[str, list[Binding]] = field(default_factory=dict)
-    globals: set[str] = field(default_factory=set)
-    nonlocals: set[str] = field(default_factory=set)
-    remote: dict[str, list[Binding]] = field(default_factory=dict)
-    """Changes of a name's value that are made in inner scopes, and so at any time."""
-    flowed: bool = False
-    shared: set[str] = field(default_factory=set)
-    """Names that inner scopes bind too, by ``global`` or ``nonlocal``, and so at any time."""
+    __slots__ = ("bindings", "flowed", "globals", "kind", "node", "nonlocals", "outer", "remote", "shared")
+
+    def __init__(self, node: ast.AST, kind: str, outer: Scope | None) -> None:
+        self.node = node
+        self.kind = kind
+        self.outer = outer
+        self.bindings: dict[str, list[Binding]] = {}
+        self.globals: set[str] = set()
+        self.nonlocals: set[str] = set()
+        self.remote: dict[str, list[Binding]] = {}
+        """Changes of a name's value that are made in inner scopes, and so at any time."""
+        self.flowed = False
+        self.shared: set[str] = set()
+        """Names that inner scopes bind too, by ``global`` or ``nonlocal``, and so at any time."""
 
     def add(self, binding: Binding) -> None:
         """Record a binding of this scope."""

@@ -7,10 +7,11 @@ item i, the last one comes before the closing bracket.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 import libcst as cst
+
+from codemod.record import dataclass
 
 Gap = cst.BaseParenthesizableWhitespace
 Item = TypeVar("Item", cst.BaseElement, cst.BaseDictElement, cst.ImportAlias)

@@ -8,11 +8,14 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable
-from typing import Any
 
 from codemod.languages.python.scopes import APPENDERS, MUTATORS, Binding, Scope, find_scope, scope_of
 from codemod.languages.python.syntax import COMPREHENSIONS
 from codemod.sdk.catalogue import OLD_METHODS
+
+TYPE_CHECKING = False  # typing.TYPE_CHECKING without typing, which costs a start more than this module
+if TYPE_CHECKING:
+    from typing import Any
 
 
 class Scopes:

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from codemod.languages.python.syntax import Function
+from codemod.record import dataclass
 
 
 class _Compared:
