@@ -77,16 +77,23 @@ def list_with_git(folder: str, top: str, meanwhile: Callable[[], None] | None = 
     """
     if folder != top and _git(top, "check-ignore", "--quiet", "--", os.path.relpath(folder, top)).code == 0:
         return None
-    cached, others = _both_lists(folder, meanwhile)
+    # Both at the same time, and the first is read while git goes on with the second, which takes it longer.
+    asked = _start(folder, "ls-files", "-z", "--stage", "--cached")
+    asked_too = _start(folder, "ls-files", "-z", "--others", "--exclude-standard")
+    if meanwhile is not None:
+        meanwhile()
+    cached = _finish(asked)
+    entries = os.fsdecode(cached.output).split("\0")
+    names = dict.fromkeys([entry[entry.index("\t") + 1 :] for entry in entries if entry.startswith(_FILE)])
+    nested = {entry.partition("\t")[2] for entry in entries if entry.startswith(_GITLINK)}
+    is_kept = _FolderFilter(folder)
+    files = [name for name in names if is_kept(name.rpartition("/")[0])]
+    tracked = set(names)
+    others = _finish(asked_too)
     if cached.code or others.code:
         return None
-    entries = os.fsdecode(cached.output).split("\0")
-    tracked = {entry[entry.index("\t") + 1 :] for entry in entries if entry.startswith(_FILE)}
     untracked = os.fsdecode(others.output).split("\0")[:-1]
-    nested = {entry.partition("\t")[2] for entry in entries if entry.startswith(_GITLINK)}
     nested |= {name.rstrip("/") for name in untracked if name.endswith("/")}
-    is_kept = _FolderFilter(folder)
-    files = [name for name in tracked if is_kept(name.rpartition("/")[0])]
     files += [name for name in untracked if not name.endswith("/") and is_kept(name.rpartition("/")[0])]
     unlisted = list(_warnings(others.errors))
     for name in sorted(nested):
@@ -127,15 +134,6 @@ class _Answer:
     code: int
     output: bytes = b""
     errors: bytes = b""
-
-
-def _both_lists(folder: str, meanwhile: Callable[[], None] | None) -> tuple[_Answer, _Answer]:
-    """Ask for the index and for the untracked files at the same time: each takes git a while in a large tree."""
-    cached = _start(folder, "ls-files", "-z", "--stage", "--cached")
-    others = _start(folder, "ls-files", "-z", "--others", "--exclude-standard")
-    if meanwhile is not None:
-        meanwhile()
-    return _finish(cached), _finish(others)
 
 
 def _git(folder: str, *arguments: str) -> _Answer:

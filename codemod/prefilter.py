@@ -57,11 +57,12 @@ def may_matter(data: bytes) -> bool:
     # UTF-16 is ASCII with NUL bytes in between.
     if b"\0" in data and _names_the_sdk(data.replace(b"\0", b"")):
         return True
+    plain = data.isascii()
     head = data[:_HEAD]
-    cookies = [] if b"coding" not in head and head.count(b"\n") > 1 else _cookies(data)
-    if data.isascii() and _PLAIN_ENCODINGS.issuperset(cookies):
-        return False
-    return _hides_the_name(data, cookies)
+    if b"coding" not in head and head.count(b"\n") > 1:
+        return not plain and _hides_the_name(data, [])
+    cookies = _cookies(data)
+    return not (plain and _PLAIN_ENCODINGS.issuperset(cookies)) and _hides_the_name(data, cookies)
 
 
 def read_bytes(path: str, *, follow: bool = True) -> bytes:

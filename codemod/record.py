@@ -33,7 +33,10 @@ else:
         return _Factory(default_factory)
 
     def replace(record, /, **changes):
-        """Return a record with other values under the names in ``changes``. Raises TypeError for unknown names."""
+        """Return a record with other values under the names in ``changes``; a standard dataclass is a record too.
+
+        Raises TypeError for unknown names.
+        """
         for name in record.__match_args__:
             if name not in changes:
                 changes[name] = getattr(record, name)

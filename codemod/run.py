@@ -26,7 +26,7 @@ _BYTES_FOR_WORKERS = 1 << 20
 _FILES_A_WORKER = 200
 _MOST_WORKERS = 8
 _FILES_A_TICK = 256
-_BYTES_A_COLLECTION = 1 << 17  # trees take some 150 bytes for each of them, and small heaps are fast ones
+_BYTES_A_COLLECTION = 1 << 22  # the analysis clears up after itself; this is for what others leave
 
 _CRASHED = (
     "Looking at this file ended the process, twice. The file was left as it is. "

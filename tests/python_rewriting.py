@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from codemod.edits import apply_edits, split_lines
 from codemod.languages.interface import Analysis, Rewriting
@@ -15,6 +15,7 @@ from codemod.languages.python.check import check
 from codemod.languages.python.facts import CallPlace, ErrorAccess, FileFacts, GuideShape, HandlerPlace, PythonFacts
 from codemod.languages.python.rewrite import rewrite
 from codemod.model import Document, Form, Handler, Span, Style
+from codemod.record import replace
 from codemod.sdk.catalogue import QUEUE_ERRORS
 
 MARKS = {"⟦": "⟧", "⟨": "⟩", "‹": "›"}

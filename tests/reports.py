@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from codemod.model import (
     Changed,
     Document,
@@ -18,6 +16,7 @@ from codemod.model import (
     Unchanged,
     Verdict,
 )
+from codemod.record import replace
 
 LINE = 'video = await client.process({"prompt": prompt})'
 CALL = 'client.process({"prompt": prompt})'

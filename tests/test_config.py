@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -10,7 +11,10 @@ from codemod.config import find_settings, read_table
 from codemod.model import Style
 from codemod.options import Options
 from codemod.problem import Problem
-from codemod.settings import EXPECTED, Choices, Settings, configured, settle
+from codemod.settings import EXPECTED, Settings, configured, settle
+
+if TYPE_CHECKING:
+    from codemod.settings import Choices
 
 
 @pytest.fixture(autouse=True)

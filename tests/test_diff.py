@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import subprocess
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -14,6 +13,7 @@ from codemod.diff import unified_diff
 from codemod.document import encode, read_document
 from codemod.edits import apply_edits
 from codemod.model import Changed, Edit
+from codemod.record import replace
 
 SITE = frozenset(("site",))
 TEXT = "".join(f"line {number}\n" for number in range(1, 41))

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import codecs
 from contextlib import suppress
-from dataclasses import replace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from codemod.document import DocumentError, encode, line_of, lines_of, newline_of, read_document
+from codemod.record import replace
 
 
 @pytest.mark.parametrize(

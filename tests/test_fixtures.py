@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections import Counter
 from functools import cache
 
@@ -14,6 +13,7 @@ from codemod.model import Changed, FileOutcome, RunReport, Verdict
 from codemod.options import Options
 from codemod.plan import plan
 from codemod.prefilter import may_matter
+from codemod.record import replace
 from codemod.report import render
 from codemod.run import run
 from tests.fixture_cases import (
@@ -167,7 +167,7 @@ def test_whole_tree_agrees_with_each_file() -> None:
     found = {outcome.path: outcome for outcome in report.outcomes}
     for case in PYTHON_CASES:
         settings = case.options("check")
-        usual = dataclasses.replace(settings, paths=Options().paths) == Options(command="check")
+        usual = replace(settings, paths=Options().paths) == Options(command="check")
         match = [outcome for path, outcome in found.items() if path.endswith(f"/{case.name}/{case.before.name}")]
         if usual and case.supported and report_rows(findings_of(outcome_of_before(case))):
             assert [report_rows(findings_of(outcome)) for outcome in match] == [

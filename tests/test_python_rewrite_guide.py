@@ -3,8 +3,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 
 from codemod.edits import RewriteError
@@ -13,6 +11,7 @@ from codemod.languages.python.fragments import only, parse_lines, parse_statemen
 from codemod.languages.python.roles import Guide, Look, Role, RunEnd
 from codemod.languages.python.transform import transform
 from codemod.model import Form, Span, Style
+from codemod.record import replace
 from tests.python_rewriting import case, rewritten
 
 KNOWN = ErrorAccess(known=(("ProcessingError", "PE"),))

@@ -3,12 +3,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 
 from codemod.languages.python.facts import ErrorAccess, FileFacts
 from codemod.model import Span
+from codemod.record import replace
 from tests.python_rewriting import case, rewritten
 
 CALL = "x = ⟦c.process(o)⟧\n"

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 
 from codemod import __version__
 from codemod.model import Failed, RunReport, Unchanged, Verdict
+from codemod.record import replace
 from codemod.report import render
 from tests.reports import AFTER, CALL, a_change, a_finding, a_report, a_site
 

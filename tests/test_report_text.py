@@ -8,13 +8,13 @@ import re
 import subprocess
 import sys
 import unicodedata
-from dataclasses import replace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from codemod.model import Edit, Failed, RunReport, Safety, Span, Unchanged, Verdict
+from codemod.record import replace
 from codemod.report import render
 from codemod.report.layout import WIDEST, line_after
 from codemod.report.patch import patch_lines

@@ -45,6 +45,11 @@ class Reading:
         line: int = getattr(statement or node, "lineno", 1)
         return line
 
+    def release(self) -> None:
+        """Take everything apart (see ``Scopes.release``): none of it can be used after that."""
+        self.evaluator.scopes.release()
+        vars(self.evaluator).clear()
+
 
 RECURSION = 6000
 """What Python's own stack must take for the evaluator's depth; a fresh process may have less."""
@@ -63,7 +68,10 @@ def read(document: Document) -> Reading | None:
         reading.imports = sdk_imports(reading.evaluator)
         reading.candidates = _candidates(reading)
         reading.uses = uses(reading.evaluator)
-        return reading if reading.candidates or reading.uses else None
+        if reading.candidates or reading.uses:
+            return reading
+        reading.release()
+        return None
     except RecursionError as error:
         raise SourceError("nested too deeply to be analysed") from error
 
@@ -85,6 +93,8 @@ def find(
         return _analysis(reading, only_sites=only_sites)
     except RecursionError as error:
         raise SourceError("nested too deeply to be analysed") from error
+    finally:
+        reading.release()
 
 
 def _candidates(reading: Reading) -> list[Candidate]:

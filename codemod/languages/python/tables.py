@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable
+from operator import attrgetter
 
+from codemod.languages.python.children import FIELDS, find_fields, scope_inside
 from codemod.languages.python.scopes import APPENDERS, MUTATORS, Binding, Scope, find_scope, scope_of
 from codemod.languages.python.syntax import COMPREHENSIONS
 from codemod.sdk.catalogue import OLD_METHODS
@@ -42,8 +44,71 @@ class Scopes:
         self.names: set[str] = set()
         self._found: list[Binding] = []
         self._grouped: dict[str, dict[int, list[ast.Name]]] = {}
-        self._handlers: dict[type[ast.AST], Callable[[Any, Scope], Scope | None]] = {
-            ast.Attribute: self._attribute,
+        self._inner: list[ast.AST] = []
+        self._walk()
+        self._settle()
+
+    # -- the walk ---------------------------------------------------------------------------------
+
+    def _walk(self) -> None:
+        self.tree.parent = None  # type: ignore[attr-defined]  # our own mark on the tree
+        stack: list[tuple[Any, Scope]] = [(self.tree, self.module)]
+        children: Any
+        child: Any
+        pop, push, handlers, fields_of = stack.pop, stack.append, self._visitors().get, FIELDS.get
+        names, loads, strings = self.names, self.name_loads, self.strings
+        attributes, methods = self.attribute_loads, self.methods
+        is_name, is_constant, is_attribute, is_load = ast.Name, ast.Constant, ast.Attribute, ast.Load
+        mark = self._inner.append
+        while stack:
+            node, scope = pop()
+            node.scope = scope
+            mark(node)
+            kind = node.__class__
+            handler = handlers(kind)
+            inner = handler(node, scope) if handler is not None else None
+            for name in fields_of(kind) or find_fields(kind):
+                children = getattr(node, name, None)
+                if children is None:
+                    continue
+                if children.__class__ is not list:
+                    children = (children,)
+                place = scope if inner is None else scope_inside(node, name, scope, inner)
+                for child in children:
+                    above = node
+                    what = child.__class__
+                    while what is is_attribute:  # a chain of them is followed at once
+                        child.parent = above
+                        child.scope = place
+                        mark(child)
+                        if child.ctx.__class__ is is_load:
+                            attributes.setdefault(child.attr, []).append(child)
+                        if child.attr in OLD_METHODS:
+                            methods.append(child)
+                        above, child = child, child.value  # the loop goes on with its last part
+                        what = child.__class__
+                    if what is is_name:  # half of all nodes are leaves: they need no place on the stack
+                        child.parent = above
+                        child.scope = place
+                        known = child.id
+                        names.add(known)
+                        if child.ctx.__class__ is is_load:
+                            if known in loads:
+                                loads[known].append(child)
+                            else:
+                                loads[known] = [child]
+                    elif what is is_constant:
+                        if child.value.__class__ is str:  # the others are nobody's business
+                            child.parent = above
+                            child.scope = place
+                            strings.append(child)
+                    elif child is not None:  # a dict's spread has no key
+                        child.parent = above
+                        push((child, place))
+
+    def _visitors(self) -> dict[type[ast.AST], Callable[[Any, Scope], Scope | None]]:
+        """Return what is done at each class of node; it gives the node's own scope, where it has one."""
+        found: dict[type[ast.AST], Callable[[Any, Scope], Scope | None]] = {
             ast.Call: self._call,
             ast.FunctionDef: self._function,
             ast.AsyncFunctionDef: self._function,
@@ -74,57 +139,12 @@ class Scopes:
         }
         type_alias = getattr(ast, "TypeAlias", None)  # from Python 3.12 on
         if type_alias is not None:
-            self._handlers[type_alias] = self._type_alias
-        self._walk()
-        self._settle()
-
-    # -- the walk ---------------------------------------------------------------------------------
-
-    def _walk(self) -> None:
-        self.tree.parent = None  # type: ignore[attr-defined]  # our own mark on the tree
-        stack: list[tuple[Any, Scope]] = [(self.tree, self.module)]
-        children: Any
-        child: Any
-        pop, push, handlers, fields_of = stack.pop, stack.append, self._handlers.get, _FIELDS.get
-        names, loads, strings = self.names, self.name_loads, self.strings
-        is_name, is_constant, is_load = ast.Name, ast.Constant, ast.Load
-        while stack:
-            node, scope = pop()
-            node.scope = scope
-            kind = node.__class__
-            handler = handlers(kind)
-            inner = handler(node, scope) if handler is not None else None
-            for name in fields_of(kind) or _fields(kind):
-                children = getattr(node, name, None)
-                if children is None:
-                    continue
-                if children.__class__ is not list:
-                    children = (children,)
-                place = scope if inner is None else _inside(node, name, scope, inner)
-                for child in children:
-                    what = child.__class__
-                    if what is is_name:  # half of all nodes are leaves: they need no place on the stack
-                        child.parent = node
-                        child.scope = place
-                        known = child.id
-                        names.add(known)
-                        if child.ctx.__class__ is is_load:
-                            if known in loads:
-                                loads[known].append(child)
-                            else:
-                                loads[known] = [child]
-                    elif what is is_constant:
-                        if child.value.__class__ is str:  # the others are nobody's business
-                            child.parent = node
-                            child.scope = place
-                            strings.append(child)
-                    elif child is not None:  # a dict's spread has no key
-                        child.parent = node
-                        push((child, place))
+            found[type_alias] = self._type_alias
+        return found
 
     def _settle(self) -> None:
         """Give each binding to the scope that ``global`` and ``nonlocal`` say, in the order of the text."""
-        self._found.sort(key=lambda binding: binding.position)
+        self._found.sort(key=_POSITION)
         later = []
         changes = []
         for binding in self._found:
@@ -152,6 +172,18 @@ class Scopes:
             elif home is not None:
                 home.remote.setdefault(binding.name, []).append(binding)
 
+    def release(self) -> None:
+        """Take the tree and the tables apart, after which neither can be used.
+
+        Nodes, scopes and bindings point at each other. Finding that out costs the collector as much as the walk did.
+        """
+        for node in self._inner:
+            node.__dict__.clear()  # and with the inner nodes the leaves
+        for binding in self._found:
+            binding.previous = None
+            binding.scope.bindings.clear()
+            binding.scope.remote.clear()
+
     def loads_of(self, name: str, home: Scope | None) -> list[ast.Name]:
         """Return the reads of ``name`` that see a binding of ``home`` (None: that see none of this file)."""
         grouped = self._grouped.get(name)
@@ -169,16 +201,12 @@ class Scopes:
 
     # -- expressions --------------------------------------------------------------------------------
 
-    def _attribute(self, node: ast.Attribute, scope: Scope) -> None:  # noqa: ARG002  # one shape for all
-        if isinstance(node.ctx, ast.Load):
-            self.attribute_loads.setdefault(node.attr, []).append(node)
-        if node.attr in OLD_METHODS:
-            self.methods.append(node)
-
     def _call(self, node: ast.Call, scope: Scope) -> None:
         self.calls.append(node)
         function = node.func
-        if isinstance(function, ast.Attribute) and function.attr in MUTATORS:
+        if not isinstance(function, ast.Attribute):
+            return
+        if function.attr in MUTATORS:
             if function.attr in ("pop", "popitem", "clear", "__delitem__", "reverse", "sort", "remove", "rotate"):
                 kind, key, value = "delete-item", (node.args[0] if node.args else None), None
             elif function.attr in ("__setitem__", "setdefault") and len(node.args) == 2:
@@ -186,7 +214,7 @@ class Scopes:
             else:
                 kind, key, value = "change", None, None
             self._change(function.value, kind, node, scope, key=key, value=value)
-        elif isinstance(function, ast.Attribute) and function.attr in APPENDERS and node.args:
+        elif function.attr in APPENDERS and node.args:
             self._change(function.value, "change", node, scope, value=node.args[-1])
 
     def _change(self, base: ast.expr, kind: str, node: ast.AST, scope: Scope, **more: Any) -> None:
@@ -347,28 +375,5 @@ class Scopes:
         return Scope(node, "class", scope)
 
 
-_FIELDS: dict[type[ast.AST], tuple[str, ...]] = {ast.Attribute: ("value",), ast.Call: ("func", "args", "keywords")}
-"""The fields of each class that hold nodes; filled as classes are met."""
-
-_NO_NODES = frozenset(
-    {"ctx", "op", "ops", "id", "attr", "name", "names", "arg", "asname", "module", "level", "lineno", "kind", "simple",
-     "type_comment", "is_async", "conversion", "tag", "type_ignores", "rest", "kwd_attrs"}
-)  # fmt: skip
-"""Fields that hold no node of interest, whatever the class: names, numbers, operators, contexts."""
-
-
-def _fields(kind: type[ast.AST]) -> tuple[str, ...]:
-    found = tuple(name for name in kind._fields if name not in _NO_NODES and kind not in _LEAVES)
-    _FIELDS[kind] = found
-    return found
-
-
-_LEAVES = (ast.Import, ast.ImportFrom, ast.Global, ast.Nonlocal, ast.MatchStar, ast.Pass, ast.MatchSingleton)
-"""Classes whose fields hold no nodes that have a scope (an import's aliases have none)."""
-
-
-def _inside(node: ast.AST, field_name: str, outer: Scope, inner: Scope) -> Scope:
-    """Return the scope that a child of a scope's node belongs to: decorators, defaults and bases are outside."""
-    if isinstance(node, COMPREHENSIONS) or field_name in ("body", "type_params"):
-        return inner
-    return outer
+_POSITION = attrgetter("node.lineno", "node.col_offset")
+"""A binding's place in the text, for ordering."""
