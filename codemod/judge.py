@@ -11,7 +11,7 @@ from codemod.reasons import RULE_BY_SLUG, Reason
 from codemod.record import dataclass, replace
 from codemod.suppress import read_suppressions
 
-NOTES = frozenset(("retired-model", "timeout-covers-job", "shared-options"))
+NOTES = frozenset(("retired-model", "timeout-covers-job", "status-callback", "shared-options"))
 """Rules whose sites are worth knowing and leave nothing to decide at the place."""
 
 

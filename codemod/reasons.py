@@ -88,6 +88,12 @@ RULES: tuple[Rule, ...] = (
         "server allows ten minutes for. A limit that fitted the request may end the job early.",
     ),
     Rule(
+        "status-callback",
+        "The options hold on_status_change, which the queue takes out of them and calls.",
+        "A note: the blocking call ignores the key. submit_and_poll removes it from the dict that it is given, and "
+        "calls what was under it with the job's first status and at every poll, so that a callback runs that never ran.",
+    ),
+    Rule(
         "shared-options",
         "An options dict with on_status_change is used by more than one call.",
         "A note: submit_and_poll takes on_status_change out of the dict it is given, so that the next call with the "

@@ -28,6 +28,8 @@ def notes(reading: Reading, language: str) -> Iterator[Site]:
         limit = None if one.image_only else _limit(reading.evaluator, one.call)
         if limit is not None:
             found.append((limit, "timeout-covers-job", ""))
+        if not one.image_only and catalogue.ON_STATUS_CHANGE in one.options.keys | one.options.maybe:
+            found.append((one.call, "status-callback", ""))
         if id(one.call) in shared:
             found.append((one.call, "shared-options", ""))
         for node, rule, detail in found:
