@@ -91,7 +91,7 @@ RULES: tuple[Rule, ...] = (
         "status-callback",
         "The options hold on_status_change, which the queue takes out of them and calls.",
         "A note: the blocking call ignores the key. submit_and_poll removes it from the dict that it is given, and "
-        "calls what was under it with the job's first status and at every poll, so that a callback runs that never ran.",
+        "calls what was under it with the job's first status and at every poll, which never happened before.",
     ),
     Rule(
         "shared-options",
