@@ -146,6 +146,11 @@ def cli() -> None:
 
 @cli.command()
 @_run_command
+@click.option(
+    "--ledger/--no-ledger",
+    default=None,
+    help="Also list every place that could be a site by its text alone, and what became of each.",
+)
 def check(paths: tuple[str, ...], **given: object) -> int:
     """List every site, and what would become of it.
 
@@ -223,6 +228,8 @@ def _asked(given: dict[str, object]) -> Choices:
                 asked["unsafe"] = on
             case "exit_zero", bool(on):
                 asked["exit_zero"] = on
+            case "ledger", bool(on):
+                asked["ledger"] = on
             case "select", frozenset() as rules:
                 asked["select"] = rules
             case "ignore", frozenset() as rules:

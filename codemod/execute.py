@@ -33,12 +33,17 @@ def execute(settings: Settings) -> int:
     Raises Problem where the report has nowhere to go; for ``--output`` that is found out before anything is done.
     """
     # The text report does not quote what a call becomes, so that a check can do without the rewriter and its parser.
-    options = replace(settings.options, preview=settings.format != TEXT)
+    # The ledger says of each place what apply would do, and so needs the rewrites to have been made.
+    options = replace(settings.options, preview=settings.format != TEXT or settings.options.ledger)
     if settings.output:
         _try_output(settings.output)
     stdin = _read_stdin() if STDIN in options.paths else None
     with Progress(wanted=sys.stderr is not None and sys.stderr.isatty()) as progress:
         report = run(options, stdin=stdin, progress=progress)
+    if options.ledger and settings.format == TEXT:
+        from codemod.ledger import without_previews
+
+        report = without_previews(report)
     if options.command == "diff":
         write(sys.stdout, _diff(report))
     elif options.command == "apply" and stdin is not None:

@@ -10,6 +10,13 @@ from enum import Enum
 
 from codemod.record import dataclass
 
+TYPE_CHECKING = False  # typing.TYPE_CHECKING without typing: every run with a site imports this module
+if TYPE_CHECKING:
+    from typing import Literal, TypeAlias
+
+    Fate: TypeAlias = Literal["rewritten", "review", "note", "suppressed", "foreign", "unreadable"]
+    EntryKind: TypeAlias = Literal["attribute", "name", "remark", "import", "address", "file"]
+
 
 class Verdict(Enum):
     """What became of a site; the values are those of the JSON report."""
@@ -223,14 +230,32 @@ class Edit:
 
 
 @dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of the ledger: a place that could be the migration's by its text, and what became of it.
+
+    ``fate`` and ``kind`` are words of the JSON report (see ``ledger.py``). ``why`` is the evidence, a sentence each.
+    ``rule`` is that of the site which the report lists for this place, "" where it lists none.
+    """
+
+    path: str
+    span: Span
+    kind: EntryKind
+    fate: Fate
+    text: str
+    why: tuple[str, ...]
+    rule: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Changed:
-    """A file that has a new text. ``edits`` are in order and do not overlap."""
+    """A file that has a new text. ``edits`` are in order and do not overlap; ``entries`` are for the ledger only."""
 
     path: str
     findings: tuple[Finding, ...]
     before: Document
     after: Document
     edits: tuple[Edit, ...]
+    entries: tuple[Entry, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,6 +264,7 @@ class Unchanged:
 
     path: str
     findings: tuple[Finding, ...] = ()
+    entries: tuple[Entry, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -252,6 +278,7 @@ class Failed:
     error: str
     line: int = 0
     findings: tuple[Finding, ...] = ()
+    entries: tuple[Entry, ...] = ()
 
 
 FileOutcome = Changed | Unchanged | Failed
@@ -259,8 +286,9 @@ FileOutcome = Changed | Unchanged | Failed
 
 @dataclass(frozen=True, slots=True)
 class RunReport:
-    """Everything that a run has to say, for every format."""
+    """Everything that a run has to say, for every format. ``ledger`` is None where none was asked for."""
 
     command: str
     files_seen: int
     outcomes: tuple[FileOutcome, ...] = ()
+    ledger: tuple[Entry, ...] | None = None

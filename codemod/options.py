@@ -13,6 +13,7 @@ class Options:
     ``paths`` are files and folders as the user gave them (``-`` is stdin); ``select`` empty means every rule;
     ``jobs`` is a number of processes, 0 = choose. ``preview`` lets `check` carry out the rewrites that it announces, so
     that its findings say what a site becomes; without it, it needs no rewriter and is several times as fast.
+    ``ledger`` asks ``check`` for the ledger as well.
     """
 
     command: str = "check"
@@ -26,3 +27,4 @@ class Options:
     jobs: int = 0
     stdin_filename: str = ""
     preview: bool = True
+    ledger: bool = False

@@ -45,22 +45,35 @@ class _Planner:
     def __init__(self, options: Options) -> None:
         self._options = options
         self._bytes = 0
+        self.wants = may_matter
+        if options.ledger:
+            from codemod.ledger import may_be_listed
+
+            self.wants = may_be_listed
 
     def __call__(self, path: str, data: bytes) -> FileOutcome | None:
         """Return the outcome of a file that may hold a site, None where there is nothing to say of it."""
+        outcome = self._planned(path, data)
+        if self._options.ledger:
+            from codemod.ledger import account
+
+            outcome = account(data, outcome, language_named("python"), self._options)
+        self._bytes += len(data)
+        if self._bytes > _BYTES_A_COLLECTION:
+            self._bytes = 0
+            gc.collect()
+            gc.freeze()  # what is alive now is modules and results: not to be gone through again every time
+        quiet = isinstance(outcome, Unchanged) and not outcome.findings and not outcome.entries
+        return None if quiet else outcome
+
+    def _planned(self, path: str, data: bytes) -> FileOutcome:
         from codemod.plan import plan  # with the language, needed for one file in a hundred
 
         try:
             document = read_document(path, data)
         except DocumentError as error:
             return Failed(path, error.message, error.line)
-        outcome = plan(document, language_named("python"), self._options)
-        self._bytes += len(data)
-        if self._bytes > _BYTES_A_COLLECTION:
-            self._bytes = 0
-            gc.collect()
-            gc.freeze()  # what is alive now is modules and results: not to be gone through again every time
-        return None if isinstance(outcome, Unchanged) and not outcome.findings else outcome
+        return plan(document, language_named("python"), self._options)
 
 
 def run(options: Options, *, stdin: bytes | None = None, progress: Progress | None = None) -> RunReport:
@@ -88,7 +101,13 @@ def run(options: Options, *, stdin: bytes | None = None, progress: Progress | No
         counted, outcome = _plan_stdin(options, planner, stdin)
         seen += counted
         every.extend([outcome] if outcome else [])
-    return RunReport(options.command, seen, tuple(sorted(every, key=lambda outcome: outcome.path)))
+    every.sort(key=lambda outcome: outcome.path)
+    ledger = None
+    if options.ledger:
+        from codemod.ledger import ledger_of
+
+        ledger = ledger_of(every)
+    return RunReport(options.command, seen, tuple(every), ledger)
 
 
 def _load() -> None:
@@ -102,7 +121,7 @@ def _plan_stdin(options: Options, planner: _Planner, data: bytes) -> tuple[int, 
     name = options.stdin_filename
     if name and kind_of_name(name) is False:
         return 0, None
-    return 1, planner(name or STDIN_NAME, data) if may_matter(data) else None
+    return 1, planner(name or STDIN_NAME, data) if planner.wants(data) else None
 
 
 def _plan_all(
@@ -114,7 +133,7 @@ def _plan_all(
     workers = _workers(jobs, len(files)) if jobs or len(files) >= _FILES_FOR_WORKERS else 1
 
     def work(index: int) -> object:
-        found = _read(files[index], discovery)
+        found = _read(files[index], discovery, planner.wants)
         return planner(shown(files[index]), found) if isinstance(found, bytes) else found
 
     if workers > 1:
@@ -142,7 +161,7 @@ def _in_turn(
     files = discovery.files
     survivors: dict[int, bytes] = {}
     for index, path in enumerate(files):
-        found = _read(path, discovery)
+        found = _read(path, discovery, planner.wants)
         if isinstance(found, bytes):
             survivors[index] = found
         elif found is not None:
@@ -181,8 +200,8 @@ def _workers(jobs: int, files: int) -> int:
     return min(wanted, files) if can_fork() else 1
 
 
-def _read(path: str, discovery: Discovery) -> bytes | Failed | _Absent | None:
-    """Return a file's bytes where they may hold a site, None where they do not."""
+def _read(path: str, discovery: Discovery, wants: Callable[[bytes], bool]) -> bytes | Failed | _Absent | None:
+    """Return a file's bytes where they are wanted (they may hold a site), None where they are not."""
     named = path in discovery.named
     try:
         data = read_bytes(path, follow=named)
@@ -194,7 +213,7 @@ def _read(path: str, discovery: Discovery) -> bytes | Failed | _Absent | None:
         if not named and os.path.islink(path):
             return _Absent()
         return Failed(shown(path), f"It cannot be read: {error.strerror or error}.")
-    return data if may_matter(data) else None
+    return data if wants(data) else None
 
 
 def _written(path: str, outcome: FileOutcome) -> FileOutcome:

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
         format: str
         output: str
         exit_zero: bool
+        ledger: bool
 
 
 EXPECTED = {
@@ -46,6 +47,7 @@ EXPECTED = {
     "format": f"one of {', '.join(FORMATS)}",
     "output": "a file's name",
     "exit-zero": "true or false",
+    "ledger": "true or false",
 }
 """Every key of the table in pyproject.toml, and what belongs there."""
 
@@ -88,6 +90,8 @@ def choices_of(table: dict[str, object]) -> Choices:
                 choices["unsafe"] = on
             case "exit-zero", bool(on):
                 choices["exit_zero"] = on
+            case "ledger", bool(on):
+                choices["ledger"] = on
             case "jobs", int(number) if number >= 0 and not isinstance(value, bool):
                 choices["jobs"] = number
             case "format", str(name) if name in FORMATS:
@@ -145,6 +149,7 @@ def settle(command: str, paths: tuple[str, ...], asked: Choices) -> Settings:
             exclude=choices.get("exclude", usual.exclude),
             jobs=choices.get("jobs", usual.jobs),
             stdin_filename=choices.get("stdin_filename", usual.stdin_filename),
+            ledger=command == "check" and choices.get("ledger", usual.ledger),
         ),
         format=choices.get("format", FORMATS[0]),
         output=choices.get("output", ""),

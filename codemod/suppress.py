@@ -40,6 +40,15 @@ class Suppressions:
             return True
         return first - 1 in self.alone and site.rule in self.rules.get(first - 1, ())
 
+    def cover_all(self, line: int) -> bool:
+        """Say whether a comment that names no rule stands on a line, or alone on the line above."""
+        every = RULE_BY_SLUG.keys()
+        return (
+            self.whole_file
+            or self.rules.get(line, frozenset()) >= every
+            or (line - 1 in self.alone and self.rules.get(line - 1, frozenset()) >= every)
+        )
+
 
 def read_suppressions(document: Document, language: str) -> Suppressions:
     """Return what the document's real comments say; the marker in a string says nothing."""

@@ -6,6 +6,7 @@ import re
 
 from codemod.document import lines_of
 from codemod.languages.interface import Analysis, Rewriting, SourceError
+from codemod.mention import Mention
 from codemod.model import (
     Arguments,
     CallFacts,
@@ -67,6 +68,22 @@ class FakeLanguage:
 
     def may_have_calls(self, text: str) -> bool:
         return CALL.search(text) is not None
+
+    def mentions(self, document: Document) -> tuple[Mention, ...]:
+        if "LEDGER BUG" in document.text:
+            raise KeyError("of the tool")
+        return tuple(
+            Mention("attribute", site.span, site.source, "", site.span.line, site=(site.span, site.rule))
+            for site in self.find(document, None).sites
+            if site.rule == "sync-video-call"
+        )
+
+    def search(self, text: str) -> tuple[Mention, ...]:
+        return tuple(
+            Mention("attribute", Span(number, 1, number, 2), line, "", number)
+            for number, line in enumerate(lines_of(text), 1)
+            if CALL.search(line)
+        )
 
     def check(self, before: Document, after: Document) -> str | None:
         return "it does not compile" if "INVALID" in before.text and after.text else None

@@ -8,6 +8,8 @@ from codemod.record import dataclass
 TYPE_CHECKING = False  # typing.TYPE_CHECKING without typing: every run with a site imports this module
 if TYPE_CHECKING:
     from typing import Protocol
+
+    from codemod.mention import Mention
 else:
     Protocol = object
 
@@ -53,6 +55,15 @@ class Language(Protocol):
 
     def may_have_calls(self, text: str) -> bool:
         """Say whether a call that could be rewritten can stand in a text, without parsing it. Never a false no."""
+
+    def mentions(self, document: Document) -> tuple[Mention, ...]:
+        """Return every place that could be the migration's by its text, in order, for the ledger.
+
+        Raises SourceError where the text cannot be parsed.
+        """
+
+    def search(self, text: str) -> tuple[Mention, ...]:
+        """Return what seem to be such places in a text that cannot be parsed; rather one too many than one too few."""
 
     def check(self, before: Document, after: Document) -> str | None:
         """Return what is wrong with the new text as a program of this language, None where it is sound."""

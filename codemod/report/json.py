@@ -15,7 +15,7 @@ SCHEMA = 1
 def render_json(report: RunReport) -> str:
     """Return the report. It is plain ASCII, so that no stream can fail on it."""
     outcomes = outcomes_in_order(report)
-    content = {
+    content: dict[str, object] = {
         "schema": SCHEMA,
         "tool": {"name": "decart-codemod", "version": __version__},
         "command": report.command,
@@ -23,6 +23,10 @@ def render_json(report: RunReport) -> str:
         "sites": [_site(outcome.path, finding) for outcome in outcomes for finding in findings_in_order(outcome)],
         "files": [_file(outcome) for outcome in outcomes],
     }
+    if report.ledger is not None:
+        from codemod.report.ledger import ledger_content
+
+        content["ledger"] = ledger_content(report.ledger)
     return json.dumps(content, indent=2) + "\n"
 
 

@@ -46,6 +46,10 @@ def report_lines(report: RunReport) -> Iterator[Line]:
                 line = line_after(outcome.edits, line)
             yield from finding_lines(finding, line)
         yield ()
+    if report.ledger is not None:
+        from codemod.report.ledger import ledger_lines
+
+        yield from ledger_lines(report.ledger)
     held_back = sum(
         finding.verdict is Verdict.REVIEW and finding.safety is Safety.UNSAFE
         for outcome in report.outcomes

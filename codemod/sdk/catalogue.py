@@ -19,6 +19,10 @@ OLD_METHODS = ("process", "generate")
 PROCESS = "process"
 GENERATE = "generate"
 
+OLD_ADDRESS = "/v1/generate/"
+"""Part of every address of the REST interface's blocking call, for videos and images; a model's name follows."""
+NEW_ADDRESS = "/v1/jobs/"
+
 QUEUE = "queue"
 SUBMIT_AND_POLL = "submit_and_poll"
 ON_STATUS_CHANGE = "on_status_change"

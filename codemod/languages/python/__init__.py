@@ -5,6 +5,7 @@ from __future__ import annotations
 TYPE_CHECKING = False  # typing.TYPE_CHECKING without typing, which costs a start more than this module
 if TYPE_CHECKING:
     from codemod.languages.interface import Analysis, Rewriting
+    from codemod.mention import Mention
     from codemod.model import Document, Style
 
 
@@ -30,6 +31,18 @@ class Python:
         from codemod.languages.python.check import may_have_calls
 
         return may_have_calls(text)
+
+    def mentions(self, document: Document) -> tuple[Mention, ...]:
+        """Return every place that could be the migration's by its text. Raises SourceError."""
+        from codemod.languages.python.mentions import mentions
+
+        return mentions(document)
+
+    def search(self, text: str) -> tuple[Mention, ...]:
+        """Return what seem to be such places in a text that cannot be parsed."""
+        from codemod.languages.python.search import search
+
+        return search(text)
 
     def check(self, before: Document, after: Document) -> str | None:
         """Return what is wrong with the new text as a program, None where it compiles."""

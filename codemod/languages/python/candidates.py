@@ -50,6 +50,11 @@ class Candidate:
         """Whether only an image can come of it."""
         return self.kinds == {ModelKind.IMAGE}
 
+    @property
+    def rule(self) -> str:
+        """The slug of the kind of site that the call is."""
+        return "image-generate" if self.image_only else "sync-video-call"
+
 
 def candidate(
     evaluator: Evaluator, node: ast.Attribute, call: ast.Call, *, knows_sdk: bool = False

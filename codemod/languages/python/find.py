@@ -59,6 +59,15 @@ def read(document: Document) -> Reading | None:
     """Parse and index a document; None where nothing in it can be a site. Raises SourceError."""
     if document.text.isascii() and not any(word in document.text for word in (*OLD_METHODS, TRANSPORT)):
         return None  # in other texts a name may be spelt with letters that Python takes for these
+    reading = survey(document)
+    if reading.candidates or reading.uses:
+        return reading
+    reading.release()
+    return None
+
+
+def survey(document: Document) -> Reading:
+    """Parse and index a document, whatever is in it. Raises SourceError."""
     tree = parse(document)
     if sys.getrecursionlimit() < RECURSION:
         sys.setrecursionlimit(RECURSION)
@@ -68,10 +77,7 @@ def read(document: Document) -> Reading | None:
         reading.imports = sdk_imports(reading.evaluator)
         reading.candidates = _candidates(reading)
         reading.uses = uses(reading.evaluator)
-        if reading.candidates or reading.uses:
-            return reading
-        reading.release()
-        return None
+        return reading
     except RecursionError as error:
         raise SourceError("nested too deeply to be analysed") from error
 
@@ -194,7 +200,6 @@ class _Watch:
 
 def _call_row(reading: Reading, one: Candidate, watch: _Watch, *, only_sites: bool) -> _Row:
     evaluator, positions = reading.evaluator, reading.positions
-    rule = "image-generate" if one.image_only else "sync-video-call"
     obstacles: list[Obstacle] = []
     handling = Handling()
     place = None
@@ -226,7 +231,7 @@ def _call_row(reading: Reading, one: Candidate, watch: _Watch, *, only_sites: bo
         obstacles=tuple(obstacles),
     )
     span = positions.span(one.call)
-    site = Site(span, rule, LANGUAGE, positions.text(span), reading.statement_line(one.call), facts)
+    site = Site(span, one.rule, LANGUAGE, positions.text(span), reading.statement_line(one.call), facts)
     return _Row(site, place, handling.places)
 
 
