@@ -201,7 +201,7 @@ def why(place: str) -> int:
     """Print the chain of evidence for what stands at a line.
 
     For a site: where the receiver comes from, what the model is, which rule and which reason decided. For a call that
-    was not taken for one: what it was taken for instead.
+    was not taken for one: what it was taken for instead. For an import or an address: what the ledger says of it.
     """
     from codemod.why import why_at
 

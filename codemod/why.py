@@ -6,18 +6,23 @@ The findings are those of an ordinary ``check`` of the file, so that `why` canno
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from codemod.document import DocumentError, lines_of, read_document
 from codemod.languages.interface import SourceError
 from codemod.languages.python.explanation import explain_line
-from codemod.model import Document, Evidence, Failed, Finding, Span, Verdict
+from codemod.model import Document, Entry, Evidence, Failed, Finding, Span, Verdict
 from codemod.options import Options
 from codemod.problem import Problem
 from codemod.report.layout import Line, finding_lines
+from codemod.report.ledger import style_of
 from codemod.report.order import findings_in_order
 from codemod.report.text import lay_out
 from codemod.report.visible import escape
 from codemod.run import run
+
+if TYPE_CHECKING:
+    from codemod.model import Fate
 
 MEANING = {
     Verdict.REWRITTEN: "it was rewritten",
@@ -27,12 +32,21 @@ MEANING = {
     Verdict.SUPPRESSED: "a comment says to leave it alone",
 }
 
+FATE_MEANING: dict[Fate, str] = {
+    "rewritten": "apply rewrites it",
+    "review": "a person must decide",
+    "note": "nothing to decide here",
+    "suppressed": "it is to be left alone",
+    "foreign": "not the vendor's, as far as can be seen",
+    "unreadable": "nothing is known of it",
+}
+
 
 def why_at(place: str, *, coloured: bool = False) -> str:
     """Return what is known of ``FILE:LINE``. Raises Problem where there is no such place."""
     path, line = _split(place)
     document = _read(path, line)
-    report = run(Options(command="check", paths=(path,)))
+    report = run(Options(command="check", paths=(path,), ledger=True))
     for outcome in report.outcomes:
         if isinstance(outcome, Failed):
             where = f":{outcome.line}" if outcome.line else ""
@@ -50,12 +64,19 @@ def why_at(place: str, *, coloured: bool = False) -> str:
     chains = {explanation.span: explanation.evidence for explanation in explanations}
     lines = [piece for finding in findings for piece in _finding(path, finding, chains)]
     taken = {finding.site.span for finding in findings}
+    entries = {entry.span: entry for entry in report.ledger or () if not entry.rule}
     for explanation in explanations:
         if explanation.span not in taken and explanation.heading:
-            span = explanation.span
-            lines.append((("path", escape(f"{path}:{span.line}:{span.column}")), ("", ": not a site")))
+            lines.append(_no_site(path, explanation.span))
             lines.append((("", f"  {escape(explanation.heading)}"),))
-            lines += [*_evidence(explanation.evidence), ()]
+            lines += _evidence(explanation.evidence)
+            if explanation.name is not None:  # else it is part of an f-string, which has its own place below
+                lines.append(_in_ledger(entries.pop(explanation.name, None)))
+            lines.append(())
+    for span, entry in entries.items():
+        if span.line <= line <= span.end_line:
+            lines += [_no_site(path, span), *((("", f"  {escape(text)}"),) for text in entry.why)]
+            lines += [_in_ledger(entry), ()]
     if not lines:
         return lay_out([(("", escape(f"{path}:{line}: no site, and no call that could be one.")),)], coloured=False)
     return lay_out(lines[:-1], coloured=coloured)
@@ -72,6 +93,16 @@ def _finding(path: str, finding: Finding, chains: dict[Span, tuple[Evidence, ...
     verdict = finding.verdict
     yield ("", "  verdict: "), (verdict.value, verdict.value), ("", f", {MEANING[verdict]}{decided}")
     yield ()
+
+
+def _no_site(path: str, span: Span) -> Line:
+    return (("path", escape(f"{path}:{span.line}:{span.column}")), ("", ": not a site"))
+
+
+def _in_ledger(entry: Entry | None) -> Line:
+    if entry is None:
+        return (("", "  ledger: not in it, since nothing in the file names the SDK"),)
+    return (("", "  ledger: "), (style_of(entry), entry.fate), ("", f", {FATE_MEANING[entry.fate]} ({entry.kind})"))
 
 
 def _evidence(chain: tuple[Evidence, ...]) -> Iterator[Line]:

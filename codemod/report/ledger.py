@@ -60,12 +60,17 @@ def ledger_lines(entries: Sequence[Entry]) -> Iterator[Line]:
         for entry in group:
             yield (
                 ("", f"  {_place(entry):>{width}}  "),
-                (STYLE_OF_FATE.get(entry.fate, entry.fate), f"{entry.fate:<{_FATE}}"),
+                (style_of(entry), f"{entry.fate:<{_FATE}}"),
                 ("", f"  {entry.kind:<{_KIND}}  {_told(entry)}"),
             )
         yield ()
     yield from _totals(entries)
     yield ()
+
+
+def style_of(entry: Entry) -> str:
+    """Return the name of the style that an entry's fate is shown in."""
+    return STYLE_OF_FATE.get(entry.fate, entry.fate)
 
 
 def _place(entry: Entry) -> str:

@@ -6,6 +6,7 @@ import ast
 
 from codemod.languages.python.doubles import Use, uses
 from codemod.languages.python.evaluate import Evaluator
+from codemod.languages.python.mentions import name_span
 from codemod.languages.python.syntax import Positions, parent, parse
 from codemod.languages.python.tables import Scopes
 from codemod.languages.python.trace import describe, trace
@@ -18,12 +19,14 @@ from codemod.sdk.catalogue import MODEL_KEY
 class Explanation:
     """One place on a line: where it stands, what its parts were taken for, and from what.
 
-    ``heading`` says why it is no site; it is for places that the report does not list.
+    ``heading`` says why it is no site; it is for places that the report does not list. ``name`` is where the method's
+    own name stands, which is its place in the ledger; None where that cannot be told, or there is none.
     """
 
     span: Span
     heading: str
     evidence: tuple[Evidence, ...]
+    name: Span | None = None
 
 
 def explain_line(document: Document, line: int) -> tuple[Explanation, ...]:
@@ -36,7 +39,9 @@ def explain_line(document: Document, line: int) -> tuple[Explanation, ...]:
         whole: ast.expr = call if isinstance(call, ast.Call) and call.func is node else node
         if not whole.lineno <= line <= (whole.end_lineno or whole.lineno):
             continue
-        found.append(Explanation(positions.span(whole), _heading(evaluator, node), _evidence(evaluator, node, whole)))
+        evidence = _evidence(evaluator, node, whole)
+        name = name_span(positions, node)
+        found.append(Explanation(positions.span(whole), _heading(evaluator, node), evidence, name))
     found += [
         Explanation(positions.span(use.node), "", _use_evidence(evaluator, use))
         for use in uses(evaluator)
