@@ -40,6 +40,7 @@ stdin-filename = "x.py"
 format = "json"
 output = "report.json"
 exit-zero = true
+ledger = true
 """
 
 
@@ -63,6 +64,7 @@ def test_every_option_can_stand_there(project: Path) -> None:
         output="report.json",
         exit_zero=True,
     )
+    assert settle("check", ("a.py",), {}).options.ledger  # the one option that is for check alone
     assert {line.split(" = ")[0] for line in EVERYTHING.strip().split("\n")} == set(EXPECTED)
 
 
@@ -80,6 +82,7 @@ def test_the_command_line_wins(project: Path) -> None:
         "format": "text",
         "output": "o",
         "exit_zero": False,
+        "ledger": False,
     }
 
     assert settle("check", (), asked) == Settings(
@@ -142,6 +145,7 @@ def test_the_nearest_file_counts_and_no_other(project: Path, monkeypatch: pytest
         ("unsafe = 'yes'", "unsafe: expected true or false, found 'yes'."),
         ("unsafe = 1", "unsafe: expected true or false, found 1."),
         ("exit-zero = 0", "exit-zero: expected true or false, found 0."),
+        ("ledger = 1", "ledger: expected true or false, found 1."),
         ("jobs = -1", "jobs: expected a whole number, 0 or more, found -1."),
         ("jobs = true", "jobs: expected a whole number, 0 or more, found True."),
         ("jobs = '2'", "jobs: expected a whole number, 0 or more, found '2'."),

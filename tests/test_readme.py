@@ -29,9 +29,10 @@ def test_the_help_texts_are_those_of_the_command() -> None:
         assert help_text(name) == f"```text\n{printed.output}```\n"
 
 
-def test_the_three_commands_have_the_same_options() -> None:
+def test_the_three_commands_have_the_same_options_but_for_the_ledger() -> None:
     options = {name: [option.opts for option in cli.commands[name].params] for name in ("check", "diff", "apply")}
-    assert options["check"] == options["diff"] == options["apply"]
+    assert options["check"] == [*options["diff"], ["--ledger"]]
+    assert options["diff"] == options["apply"]
 
 
 def test_every_setting_is_named() -> None:
