@@ -53,14 +53,16 @@ class _Place:
 def mentions(document: Document) -> tuple[Mention, ...]:
     """Return the file's mentions, in order. Raises SourceError where the text cannot be parsed or is too deep."""
     reading = survey(document)
-    sites: Sites = {id(one.node): (reading.positions.span(one.call), one.rule) for one in reading.candidates}
-    for use in reading.uses:
-        if use.listed and isinstance(use.node, ast.expr):
-            sites[id(use.node)] = (reading.positions.span(use.node), use.rule)
     try:
+        sites: Sites = {id(one.node): (reading.positions.span(one.call), one.rule) for one in reading.candidates}
+        for use in reading.uses:
+            if use.listed and isinstance(use.node, ast.expr):
+                sites[id(use.node)] = (reading.positions.span(use.node), use.rule)
         found = [mention for place in _places(reading.evaluator.scopes.tree) for mention in _at(reading, sites, place)]
     except RecursionError as error:
         raise SourceError("nested too deeply to be analysed") from error
+    finally:
+        reading.release()
     return tuple(sorted(found, key=lambda mention: (mention.span, mention.kind, mention.site is None)))
 
 
