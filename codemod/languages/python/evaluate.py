@@ -8,8 +8,7 @@ of functions that are followed from one particular call.
 from __future__ import annotations
 
 import ast
-import sys
-from collections.abc import Callable, Hashable, Iterator
+from collections.abc import Callable, Iterator
 
 from codemod.languages.python import library
 from codemod.languages.python.bound import bound_value
@@ -17,13 +16,13 @@ from codemod.languages.python.calls import call_value
 from codemod.languages.python.classes import attribute_of, base_classes
 from codemod.languages.python.dicts import changed_by, dict_comprehension, dict_display, dict_union, looked_up
 from codemod.languages.python.escapes import Escapes
+from codemod.languages.python.fixpoint import Answers
 from codemod.languages.python.flow import reaching
 from codemod.languages.python.functions import result_of
 from codemod.languages.python.imported import is_sdk, sdk_member
 from codemod.languages.python.scopes import Binding, Scope, find_scope, scope_of
 from codemod.languages.python.tables import Scopes
 from codemod.languages.python.values import (
-    CYCLE,
     NUMBER,
     Client,
     Context,
@@ -32,7 +31,6 @@ from codemod.languages.python.values import (
     Frame,
     Instance,
     Items,
-    Mixture,
     Nothing,
     Routine,
     Sequence,
@@ -46,21 +44,14 @@ from codemod.languages.python.values import (
     present,
 )
 
-BUDGET = 400_000
-"""Steps that one file may take before the rest is unknown; real files take some thousands."""
-DEPTH = 200
-"""Nested evaluations before the rest is unknown: deeper chains are machine-made, and Python's own stack is near."""
-
 
 class Evaluator:
     """Answers what an expression of the file evaluates to."""
 
     def __init__(self, scopes: Scopes) -> None:
         self.scopes = scopes
-        self._known: dict[Hashable, Value] = {}
-        self._open: dict[Hashable, int] = {}
-        self._cycle = sys.maxsize
-        self._steps = 0
+        answers = Answers(scopes.tree.body[-1].end_lineno or 0 if scopes.tree.body else 0)
+        self.guarded, self.came_back = answers.ask, answers.came_back
         self.quoted: list[ast.expr] = []
         """Quoted annotations as they were parsed; kept, because nodes are known by identity."""
         self.escapes = Escapes(self)
@@ -88,36 +79,6 @@ class Evaluator:
     def binding(self, binding: Binding, frame: Frame = ()) -> Value:
         """Return the value that a binding gives."""
         return self.guarded((id(binding), frame), lambda: bound_value(self, binding, frame))
-
-    def guarded(self, key: Hashable, compute: Callable[[], Value]) -> Value:
-        """Return what ``compute`` gives, once for each key; ends where it asks for itself, or goes too deep."""
-        known = self._known.get(key)
-        if known is not None:
-            return known
-        depth = self._open.get(key)
-        if depth is not None:
-            self._cycle = min(self._cycle, depth)
-            return CYCLE
-        self._steps += 1
-        here = len(self._open)
-        if self._steps > BUDGET or here > DEPTH:
-            return Unknown("the code that makes it is too involved to follow")
-        self._open[key] = here
-        try:
-            found = compute()
-        finally:
-            del self._open[key]
-        if isinstance(found, Mixture) and CYCLE in found.options:
-            found = join(part for part in found.options if part != CYCLE)
-        if self._cycle >= here:
-            # Nothing further up is part of a cycle through here: the answer holds for good.
-            self._cycle = sys.maxsize
-            self._known[key] = found
-        return found
-
-    def came_back(self) -> None:
-        """Note that an answer was asked for while it was being found: nothing that rests on it is kept."""
-        self._cycle = 0
 
     def each(self, value: Value, change: Callable[[Value], Value]) -> Value:
         """Return what ``change`` makes of each value that ``value`` may be."""

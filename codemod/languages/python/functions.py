@@ -19,6 +19,7 @@ from codemod.languages.python.values import (
     Sequence,
     Unknown,
     Value,
+    bounded,
     join,
     parts,
     telling,
@@ -150,7 +151,7 @@ def frame_for(evaluator: Evaluator, routine: Routine, call: ast.Call, outer: Fra
         for argument in (*names, *node.args.kwonlyargs)
         if id(argument) not in given and id(argument) in names_with_defaults
     ]
-    return tuple(frame)
+    return tuple([(key, bounded(value)) for key, value in frame])
 
 
 def _defaults(node: Function | ast.Lambda) -> list[tuple[int, ast.expr]]:

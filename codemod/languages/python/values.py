@@ -233,6 +233,11 @@ Value = (
 Frame = tuple[tuple[int, "Value"], ...]
 """Values of parameters, by the id of their ast.arg."""
 
+NESTING = 3
+"""Objects in objects in … that an argument may be before it is unknown: recursion makes them without end."""
+
+INVOLVED = Unknown("the code that makes it is too involved to follow")
+
 NUMBER = Foreign("a number")
 """A number: the one plain value that is certainly no key of the options."""
 
@@ -243,6 +248,17 @@ CYCLE = Unknown("it is defined by itself")
 def parts(value: Value) -> tuple[Value, ...]:
     """Return the values that ``value`` may be."""
     return value.options if isinstance(value, Mixture) else (value,)
+
+
+def bounded(value: Value) -> Value:
+    """Return the value, or that it is not known where it is nested too deeply to be worth telling from others."""
+    return INVOLVED if _is_deeper(value, NESTING) else value
+
+
+def _is_deeper(content: object, levels: int) -> bool:
+    if isinstance(content, _Compared):
+        return not levels or any(_is_deeper(field, levels - 1) for field in content.fields())
+    return isinstance(content, tuple) and any(_is_deeper(part, levels) for part in content)
 
 
 def join(values: Iterable[Value]) -> Value:
