@@ -6,8 +6,9 @@ import ast
 
 from codemod.languages.python import library
 from codemod.languages.python.annotations import annotated
-from codemod.languages.python.classes import attribute_of, base_classes, class_value, enclosing_class, is_typed_dict
+from codemod.languages.python.classes import attribute_of, class_value, enclosing_class, is_typed_dict
 from codemod.languages.python.dicts import looked_up, updated
+from codemod.languages.python.families import base_classes
 from codemod.languages.python.functions import frame_for, parameters, result_of
 from codemod.languages.python.imported import is_sdk
 from codemod.languages.python.scopes import scope_of

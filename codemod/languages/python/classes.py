@@ -6,6 +6,7 @@ import ast
 
 from codemod.languages.python import library
 from codemod.languages.python.annotations import annotated
+from codemod.languages.python.families import base_classes
 from codemod.languages.python.functions import is_static, result_of
 from codemod.languages.python.imported import sdk_member
 from codemod.languages.python.scopes import Binding, Scope, find_scope, scope_of
@@ -55,20 +56,6 @@ def is_typed_dict(evaluator: Evaluator, node: ast.ClassDef) -> bool:
         for member in base_classes(evaluator, node)
         for base in member.bases
     )
-
-
-def base_classes(evaluator: Evaluator, node: ast.ClassDef) -> list[ast.ClassDef]:
-    """Return the class and its base classes of this file, nearest first."""
-    found = [node]
-    for current in found:
-        for base in current.bases:
-            for part in parts(evaluator.value(base)):
-                definition = part.subclass if isinstance(part, ClientClass) else None
-                if isinstance(part, UserClass):
-                    definition = part.node
-                if definition is not None and definition not in found and len(found) < 50:
-                    found.append(definition)
-    return found
 
 
 def class_scope(node: ast.ClassDef) -> Scope | None:
@@ -195,18 +182,8 @@ def _attribute_value(evaluator: Evaluator, owner: Value, definition: ast.ClassDe
 
 def _sets_by_name(evaluator: Evaluator, definition: ast.ClassDef) -> bool:
     """Whether attributes are set with ``setattr`` or through ``__dict__``, under names that are not known."""
-    family = [*base_classes(evaluator, definition), *evaluator.subclasses_of(definition)]
-    dynamic = [
-        call.args[0]
-        for call in evaluator.scopes.calls
-        if isinstance(call.func, ast.Name)
-        and (
-            (call.func.id == "setattr" and len(call.args) == 3 and not isinstance(call.args[1], ast.Constant))
-            or (call.func.id == "vars" and len(call.args) == 1)
-        )
-    ]
-    dynamic += [node.value for node in evaluator.scopes.attribute_loads.get("__dict__", ())]
-    return any(_is_of(evaluator, base, family) for base in dynamic)
+    family = [*base_classes(evaluator, definition), *evaluator.families.subclasses_of(definition)]
+    return any(_is_of(evaluator, base, family) for base in evaluator.families.dynamic())
 
 
 def _holds_items(value: Value) -> bool:
@@ -257,7 +234,7 @@ def class_bindings(evaluator: Evaluator, definition: ast.ClassDef, name: str) ->
 
 def _class_bindings(evaluator: Evaluator, definition: ast.ClassDef, name: str) -> list[Binding]:
     family = base_classes(evaluator, definition)
-    below = evaluator.subclasses_of(definition)
+    below = evaluator.families.subclasses_of(definition)
     found: list[Binding] = []
     for member in family:
         own = _own_bindings(member, name)
@@ -267,7 +244,7 @@ def _class_bindings(evaluator: Evaluator, definition: ast.ClassDef, name: str) -
     for member in below:
         found += [b for b in _own_bindings(member, name) if b not in found]
     relatives = family + below
-    for binding in evaluator.scopes.attribute_stores.get(name, ()):
+    for binding in evaluator.families.stores(name, relatives):
         target = binding.target
         if isinstance(target, ast.Attribute) and _is_of(evaluator, target.value, relatives):
             found.append(binding)

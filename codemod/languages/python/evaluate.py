@@ -13,9 +13,10 @@ from collections.abc import Callable, Iterator
 from codemod.languages.python import library
 from codemod.languages.python.bound import bound_value
 from codemod.languages.python.calls import call_value
-from codemod.languages.python.classes import attribute_of, base_classes
+from codemod.languages.python.classes import attribute_of
 from codemod.languages.python.dicts import changed_by, dict_comprehension, dict_display, dict_union, looked_up
 from codemod.languages.python.escapes import Escapes
+from codemod.languages.python.families import Families
 from codemod.languages.python.fixpoint import Answers
 from codemod.languages.python.flow import reaching
 from codemod.languages.python.functions import result_of
@@ -55,6 +56,7 @@ class Evaluator:
         self.quoted: list[ast.expr] = []
         """Quoted annotations as they were parsed; kept, because nodes are known by identity."""
         self.escapes = Escapes(self)
+        self.families = Families(self)
         self.gathering: set[tuple[int, str]] = set()
         """Those that are being found."""
         self.attributes: dict[tuple[int, str], list[Binding]] = {}
@@ -315,12 +317,6 @@ class Evaluator:
     def changed(self, value: Value, binding: Binding) -> Value:
         """Return a value after a change that may or may not have happened yet."""
         return changed_by(self, value, binding, (), certain=False)
-
-    def subclasses_of(self, definition: ast.ClassDef) -> list[ast.ClassDef]:
-        """Return the classes of this file that have ``definition`` among their bases."""
-        return [
-            c for c in self.scopes.classes if c.bases and c is not definition and definition in base_classes(self, c)
-        ]
 
     def dotted(self, node: ast.expr) -> str:
         """Return the full name of something that another module gives, "" where it is anything else."""

@@ -190,7 +190,7 @@ def _callers(evaluator: Evaluator, node: Function) -> Callers:
             return _method_callers(evaluator, name)
         definition = scope.node
         name, scope = definition.name, scope_of(definition)
-        complete = not definition.decorator_list and not evaluator.subclasses_of(definition)
+        complete = not definition.decorator_list and not evaluator.families.subclasses_of(definition)
     if len(scope.bindings.get(name, ())) != 1:
         return [], False
     visible = scope.kind == "function" or name.startswith("_") or evaluator.is_script

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import ast
 
-from codemod.languages.python.classes import base_classes, class_scope, class_value
+from codemod.languages.python.classes import class_scope, class_value
+from codemod.languages.python.families import base_classes
 from codemod.languages.python.values import Client, ClientClass, External, Unknown, parts
 
 TYPE_CHECKING = False  # typing.TYPE_CHECKING without typing, which costs a start more than this module

@@ -236,6 +236,9 @@ Frame = tuple[tuple[int, "Value"], ...]
 NESTING = 3
 """Objects in objects in … that an argument may be before it is unknown: recursion makes them without end."""
 
+WIDTH = 100
+"""Values that a value may be one of before the others are unknown."""
+
 INVOLVED = Unknown("the code that makes it is too involved to follow")
 
 NUMBER = Foreign("a number")
@@ -263,11 +266,9 @@ def _is_deeper(content: object, levels: int) -> bool:
 
 def join(values: Iterable[Value]) -> Value:
     """Return the value that is one of ``values``; without any it is unknown."""
-    flat: list[Value] = []
-    for value in values:
-        for part in parts(value):
-            if part not in flat:
-                flat.append(part)
+    flat = list(dict.fromkeys([part for value in values for part in parts(value)]))
+    if len(flat) > WIDTH:
+        flat = [*flat[:WIDTH], INVOLVED]
     dicts = [part for part in flat if isinstance(part, Items)]
     if len(dicts) > 1:
         flat = [part for part in flat if not isinstance(part, Items)]
