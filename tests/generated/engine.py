@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
+import sys
 from dataclasses import dataclass, field, replace
 
 from tests.generated.choices import Choices
@@ -46,7 +46,9 @@ class Writer:
     choices: Choices
     imports: Imports
     budget: int
-    hits: Counter[str] = field(default_factory=Counter)
+    uses: list[tuple[str, dict[str, str]]] = field(default_factory=list)
+    """Statements for ``main`` that use what the module defines, each with the names that its template has."""
+    hits: set[str] = field(default_factory=set)
     number: int = 0
     real: bool = True
 
@@ -79,10 +81,14 @@ class Writer:
 
     def position(self, scope: Scope) -> list[str]:
         """Return a statement with calls at one of the positions."""
-        return self.fill(self._taken(self.choices.pick(STATEMENTS if scope.is_async else PLAIN)), scope)
+        return self.fill(self._taken(self.choices.pick(STATEMENTS)), scope)
+
+    def plain(self, scope: Scope) -> list[str]:
+        """Return a statement with a call outside of async functions."""
+        return self.fill(self._taken(self.choices.pick(PLAIN)), scope)
 
     def _taken(self, position: Position) -> str:
-        self.hits[position.name] += 1
+        self.hits.add(position.name)
         self.real = self.real and position.real
         return position.text
 
@@ -110,7 +116,13 @@ class Writer:
 
     def _inner(self, what: str, scope: Scope, more: list[str]) -> list[str]:
         inner = scope.inner(more, function=what != "body")
-        lines = self.block(inner, 5 if what == "main" else 2)
+        before: list[str] = []
+        after: list[str] = []
+        if what == "main":
+            for use, names in self.uses:
+                place = after if self.choices.chance(50) else before
+                place += self.fill(use, replace(inner, clients=list(inner.clients)), names)
+        lines = [*before, *self.block(inner, 5 if what == "main" else 2), *after]
         if what == "function":
             setup: list[str] = []
             value = self.value(inner, None, setup) if self.choices.chance(60) else str(self.next())
@@ -185,8 +197,6 @@ class Writer:
 def _weights(table: tuple[Surrounding, ...]) -> tuple[tuple[int, Surrounding], ...]:
     known = _WEIGHTS.get(id(table))
     if known is None:
-        import sys
-
         known = tuple((item.weight, item) for item in table if item.since <= sys.version_info[:2])
         _WEIGHTS[id(table)] = known
     return known

@@ -208,7 +208,7 @@ POSITIONS: tuple[Position, ...] = (
              "$o['prompt'] = 'changed$n'\nprint(await $a)"),
     Position("options changed while it runs", S,
              "$o = {'model': $models.video('lucy-pro-t2v'), 'prompt': 'o$n'}\n"
-             "$a = asyncio.create_task($client.process($o))\nawait asyncio.sleep(0.01)\n"
+             "$a = asyncio.create_task($client.process($o))\nawait asyncio.sleep(0.01 + $n / 7000)\n"
              "$o['prompt'] = 'changed$n'\nprint(await $a)", real=False),
     Position("coroutine kept by an object", S, "box.job = ¢\nprint(await box.job)"),
     Position("coroutine kept in a table", S, "$a = {}\n$a['k'] = ¢\nprint(await $a.pop('k'))"),
@@ -236,9 +236,9 @@ POSITIONS: tuple[Position, ...] = (
              "        $a.create_task(¢)\nexcept* $Error as $b:\n    print('group', len($b.exceptions))", (3, 11),
              real=False),
     Position("timeout block", S, "async with asyncio.timeout(60):\n    $a = §\n    print($a)", (3, 11)),
-    Position("timeout block that is too short", S, "try:\n    async with asyncio.timeout(0.3):\n        $a = §\n"
+    Position("timeout block that is too short", S, "try:\n    async with asyncio.timeout(0.3 + $n / 7000):\n        $a = §\n"
              "        print($a)\nexcept TimeoutError:\n    print('too late')", (3, 11), real=False),
-    Position("wait_for that is too short", S, "try:\n    print(await asyncio.wait_for(¢, 0.3))\n"
+    Position("wait_for that is too short", S, "try:\n    print(await asyncio.wait_for(¢, 0.3 + $n / 7000))\n"
              "except asyncio.TimeoutError:\n    print('too late')", real=False),
     Position("wait", S, "$a = [asyncio.ensure_future(¢), asyncio.ensure_future(¢)]\n$b, $c = await asyncio.wait($a)\n"
              "print([t.result() for t in $a], len($b), len($c))"),
@@ -247,7 +247,7 @@ POSITIONS: tuple[Position, ...] = (
              "for $c in $b:\n    $c.cancel()", real=False),
     Position("semaphore", S, "$a = asyncio.Semaphore(1)\nasync def $f(p):\n    async with $a:\n        return §<p>\n"
              "print(await asyncio.gather($f('a$n'), $f('b$n')))"),
-    Position("task cancelled", S, "$a = asyncio.create_task(¢)\nawait asyncio.sleep(0.3)\n$a.cancel()\ntry:\n"
+    Position("task cancelled", S, "$a = asyncio.create_task(¢)\nawait asyncio.sleep(0.3 + $n / 7000)\n$a.cancel()\ntry:\n"
              "    print(await $a)\nexcept asyncio.CancelledError:\n    print('cancelled')", real=False),
     Position("task cancelled at once", S, "$a = asyncio.create_task(¢)\n$a.cancel()\ntry:\n    print(await $a)\n"
              "except asyncio.CancelledError:\n    print('cancelled')"),

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import random
 import re
-from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 from hypothesis import strategies as st
 
 from tests.generated.choices import Choices, Draw
-from tests.generated.engine import PLAIN, Scope, Writer
+from tests.generated.engine import Scope, Writer
 from tests.generated.sources import CLIENT, IMPORT_STYLES, Imports
 from tests.generated.surroundings import MAINS, PREAMBLE, UNITS
 
 _STANDARD = ("asyncio", "contextlib", "dataclasses", "functools", "threading", "types")
+_UNITS = tuple((weight, (definition, use)) for weight, definition, use in UNITS)
 _OPENINGS = ("", '"""A program."""\n\n', "#!/usr/bin/env python\n", "from __future__ import annotations\n")
 _INDENTS = ("    ", "    ", "    ", "  ", "\t")
 
@@ -25,7 +25,7 @@ class Program:
     """A program's text, the positions that it has calls at, and whether the real SDK must show the same."""
 
     text: str
-    hits: tuple[tuple[str, int], ...]
+    hits: tuple[str, ...]
     real: bool
 
 
@@ -42,50 +42,23 @@ def write_program(choices: Choices) -> Program:
     client = imports.name(CLIENT)
     fresh = f"{client}(api_key='fresh')"
     sections: list[list[str]] = []
-    uses: list[str] = []
     for _ in range(choices.weighted(((5, 0), (4, 1), (1, 2)))):
-        definition, use = choices.weighted(tuple((weight, (text, use)) for weight, text, use in UNITS))
+        definition, use = choices.weighted(_UNITS)
         names: dict[str, str] = {}
         sections.append(writer.fill(definition, Scope([fresh]), names))
-        uses.append((use, names))  # type: ignore[arg-type]
+        writer.uses.append((use, names))
     main = choices.weighted(MAINS)
-    body = writer.fill(main, Scope([]))
-    start = ["print(asyncio.run(main()))"]
-    if "main(client" in main:
-        start = [f"print(asyncio.run(main({fresh})))"]
-    for use, names in uses:  # type: ignore[misc]
-        margin = _margin_of_main(body)
-        clients = [m for m in re.findall(r"\b(client|CLIENT)\b", main)][-1:]
-        lines = writer.fill(use, Scope(clients), names)
-        place = len(body) if choices.chance(50) else _first_of_main(body)
-        body[place:place] = [margin + line for line in lines]
-    plain: list[str] = []
+    sections.append(writer.fill(main, Scope([])))
     if choices.chance(20):
-        lines = writer.fill(writer._taken(choices.pick(PLAIN)), Scope([fresh], is_async=False))
-        plain = ["try:", *("    " + line for line in lines), "except Exception:", "    print('module failed')"]
-    guard = ['if __name__ == "__main__":', *("    " + line for line in start)] if choices.chance(70) else start
-    sections += [body, plain, guard]
-    text = "\n\n\n".join("\n".join(lines) for lines in sections if lines)
-    return Program(_finished(choices, imports, text, writer.hits), tuple(sorted(writer.hits.items())), writer.real)
-
-
-def _margin_of_main(body: list[str]) -> str:
-    return body[-1][: len(body[-1]) - len(body[-1].lstrip())] if False else _main_margin(body)
-
-
-def _main_margin(body: list[str]) -> str:
-    line = body[_first_of_main(body)]
-    return line[: len(line) - len(line.lstrip())]
-
-
-def _first_of_main(body: list[str]) -> int:
-    """Return the index of the first line of ``main``'s own statements."""
-    place = next(index for index, line in enumerate(body) if line.startswith("async def main")) + 1
-    while re.match(r" +(async with|client = )", body[place]) and "key='" in body[place] or re.match(
-        r" +async with (client|CLIENT):", body[place]
-    ):
-        place += 1
-    return place
+        lines = writer.plain(Scope([fresh], is_async=False))
+        sections.append(
+            ["try:", *("    " + line for line in lines), "except Exception:", "    print('module failed')"]
+        )
+    start = f"print(asyncio.run(main({fresh if 'main(client' in main else ''})))"
+    sections.append(['if __name__ == "__main__":', "    " + start] if choices.chance(70) else [start])
+    text = "\n\n\n".join("\n".join(lines) for lines in sections)
+    finished = _finished(choices, imports, text, writer.hits)
+    return Program(finished, tuple(sorted(writer.hits)), writer.real)
 
 
 def _finished(choices: Choices, imports: Imports, text: str, hits: Iterable[str]) -> str:
@@ -122,8 +95,3 @@ def _commented(text: str, seed: int) -> str:
             line += f"  # beside {number}"
         lines.append(line)
     return "\n".join(lines)
-
-
-def total(counts: Counter[str], program: Program) -> None:
-    """Add a program's positions to a count of programs."""
-    counts.update(name for name, _ in program.hits)

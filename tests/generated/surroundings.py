@@ -32,9 +32,9 @@ BLOCKS: tuple[Surrounding, ...] = (
     X(2, "async def $f():\n    $function\nprint(await $f())"),
     X(1, "async def $f():\n    $function\nprint(await asyncio.gather($f(), $f()))", real=False),
     X(1, "async def $f():\n    $function\n$a = asyncio.create_task($f())\n$body\nprint(await $a)", real=False),
-    X(1, "async def $f():\n    $function\n$a = asyncio.create_task($f())\nawait asyncio.sleep(1.3)\n$a.cancel()\n"
+    X(1, "async def $f():\n    $function\n$a = asyncio.create_task($f())\nawait asyncio.sleep(1.3 + $n / 7000)\n$a.cancel()\n"
          "try:\n    print(await $a)\nexcept asyncio.CancelledError:\n    print('cancelled $n')", real=False),
-    X(1, "async def $f():\n    $function\ntry:\n    print(await asyncio.wait_for($f(), 1.55))\n"
+    X(1, "async def $f():\n    $function\ntry:\n    print(await asyncio.wait_for($f(), 1.55 + $n / 7000))\n"
          "except asyncio.TimeoutError:\n    print('too late $n')", real=False),
     X(1, "async def $f():\n    $function\n$a = asyncio.Semaphore(1)\nasync def $g():\n    async with $a:\n"
          "        return await $f()\nprint(await asyncio.gather($g(), $g()))", real=False),
@@ -127,7 +127,7 @@ OTHERS: tuple[Surrounding, ...] = (
     X(1, "result = say($n)\nprint(result)"),
     X(1, "job_result, queue_result = say($n), say($n)\nprint(job_result, queue_result)"),
     X(1, "await asyncio.sleep(0)"),
-    X(1, "await asyncio.sleep(0.05)"),
+    X(1, "await asyncio.sleep(0.05 + $n / 7000)"),
     # other objects with methods of the same name
     X(2, "print(await engine.process({'model': 'm', 'prompt': 'f$n'}))"),
     X(1, "print(await engine.generate('f$n'))"),

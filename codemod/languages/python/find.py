@@ -17,7 +17,7 @@ from codemod.languages.python.layout import file_facts
 from codemod.languages.python.notes import notes
 from codemod.languages.python.place import place_of
 from codemod.languages.python.reach import Reach
-from codemod.languages.python.syntax import Positions, parent, parse, statement_of
+from codemod.languages.python.syntax import Positions, in_string, parent, parse, statement_of
 from codemod.languages.python.tables import Scopes
 from codemod.model import CallFacts, Document, Handler, Obstacle, Site, Span
 from codemod.record import dataclass, field, replace
@@ -178,11 +178,13 @@ class _Watch:
             look = self.looks[number]
             access = self.access(number) if look.keyword else ErrorAccess()
             reachable = access.prefix or access.extend or access.insert
-            if not look.keyword or not (reachable or set(look.missing) <= {name for name, _ in access.known}):
+            named = reachable or set(look.missing) <= {name for name, _ in access.known}
+            one_line = in_string(look.node)
+            if not look.keyword or not named or (one_line and not self._reading.positions.is_sure(look.node)):
                 blocked = Obstacle("handler-not-widened", f"see line {look.node.lineno}", look.node.lineno)
                 return Handling((), (), (blocked,))
             span = self._reading.positions.span(look.node)
-            places.append(HandlerPlace(Handler(span, look.missing, look.keyword), access))
+            places.append(HandlerPlace(Handler(span, look.missing, look.keyword), access, one_line))
         return Handling(tuple(places), tuple(place.handler for place in places), ())
 
     def access(self, number: int) -> ErrorAccess:

@@ -7,6 +7,7 @@ put together as edits of whole lines. LibCST is imported by this module and thos
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Mapping
 
 from codemod.edits import RewriteError
@@ -129,6 +130,8 @@ def _widened(lines: Lines, file: FileFacts, place: HandlerPlace, names: Names) -
         raise RewriteError(f"the queue's errors cannot be named at the handler in line {handler.span.line}")
     expressions = [name.expression for name in added]
     around = margins(lines, file, handler.span)
+    if place.one_line:
+        around = replace(around, limit=sys.maxsize)
     if handler.keyword == "suppress":
         begin, end, text = widen_arguments(lines, handler.span, expressions, around)
     else:

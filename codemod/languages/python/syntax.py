@@ -60,6 +60,14 @@ class Positions:
         span = Span(whole.end_line, start, whole.end_line, whole.end_column)
         return span if start >= 1 and self.text(span) == node.attr else None
 
+    def is_sure(self, node: ast.expr) -> bool:
+        """Say whether the text at the node's span is the node: inside f-strings before Python 3.12 it may not be."""
+        try:
+            found = ast.parse(f"({self.text(self.span(node))}\n)", mode="eval").body
+        except SyntaxError:
+            return False
+        return ast.dump(found) == ast.dump(node)
+
     def text(self, span: Span) -> str:
         """Return the text of a span."""
         if span.line == span.end_line:
@@ -81,6 +89,11 @@ def statement_of(node: ast.AST) -> ast.stmt | None:
     while current is not None and not isinstance(current, ast.stmt):
         current = parent(current)
     return current
+
+
+def in_string(node: ast.AST) -> bool:
+    """Say whether an expression stands inside an f-string."""
+    return any(isinstance(above, ast.JoinedStr) for above in ancestors(node))
 
 
 def ancestors(node: ast.AST) -> list[ast.AST]:
