@@ -4,7 +4,7 @@
 
 | module | what it holds |
 |---|---|
-| ``choices.py`` | where the randomness comes from: hypothesis, so that what fails can be shrunk |
+| ``choices.py``, ``shrink.py`` | where the randomness comes from, and how a record of it is made smaller |
 | ``positions.py`` | every position that Python has for an awaited value or a coroutine, in one table |
 | ``surroundings.py`` | what stands around calls: blocks, handlers, functions, rebinding, foreign objects |
 | ``sources.py`` | how the SDK is imported, and how a client, options and a model are come by |
@@ -15,5 +15,5 @@
 | ``observe.py`` | one execution, and what it showed |
 | ``invariants.py`` | what must be true of every rewrite, the list to add to |
 | ``examine.py`` | one program through the tool, its executions, and the verdict |
-| ``explore.py``, ``__main__.py`` | many programs, what was found, shrinking |
+| ``explore.py``, ``__main__.py`` | many programs, what was found, each finding shrunk |
 """

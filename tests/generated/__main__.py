@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 
-from tests.generated.explore import Found, Tally, described, explore, shrink
+from tests.generated.explore import Found, Tally, described, explore, shrunk
 
 SHRUNK_AT_MOST = 10
 """Findings that are shrunk; more of them are most likely the same defects again."""
@@ -34,7 +34,7 @@ def main(arguments: list[str]) -> int:
     tally = explore(wanted.count, wanted.seed, told=told, progress=progress)
     if wanted.shrink:
         for found in list(kinds.values())[:SHRUNK_AT_MOST]:
-            sys.stdout.write(described(shrink(found)) + "\n")
+            sys.stdout.write(described(shrunk(found)) + "\n")
     sys.stdout.write("\n".join(tally.lines()) + "\n")
     return 1 if tally.found else 0
 

@@ -1,10 +1,11 @@
-"""Where the randomness comes from: every choice is drawn from hypothesis, so that what fails can be shrunk.
+"""Where the randomness comes from: numbers drawn one after the other, from hypothesis, from a seed, or from a record.
 
 The first of several alternatives is the simplest: shrinking goes towards it.
 """
 
 from __future__ import annotations
 
+import random
 from collections.abc import Callable, Sequence
 from functools import lru_cache
 from typing import TypeVar
@@ -12,23 +13,24 @@ from typing import TypeVar
 from hypothesis import strategies as st
 
 T = TypeVar("T")
-Draw = Callable[[st.SearchStrategy[int]], int]
-
-
-@lru_cache(maxsize=None)
-def _below(count: int) -> st.SearchStrategy[int]:
-    return st.integers(0, count - 1)
+Draw = Callable[[int], int]
+"""Gives a number from 0 up to and without the one that it is given."""
 
 
 class Choices:
-    """Choices among a few things, by way of hypothesis."""
+    """Choices among a few things; ``drawn`` is the record of them, from which they can be made again."""
 
     def __init__(self, draw: Draw) -> None:
         self._draw = draw
+        self.drawn: list[int] = []
 
     def below(self, count: int) -> int:
         """Return a number from 0 up to and without ``count``."""
-        return self._draw(_below(count)) if count > 1 else 0
+        if count < 2:
+            return 0
+        number = self._draw(count)
+        self.drawn.append(number)
+        return number
 
     def pick(self, among: Sequence[T]) -> T:
         """Return one of several, each as likely."""
@@ -46,3 +48,24 @@ class Choices:
                 return item
             place -= weight
         raise AssertionError("the weights do not add up")
+
+
+def drawn_by(draw: Callable[[st.SearchStrategy[int]], int]) -> Choices:
+    """Return choices that hypothesis makes, and can shrink."""
+    return Choices(lambda count: draw(_below(count)))
+
+
+@lru_cache(maxsize=None)
+def _below(count: int) -> st.SearchStrategy[int]:
+    return st.integers(0, count - 1)
+
+
+def seeded(number: int) -> Choices:
+    """Return choices that are the same for the same seed. Hypothesis draws a third of its programs twice."""
+    return Choices(random.Random(number).randrange)  # noqa: S311  # no secrets here
+
+
+def recorded(record: Sequence[int]) -> Choices:
+    """Return the choices of a record, which may have been cut: what is too large is made to fit, what lacks is 0."""
+    rest = iter(record)
+    return Choices(lambda count: min(next(rest, 0), count - 1))

@@ -7,27 +7,19 @@ import gc
 import time
 import warnings
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 
-from hypothesis import HealthCheck, Phase, Verbosity, given, seed, settings
-
+from tests.generated.choices import recorded, seeded
 from tests.generated.examine import Examination, Problem, Rewriter, apply, examine
 from tests.generated.observe import code_of
 from tests.generated.positions import POSITIONS
-from tests.generated.programs import Program, programs
+from tests.generated.programs import Program, write_program
+from tests.generated.shrink import shrink
 
 BATCH = 500
-"""Programs for one search of hypothesis, which remembers all that it has tried."""
-
-_SETTINGS = settings(
-    deadline=None,
-    database=None,
-    derandomize=False,
-    phases=(Phase.generate,),
-    verbosity=Verbosity.quiet,
-    suppress_health_check=list(HealthCheck),
-)
+"""Programs after which the garbage is collected and the progress told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,45 +77,28 @@ def explore(
     told: Callable[[Found], None] = lambda _: None,
     progress: Callable[[Tally], None] = lambda _: None,
 ) -> Tally:
-    """Examine ``count`` programs; each batch has a seed of its own, so that any batch can be run again alone."""
+    """Examine the programs of ``count`` seeds, one each, so that any of them can be run again alone."""
     tally = Tally()
-    number = 0
     begin = time.process_time()
-    while tally.programs < count:
-        batch_seed = first_seed + number
-
-        def one(program: Program, result: Examination, batch_seed: int = batch_seed) -> None:
-            tally.add(program, result)
-            for problem in result.problems:
-                found = Found(batch_seed, program, problem)
-                tally.found.append(found)
-                told(found)
-
-        tally.not_python += _batch(min(BATCH, count - tally.programs), batch_seed, rewriter, one)
-        number += 1
+    for start in range(0, count, BATCH):
+        with quiet():
+            for number in range(first_seed + start, first_seed + min(start + BATCH, count)):
+                program = write_program(seeded(number))
+                if not is_python(program.text):
+                    tally.not_python += 1
+                    continue
+                result = examine(program.text, rewriter)
+                tally.add(program, result)
+                for problem in result.problems:
+                    found = Found(number, program, problem)
+                    tally.found.append(found)
+                    told(found)
         tally.seconds = time.process_time() - begin
         progress(tally)
     return tally
 
 
-def _batch(count: int, batch_seed: int, rewriter: Rewriter, one: Callable[[Program, Examination], None]) -> int:
-    broken = 0
-
-    @seed(batch_seed)
-    @settings(_SETTINGS, max_examples=count)
-    @given(programs())
-    def run(program: Program) -> None:
-        nonlocal broken
-        if _is_python(program.text):
-            one(program, examine(program.text, rewriter))
-        else:
-            broken += 1
-
-    _quietly(run)
-    return broken
-
-
-def _is_python(text: str) -> bool:
+def is_python(text: str) -> bool:
     """Whether a draft compiles: templates that each do may not together, such as a walrus in an iterable."""
     try:
         code_of(text)
@@ -132,41 +107,30 @@ def _is_python(text: str) -> bool:
     return True
 
 
-def _quietly(run: Callable[[], None]) -> None:
-    """Run without the warnings of programs that await nothing, those included that come with the garbage."""
+@contextmanager
+def quiet() -> Iterator[None]:
+    """Keep still about programs that await nothing, those included that the garbage collector comes upon."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         try:
-            run()
+            yield
         finally:
             gc.collect()
 
 
-class _Wrong(AssertionError):
-    """A program with the problem that is being shrunk."""
+def shrunk(found: Found, rewriter: Rewriter = apply) -> Found:
+    """Return a small program with a problem of the same kind."""
 
+    def made(record: Sequence[int]) -> Found | None:
+        program = write_program(recorded(record))
+        if is_python(program.text):
+            for problem in examine(program.text, rewriter).problems:
+                if problem.kind == found.problem.kind:
+                    return Found(found.seed, program, problem)
+        return None
 
-def shrink(found: Found, rewriter: Rewriter = apply) -> Found:
-    """Return the smallest program with a problem of the same kind that hypothesis finds from the same seed."""
-    smallest = found
-
-    @seed(found.seed)
-    @settings(_SETTINGS, max_examples=BATCH, phases=(Phase.generate, Phase.shrink), report_multiple_bugs=False)
-    @given(programs())
-    def run(program: Program) -> None:
-        nonlocal smallest
-        if not _is_python(program.text):
-            return
-        for problem in examine(program.text, rewriter).problems:
-            if problem.kind == found.problem.kind:
-                smallest = Found(found.seed, program, problem)
-                raise _Wrong
-
-    try:
-        _quietly(run)
-    except _Wrong:
-        pass
-    return smallest
+    with quiet():
+        return made(shrink(found.program.record, lambda record: made(record) is not None)) or found
 
 
 def described(found: Found, rewriter: Rewriter = apply) -> str:

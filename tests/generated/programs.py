@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import random
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from hypothesis import strategies as st
 
-from tests.generated.choices import Choices, Draw
+from tests.generated.choices import Choices, drawn_by
 from tests.generated.engine import Scope, Writer
 from tests.generated.sources import CLIENT, IMPORT_STYLES, Imports
 from tests.generated.surroundings import MAINS, PREAMBLE, UNITS
@@ -27,12 +27,14 @@ class Program:
     text: str
     hits: tuple[str, ...]
     real: bool
+    record: tuple[int, ...]
+    """The choices that it was made by."""
 
 
 @st.composite
-def programs(draw: Draw) -> Program:
+def programs(draw: Callable[[st.SearchStrategy[int]], int]) -> Program:
     """Whole programs that use the SDK, each different, each the same whenever it runs."""
-    return write_program(Choices(draw))
+    return write_program(drawn_by(draw))
 
 
 def write_program(choices: Choices) -> Program:
@@ -58,7 +60,7 @@ def write_program(choices: Choices) -> Program:
     sections.append(['if __name__ == "__main__":', "    " + start] if choices.chance(70) else [start])
     text = "\n\n\n".join("\n".join(lines) for lines in sections)
     finished = _finished(choices, imports, text, writer.hits)
-    return Program(finished, tuple(sorted(writer.hits)), writer.real)
+    return Program(finished, tuple(sorted(writer.hits)), writer.real, tuple(choices.drawn))
 
 
 def _finished(choices: Choices, imports: Imports, text: str, hits: Iterable[str]) -> str:
