@@ -130,7 +130,7 @@ class Writer:
         return lines
 
     def _substituted(self, text: str, scope: Scope, names: dict[str, str], setup: list[str]) -> str:
-        flat = text.lstrip().startswith(("f'", 'f"')) or 'f"{' in text or "f'{" in text
+        flat = 'f"{' in text or "f'{$" in text  # such a string has no room for quotes, nor for more lines
 
         def replacement(match: re.Match[str]) -> str:
             slot, prompt, name = match.groups()
@@ -180,7 +180,11 @@ class Writer:
         model_setup, model_expression = model(self.choices, self.imports.name, number)
         if prompt is not None and scope.flat:
             scope = replace(scope, flat=False)
-        built, expression = options(self.choices, model_expression, prompt or f'"p{number}"', number, scope.flat)
+        if prompt is None and not scope.flat and scope.depth < 4 and self.choices.chance(4):
+            prompt_expression = f"repr({self.value(scope, None, setup)})[-20:]"
+        else:
+            prompt_expression = prompt or f'"p{number}"'
+        built, expression = options(self.choices, model_expression, prompt_expression, number, scope.flat)
         if prompt is not None and built:  # the prompt is a name that exists only where the call stands
             built, expression = "", f'{{"model": {model_expression}, "prompt": {prompt}}}'
         setup += [line for text in (model_setup, built) if text for line in text.split("\n")]

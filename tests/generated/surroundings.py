@@ -119,6 +119,48 @@ HANDLERS: tuple[Surrounding, ...] = (
     X(1, "try:\n    $body\nexcept Exception as $a:\n    print('named $n', type($a) is $Error)"),
     X(1, "try:\n    raise $Error('own $n')\nexcept $Error as $a:\n    print($a)\n$body"),
     X(1, "try:\n    $body\n    raise $Error('own $n')\nexcept $Error:\n    print('caught $n')"),
+    X(1, "try:\n    $body\nexcept Exception as $a:\n    print('table $n', {$Error: 'sdk'}.get(type($a), 'other'))"),
+    X(1, "try:\n    $body\nexcept Exception as $a:\n    print('name $n', type($a).__name__ == 'ProcessingError')"),
+    X(1, "try:\n    $body\nexcept Exception as $a:\n    print('sub $n', issubclass(type($a), $Error))"),
+    X(1, "try:\n    $body\nexcept Exception as $a:\n"
+         "    print('any $n', any(isinstance($a, $b) for $b in ($Error, KeyError)))"),
+    X(1, "$e = [$Error, KeyError]\ntry:\n    $body\nexcept tuple($e):\n    print('caught $n')"),
+    X(1, "$e = ($Error, KeyError)\ntry:\n    $body\nexcept (*$e, ValueError):\n    print('caught $n')"),
+    X(1, "$e = ($Error,)\ntry:\n    $body\nexcept Exception as $a:\n    if isinstance($a, $e):\n"
+         "        print('caught $n')\n    else:\n        raise"),
+    X(1, "class $k($Error):\n    pass\ntry:\n    $body\n    raise $k('own')\nexcept $k:\n    print('own $n')\n"
+         "except $Error:\n    print('caught $n')"),
+    X(1, "try:\n    $body\nexcept $Error as $a:\n    $e = $a\nelse:\n    $e = None\nif $e:\n    print('kept $n')\n"
+         "    raise $e"),
+    X(1, "try:\n    $body\nexcept $Error as $a:\n    raise ValueError('from $n') from $a"),
+    X(1, "try:\n    try:\n        $body\n    except $Error as $a:\n        raise ValueError($n) from $a\n"
+         "except ValueError as $b:\n    print('chained $n', isinstance($b.__cause__, $Error))"),
+    X(1, "for $b in (1, 2):\n    try:\n        $body\n    except $Error:\n        print('next $n')\n"
+         "        continue\n    print('passed', $b)"),
+    X(1, "async def $f():\n    try:\n        return $n\n    except $Error:\n        return 'unreached'\n"
+         "    finally:\n        $body\nprint(await $f())"),
+    X(1, "async def $f():\n    try:\n        $function\n    except $Error:\n        return 'lost $n'\nprint(await $f())"),
+    X(1, "with contextlib.ExitStack() as $b:\n    $b.enter_context(contextlib.suppress($Error))\n    $body"),
+    X(1, "with contextlib.ExitStack() as $b:\n"
+         "    $b.push(lambda kind, error, trace: kind is not None and issubclass(kind, $Error))\n    $body"),
+    X(1, "async def $f():\n    $function\n$c = asyncio.ensure_future($f())\n"
+         "$c.add_done_callback(lambda t: print('done $n', isinstance(t.exception(), $Error)))\n"
+         "await asyncio.wait([$c])"),
+    X(1, "async def $f():\n    $function\nfor $a in await asyncio.gather($f(), $f(), return_exceptions=True):\n"
+         "    match $a:\n        case $Error():\n            print('lost $n')\n        case Exception():\n"
+         "            print('other $n')\n        case $b:\n            print($b)", real=False),
+    X(1, "async def $f(job):\n    try:\n        return await job\n    except $Error:\n        print('caught $n')\n"
+         "async def $g():\n    $function\nprint(await $f($g()))"),
+    X(1, "async def $f(make):\n    try:\n        return await make()\n    except $Error:\n        print('caught $n')\n"
+         "async def $g():\n    $function\nprint(await $f($g))"),
+    X(1, "async def $f():\n    try:\n        yield 1\n    except $Error:\n        print('thrown $n')\n"
+         "        yield 2\n$b = $f()\nasync for $a in $b:\n    $body"),
+    X(1, "class $k:\n    async def run(self):\n        try:\n            return await self.step()\n"
+         "        except $Error:\n            print('caught $n')\n    async def step(self):\n        $function\n"
+         "print(await $k().run())"),
+    X(1, "class $k:\n    async def run(self):\n        try:\n            return await self.step()\n"
+         "        except $Error:\n            print('caught $n')\nclass $h($k):\n    async def step(self):\n"
+         "        $function\nprint(await $h().run())"),
 )  # fmt: skip
 
 OTHERS: tuple[Surrounding, ...] = (
@@ -173,6 +215,26 @@ OTHERS: tuple[Surrounding, ...] = (
     X(1, "class $k($Client):\n    pass\n$c = $k(api_key='k')\n+client $c"),
     X(1, "class $k($Client):\n    async def process(self, options):\n        print('own $n')\n"
          "        return await super().process(options)\n$c = $k(api_key='k')\n+client $c"),
+    X(1, "$d = {'model': $models.video('lucy-pro-t2v'), 'prompt': 's$n'}\nprint(await $client.process($d))\n"
+         "$d['prompt'] = 't$n'\nprint(await $client.process($d))\nprint(sorted($d))"),
+    X(1, "$d = {'model': $models.video('lucy-pro-t2v')}\nfor $a in ('s$n', 't$n'):\n    $d['prompt'] = $a\n"
+         "    print(await $client.process($d))\nprint(len($d))"),
+    X(1, "$d = {'model': $models.video('lucy-pro-t2v'), 'prompt': 's$n'}\n"
+         "print(await asyncio.gather($client.process($d), $client.process({**$d, 'seed': $n})))"),
+    X(1, "$d = {'model': $models.image('lucy-pro-t2i'), 'prompt': 's$n'}\nprint(await $client.process($d))\n"
+         "$d['model'] = $models.video('lucy-pro-t2v')\nprint(await $client.process($d))"),
+    X(1, "print(await $client.process(*[{'model': $models.video('lucy-pro-t2v'), 'prompt': 's$n'}]))"),
+    X(1, "print([await $c.process({'model': $models.video('lucy-pro-t2v'), 'prompt': 's$n'}) "
+         "for $c in ($client, $Client(api_key='k'))])"),
+    X(1, "print(await ($c := $client).process({'model': $models.video('lucy-pro-t2v'), 'prompt': 's$n'}))"),
+    X(1, "print(await say($n, $client).process({'model': $models.video('lucy-pro-t2v'), 'prompt': say('q', 's$n')}))"),
+    X(1, "print(await (await later($client)).process({'model': $models.video('lucy-pro-t2v'), 'prompt': 's$n'}))"),
+    X(1, "print(await ($client if say($n) else $Client(api_key='k')).process({'model': "
+         "$models.video('lucy-pro-t2v'), 'prompt': 's$n', 'seed': say('seed', 5)}))"),
+    X(1, "print(await ( # why\n    $client\n    .process(\n        # what\n        {'model': $models.video('lucy-pro-t2v'), "
+         "'prompt': 's$n'}  # so\n    )\n))"),
+    X(1, "$c = {'k': $client, 'l': engine}\nfor $a in $c.values():\n"
+         "    print(await $a.process({'model': $models.video('lucy-pro-t2v'), 'prompt': 's$n'}))"),
     X(1, "async def $f(process, generate):\n    print(process, generate)\nawait $f(1, $n)"),
 )  # fmt: skip
 
