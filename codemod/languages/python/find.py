@@ -180,7 +180,9 @@ class _Watch:
             reachable = access.prefix or access.extend or access.insert
             named = reachable or set(look.missing) <= {name for name, _ in access.known}
             one_line = in_string(look.node)
-            if not look.keyword or not named or (one_line and not self._reading.positions.is_sure(look.node)):
+            positions = self._reading.positions
+            unsure = one_line and (not positions.is_sure(look.node) or positions.is_shown(look.node))
+            if not look.keyword or not named or unsure:
                 blocked = Obstacle("handler-not-widened", f"see line {look.node.lineno}", look.node.lineno)
                 return Handling((), (), (blocked,))
             span = self._reading.positions.span(look.node)
@@ -207,6 +209,8 @@ def _call_row(reading: Reading, one: Candidate, watch: _Watch, *, only_sites: bo
     place = None
     if positions.attribute_span(one.node) is None:
         obstacles.append(Obstacle("place-unsupported"))
+    elif positions.is_shown(one.node):
+        obstacles.append(Obstacle("text-shown"))
     elif not only_sites:
         errors = access_at(evaluator, positions, reading.imports, one.call)
         place = place_of(evaluator, positions, one.node, one.call, one.image_only, errors)

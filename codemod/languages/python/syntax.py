@@ -68,6 +68,24 @@ class Positions:
             return False
         return ast.dump(found) == ast.dump(node)
 
+    def is_shown(self, node: ast.AST) -> bool:
+        """Say whether the program shows the text of the expression itself, as ``f"{call()=}"`` does."""
+        inner = node
+        for above in ancestors(node):
+            if isinstance(above, ast.JoinedStr) and isinstance(inner, ast.FormattedValue):
+                before = above.values[above.values.index(inner) - 1] if above.values[0] is not inner else None
+                label = before.value if isinstance(before, ast.Constant) else None
+                # The tree holds the text as a constant; whether somebody wrote it as one shows in the source.
+                if isinstance(label, str) and label.rstrip().endswith("=") and self._ends_with_equals(inner.value):
+                    return True
+            inner = above
+        return False
+
+    def _ends_with_equals(self, value: ast.expr) -> bool:
+        span = self.span(value)
+        rest = "".join([self.lines[span.end_line - 1][span.end_column - 1 :], *self.lines[span.end_line :]][:20])
+        return rest.lstrip(" \t\f\r\n)").startswith("=") or not self.is_sure(value)
+
     def text(self, span: Span) -> str:
         """Return the text of a span."""
         if span.line == span.end_line:
