@@ -23,7 +23,7 @@ MOST_SECONDS = 2.0
 
 @dataclass(frozen=True, slots=True)
 class Planned:
-    """A program, what the tool made of it, and how long that took."""
+    """A program, what the tool made of it, and how long that took, in seconds of processor time."""
 
     before: Document
     outcome: FileOutcome
