@@ -196,7 +196,7 @@ REASONS: tuple[Reason, ...] = (
     Reason(
         "text-shown",
         "The program shows the text of the call itself, which a rewrite would change.",
-        "Give the value a label of its own in place of the f-string's equals sign, as in f\"video={…}\", and run again.",
+        'Give the value a label of its own in place of the f-string\'s equals sign, as in f"video={…}", and run again.',
     ),
 )
 

@@ -16,7 +16,9 @@ def main(arguments: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.generated", description=__doc__)
     parser.add_argument("--count", type=int, default=1000, help="how many programs (default: %(default)s)")
     parser.add_argument("--seed", type=int, default=0, help="where the randomness begins (default: %(default)s)")
-    parser.add_argument("--shrink", action="store_true", help="look for a small program that shows each kind of problem")
+    parser.add_argument(
+        "--shrink", action="store_true", help="look for a small program that shows each kind of problem"
+    )
     wanted = parser.parse_args(arguments)
     kinds: dict[str, Found] = {}
 

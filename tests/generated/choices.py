@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable, Sequence
-from functools import lru_cache
+from functools import cache
 from typing import TypeVar
 
 from hypothesis import strategies as st
@@ -55,7 +55,7 @@ def drawn_by(draw: Callable[[st.SearchStrategy[int]], int]) -> Choices:
     return Choices(lambda count: draw(_below(count)))
 
 
-@lru_cache(maxsize=None)
+@cache
 def _below(count: int) -> st.SearchStrategy[int]:
     return st.integers(0, count - 1)
 

@@ -151,7 +151,7 @@ class Writer:
             return self.choices.pick(scope.clients)
         if name == "own":
             return self.choices.pick(scope.own) if scope.own else f"c{self.next()}"
-        if name == "n" or name.startswith("n") and name[1:].isdigit():
+        if name == "n" or (name.startswith("n") and name[1:].isdigit()):
             return str(self.next())
         if name not in names:
             number = self.next()

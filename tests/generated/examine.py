@@ -50,9 +50,7 @@ def examine(text: str, rewriter: Rewriter = apply) -> Examination:
     begin = time.process_time()
     outcome = rewriter(document)
     planned = Planned(document, outcome, time.process_time() - begin)
-    problems = [
-        Problem(invariant.__name__, sentence) for invariant in INVARIANTS for sentence in invariant(planned)
-    ]
+    problems = [Problem(invariant.__name__, sentence) for invariant in INVARIANTS for sentence in invariant(planned)]
     before, made = code_of(text), 0
     try:
         after = code_of(planned.text)

@@ -148,5 +148,3 @@ def described(found: Found, rewriter: Rewriter = apply) -> str:
         f"=== {found.problem.kind} (seed {found.seed})\n{before}--- the rewrite\n{''.join(diff)}{''.join(left)}"
         f"--- what is wrong\n{found.problem.detail}\n"
     )
-
-

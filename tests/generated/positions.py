@@ -85,7 +85,8 @@ POSITIONS: tuple[Position, ...] = (
              "    print($a.__cause__)"),
     Position("assert, the test", S, "assert §, say('not reached')"),
     Position("assert, the message", S, "try:\n    assert say($n), §\nexcept AssertionError as $a:\n    print($a)"),
-    Position("except, the class", S, "try:\n    raise ValueError($n)\nexcept first(ValueError, §):\n    print('caught')"),
+    Position("except, the class", S, "try:\n    raise ValueError($n)\nexcept first(ValueError, §):\n"
+             "    print('caught')"),
     Position("in try", S, "try:\n    $a = §\nexcept ValueError:\n    print('value')\nelse:\n    print($a)\nfinally:\n"
              "    print('finally')"),
     Position("in except", S, "try:\n    raise ValueError($n)\nexcept ValueError:\n    print(§)"),
@@ -102,9 +103,16 @@ POSITIONS: tuple[Position, ...] = (
     Position("class, decorator", S, "@first(first, §)\nclass $k:\n    pass\nprint($k.__name__)"),
     Position("yield in an async generator", S, "async def $f():\n    yield §\n    yield $n\n"
              "print([x async for x in $f()])"),
-    Position("yield, sent back", S, "async def $f():\n    $a = yield\n    yield ($a, §)\n$b = $f()\nawait $b.asend(None)\n"
+    Position("yield, sent back", S, "async def $f():\n    $a = yield\n    yield ($a, §)\n$b = $f()\n"
+             "await $b.asend(None)\n"
              "print(await $b.asend($n))\nawait $b.aclose()"),
     Position("suite on the header's line", S, "if say($n, True): $a = §; print($a)"),
+    Position("suite of a function on its line", S, "async def $f(): return §\nprint(await $f())"),
+    Position("suite of try on its line", S, "try: $a = §\nexcept $Error: print('caught $n')\nelse: print($a)"),
+    Position("suite of else on its line", S, "if say($n): pass\nelse: $a = §; print($a)"),
+    Position("suite of a loop on its line", S, "for $a in (1, 2): $b = §; print($a, $b)"),
+    Position("suite of with on its line", S, "with spy: $a = §; $b = §; print($a, $b)"),
+    Position("several calls on a line", S, "$a = §; $b = §; print($a, $b)"),
     Position("several statements on a line", S, "say($n); $a = §; print($a)"),
     Position("after a backslash", S, "$a = \\\n    §\nprint($a)"),
     Position("under global", S, "async def $f():\n    global $G\n    $G = §\nawait $f()\nprint($G)"),
@@ -219,10 +227,12 @@ POSITIONS: tuple[Position, ...] = (
     Position("coroutine appended", S, "$a = []\nfor $b in ('a$n', 'b$n'):\n    $a.append(¢<$b>)\n"
              "print(await asyncio.gather(*$a))"),
     Position("coroutine returned", S, "def $f():\n    return ¢\nprint(await $f())"),
-    Position("coroutine returned from an async function", S, "async def $f():\n    return ¢\nprint(await (await $f()))"),
+    Position("coroutine returned from an async function", S, "async def $f():\n    return ¢\n"
+             "print(await (await $f()))"),
     Position("coroutine as a default", S, "async def $f(job=¢):\n    return await job\nprint(await $f())"),
     Position("coroutine yielded", S, "def $f():\n    yield ¢\n    yield ¢\nfor $a in $f():\n    print(await $a)"),
-    Position("coroutine yielded from a list", S, "def $f():\n    yield from [¢, ¢]\nfor $a in $f():\n    print(await $a)"),
+    Position("coroutine yielded from a list", S, "def $f():\n    yield from [¢, ¢]\nfor $a in $f():\n"
+             "    print(await $a)"),
     Position("coroutine in a class body", S, "class $k:\n    job = ¢\nprint(await $k.job)"),
     Position("coroutine in a for", S, "for $a in (¢, ¢):\n    print(await $a)"),
     Position("coroutine in a match", S, "match ¢:\n    case $a:\n        print(await $a)"),
@@ -239,7 +249,8 @@ POSITIONS: tuple[Position, ...] = (
              "        $a.create_task(¢)\nexcept* $Error as $b:\n    print('group', len($b.exceptions))", (3, 11),
              real=False),
     Position("timeout block", S, "async with asyncio.timeout(60):\n    $a = §\n    print($a)", (3, 11)),
-    Position("timeout block that is too short", S, "try:\n    async with asyncio.timeout(0.3 + $n / 7000):\n        $a = §\n"
+    Position("timeout block that is too short", S, "try:\n    async with asyncio.timeout(0.3 + $n / 7000):\n"
+             "        $a = §\n"
              "        print($a)\nexcept TimeoutError:\n    print('too late')", (3, 11), real=False),
     Position("wait_for that is too short", S, "try:\n    print(await asyncio.wait_for(¢, 0.3 + $n / 7000))\n"
              "except asyncio.TimeoutError:\n    print('too late')", real=False),
@@ -250,7 +261,8 @@ POSITIONS: tuple[Position, ...] = (
              "for $c in $b:\n    $c.cancel()", real=False),
     Position("semaphore", S, "$a = asyncio.Semaphore(1)\nasync def $f(p):\n    async with $a:\n        return §<p>\n"
              "print(await asyncio.gather($f('a$n'), $f('b$n')))"),
-    Position("task cancelled", S, "$a = asyncio.create_task(¢)\nawait asyncio.sleep(0.3 + $n / 7000)\n$a.cancel()\ntry:\n"
+    Position("task cancelled", S, "$a = asyncio.create_task(¢)\nawait asyncio.sleep(0.3 + $n / 7000)\n"
+             "$a.cancel()\ntry:\n"
              "    print(await $a)\nexcept asyncio.CancelledError:\n    print('cancelled')", real=False),
     Position("task cancelled at once", S, "$a = asyncio.create_task(¢)\n$a.cancel()\ntry:\n    print(await $a)\n"
              "except asyncio.CancelledError:\n    print('cancelled')"),
@@ -273,7 +285,8 @@ POSITIONS: tuple[Position, ...] = (
     Position("coroutine in a thread", P, "$a = threading.Thread(target=asyncio.run, args=(run_quietly(¢),))\n"
              "$a.start()\n$a.join()"),
     Position("class body of the module", P, "class $k:\n    job = ¢\nprint(asyncio.run($k.job))"),
-    Position("default of the module's function", P, "async def $f(job=¢):\n    return await job\nprint(asyncio.run($f()))"),
+    Position("default of the module's function", P, "async def $f(job=¢):\n    return await job\n"
+             "print(asyncio.run($f()))"),
 )  # fmt: skip
 
 POSITION_BY_NAME = {position.name: position for position in POSITIONS}

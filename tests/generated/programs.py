@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from tests.generated.choices import Choices, drawn_by
 from tests.generated.engine import Scope, Writer
 from tests.generated.sources import CLIENT, IMPORT_STYLES, Imports
-from tests.generated.surroundings import MAINS, PREAMBLE, UNITS
+from tests.generated.surroundings import MAINS, NOISE, PREAMBLE, UNITS
 
 _STANDARD = ("asyncio", "contextlib", "dataclasses", "functools", "threading", "types")
 _UNITS = tuple((weight, (definition, use)) for weight, definition, use in UNITS)
@@ -51,13 +51,17 @@ def write_program(choices: Choices) -> Program:
         writer.uses.append((use, names))
     main = choices.weighted(MAINS)
     sections.append(writer.fill(main, Scope([])))
+    start = f"print(asyncio.run(main({fresh if 'main(client' in main else ''})))"
+    ending = [start]
+    if choices.chance(15):
+        name, shown = choices.pick(NOISE)
+        sections.insert(0, name.split("\n"))
+        ending.append(shown)
     if choices.chance(20):
         lines = writer.plain(Scope([fresh], is_async=False))
-        sections.append(
-            ["try:", *("    " + line for line in lines), "except Exception:", "    print('module failed')"]
-        )
-    start = f"print(asyncio.run(main({fresh if 'main(client' in main else ''})))"
-    sections.append(['if __name__ == "__main__":', "    " + start] if choices.chance(70) else [start])
+        sections.append(["try:", *("    " + line for line in lines), "except Exception:", "    print('module failed')"])
+    guarded = ['if __name__ == "__main__":', *("    " + line for line in ending)]
+    sections.append(guarded if choices.chance(70) else ending)
     text = "\n\n\n".join("\n".join(lines) for lines in sections)
     finished = _finished(choices, imports, text, writer.hits)
     return Program(finished, tuple(sorted(writer.hits)), writer.real, tuple(choices.drawn))

@@ -24,12 +24,16 @@ class Imports:
         if thing not in self.used:
             self.used.append(thing)
         match self.style:
-            case 3:
+            case 3 | 10 | 11:
                 return f"decart.{thing}"
             case 4:
                 return f"sdk.{thing}"
             case 5:
                 return f"decart.errors.{thing}" if HOMES[thing] == "errors" else f"decart.{thing}"
+            case 12:
+                return f"problems.{thing}" if HOMES[thing] == "errors" else thing
+            case 13:
+                return f"decart.{HOMES[thing]}.{thing}" if thing != REGISTRY else "decart.models"
             case 6:
                 return {CLIENT: "Client", ERROR: "Failure", BASE: "AnyFailure", REGISTRY: "registry"}[thing]
         return thing
@@ -55,12 +59,20 @@ class Imports:
                 return "from decart import *"
             case 8:
                 return f"try:\n    from decart import {', '.join(names)}\nexcept ImportError:\n    raise"
+            case 10:
+                return "try:\n    import decart\nexcept ImportError:\n    decart = None"
+            case 11:
+                return "import importlib\n\ndecart = importlib.import_module('decart')"
+            case 12:
+                return "import decart.errors as problems\nfrom decart import DecartClient, models"
+            case 13:
+                return "import decart.client, decart.errors"
             case 9:
                 return "\n".join(f"from decart import {thing}" for thing in names)
         return f"from decart import {', '.join(sorted(names))}"
 
 
-IMPORT_STYLES = 10
+IMPORT_STYLES = 14
 
 Model = tuple[str, str]
 """A statement that must come before ("" = none), and the expression."""
@@ -108,8 +120,8 @@ def options(choices: Choices, model_expression: str, prompt: str, number: int, f
             (2, ("", f'{{{pairs}, "seed": {number}}}')),
             (4, (named, local)),
             (1, (f'{local} = {{}}\n{local}["model"] = {model_expression}\n{local}["prompt"] = {prompt}', local)),
-            (1, (f'{local} = {{"model": {model_expression}}}\nif {number} % 2:\n    {local}["seed"] = 1\n'
-                 f'{local}["prompt"] = {prompt}', local)),
+            (1, ((f'{local} = {{"model": {model_expression}}}\nif {number} % 2:\n    {local}["seed"] = 1\n'
+                 f'{local}["prompt"] = {prompt}'), local)),
             (1, (f'{local} = dict(model={model_expression}, prompt={prompt})', local)),
             (1, ("", f"dict(model={model_expression}, prompt={prompt})")),
             (2, ("", f'{{**BASE, "prompt": {prompt}}}')),

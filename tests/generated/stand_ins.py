@@ -13,7 +13,7 @@ from __future__ import annotations
 import asyncio
 import sys
 from collections.abc import Callable, Coroutine, Iterator, Mapping, MutableMapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from types import ModuleType
 from typing import NoReturn
@@ -263,10 +263,8 @@ async def _post(options: Options, seen: Callable[[], None] = lambda: None) -> by
     for task in pending:
         task.cancel()
     if cancel_task in done:
-        try:
+        with suppress(asyncio.CancelledError):
             await request_task
-        except asyncio.CancelledError:
-            pass
         raise asyncio.CancelledError("Request cancelled by user")
     return await request_task
 

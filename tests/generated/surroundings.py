@@ -21,6 +21,20 @@ class Surrounding:
 X = Surrounding
 
 BLOCKS: tuple[Surrounding, ...] = (
+    X(1, "async def $f(ProcessingError):\n    $function\nprint(await $f(KeyError))"),
+    X(1, "async def $f(models):\n    $function\nprint(await $f($models))"),
+    X(1, "async def $f(result, job_result=1):\n    $body\n    return result\nprint(await $f($n))"),
+    X(1, "result = say($n, 'mine')\nasync def $f():\n    nonlocal result\n    $body\n    return result\n"
+         "print(await $f(), result)"),
+    X(1, "result = say($n, 'mine')\nasync def $f():\n    $body\nawait $f()\nprint(result)"),
+    X(1, "result = say($n, 'mine')\n$body\nprint(result)"),
+    X(1, "for result in (1, 2):\n    $body\nprint(result)"),
+    X(1, "async def $f():\n    from decart import ProcessingError as $e\n    try:\n        $body\n    except $e:\n"
+         "        print('caught $n')\nawait $f()"),
+    X(1, "async def $f():\n    import decart as result\n    try:\n        $body\n"
+         "    except result.ProcessingError:\n        print('caught $n')\nawait $f()"),
+    X(1, "async def $f():\n    ProcessingError = KeyError\n    $body\n    return ProcessingError.__name__\n"
+         "print(await $f())"),
     X(3, "if say($n, True):\n    $body\nelse:\n    $body"),
     X(2, "for $a in (1, 2):\n    $body"),
     X(1, "for $a in (1, 2, 3):\n    if $a == 2:\n        continue\n    $body"),
@@ -32,7 +46,8 @@ BLOCKS: tuple[Surrounding, ...] = (
     X(2, "async def $f():\n    $function\nprint(await $f())"),
     X(1, "async def $f():\n    $function\nprint(await asyncio.gather($f(), $f()))", real=False),
     X(1, "async def $f():\n    $function\n$a = asyncio.create_task($f())\n$body\nprint(await $a)", real=False),
-    X(1, "async def $f():\n    $function\n$a = asyncio.create_task($f())\nawait asyncio.sleep(1.3 + $n / 7000)\n$a.cancel()\n"
+    X(1, "async def $f():\n    $function\n$a = asyncio.create_task($f())\nawait asyncio.sleep(1.3 + $n / 7000)\n"
+             "$a.cancel()\n"
          "try:\n    print(await $a)\nexcept asyncio.CancelledError:\n    print('cancelled $n')", real=False),
     X(1, "async def $f():\n    $function\ntry:\n    print(await asyncio.wait_for($f(), 1.55 + $n / 7000))\n"
          "except asyncio.TimeoutError:\n    print('too late $n')", real=False),
@@ -139,7 +154,8 @@ HANDLERS: tuple[Surrounding, ...] = (
          "        continue\n    print('passed', $b)"),
     X(1, "async def $f():\n    try:\n        return $n\n    except $Error:\n        return 'unreached'\n"
          "    finally:\n        $body\nprint(await $f())"),
-    X(1, "async def $f():\n    try:\n        $function\n    except $Error:\n        return 'lost $n'\nprint(await $f())"),
+    X(1, "async def $f():\n    try:\n        $function\n    except $Error:\n        return 'lost $n'\n"
+             "print(await $f())"),
     X(1, "with contextlib.ExitStack() as $b:\n    $b.enter_context(contextlib.suppress($Error))\n    $body"),
     X(1, "with contextlib.ExitStack() as $b:\n"
          "    $b.push(lambda kind, error, trace: kind is not None and issubclass(kind, $Error))\n    $body"),
@@ -231,7 +247,8 @@ OTHERS: tuple[Surrounding, ...] = (
     X(1, "print(await (await later($client)).process({'model': $models.video('lucy-pro-t2v'), 'prompt': 's$n'}))"),
     X(1, "print(await ($client if say($n) else $Client(api_key='k')).process({'model': "
          "$models.video('lucy-pro-t2v'), 'prompt': 's$n', 'seed': say('seed', 5)}))"),
-    X(1, "print(await ( # why\n    $client\n    .process(\n        # what\n        {'model': $models.video('lucy-pro-t2v'), "
+    X(1, "print(await ( # why\n    $client\n    .process(\n        # what\n"
+             "        {'model': $models.video('lucy-pro-t2v'), "
          "'prompt': 's$n'}  # so\n    )\n))"),
     X(1, "$c = {'k': $client, 'l': engine}\nfor $a in $c.values():\n"
          "    print(await $a.process({'model': $models.video('lucy-pro-t2v'), 'prompt': 's$n'}))"),
@@ -244,36 +261,36 @@ UNITS: tuple[tuple[int, str, str], ...] = (
     (1, 'async def $f($c: "$Client", $a: str = "u$n") -> object:\n    $function(+$c)', "print(await $f($client))"),
     (1, "async def _$f($c, *, $a=$n):\n    $function(+$c)", "print(await _$f($client, $a=1))"),
     (2, "async def $f():\n    async with $Client(api_key='k') as $c:\n        $function(+$c)", "print(await $f())"),
-    (1, "async def $f():\n    $c = $Client(api_key='k')\n    try:\n        $body(+$c)\n    finally:\n"
-        "        await $c.close()", "await $f()"),
-    (2, "class $k:\n    def __init__(self, client: $Client) -> None:\n        self.client = client\n\n"
+    (1, ("async def $f():\n    $c = $Client(api_key='k')\n    try:\n        $body(+$c)\n    finally:\n"
+        "        await $c.close()"), "await $f()"),
+    (2, ("class $k:\n    def __init__(self, client: $Client) -> None:\n        self.client = client\n\n"
         "    async def run(self):\n        $function(+self.client)\n\n    async def both(self):\n"
-        "        return await self.run()", "print(await $k($client).both())"),
-    (2, "class $k:\n    def __init__(self):\n        self.client = $Client(api_key='k')\n\n"
-        "    async def run(self):\n        $function(+self.client)", "$a = $k()\nprint(await $a.run())"),
+        "        return await self.run()"), "print(await $k($client).both())"),
+    (2, ("class $k:\n    def __init__(self):\n        self.client = $Client(api_key='k')\n\n"
+        "    async def run(self):\n        $function(+self.client)"), "$a = $k()\nprint(await $a.run())"),
     (1, "class $k:\n    client = $Client(api_key='k')\n\n    async def run(self):\n        $function(+self.client)",
         "print(await $k().run())"),
-    (1, "class $k:\n    _client = None\n\n    def client(self):\n        if self._client is None:\n"
+    (1, ("class $k:\n    _client = None\n\n    def client(self):\n        if self._client is None:\n"
         "            self._client = $Client(api_key='k')\n        return self._client\n\n    async def run(self):\n"
-        "        $function(+self.client())", "print(await $k().run())"),
-    (1, "@dataclasses.dataclass\nclass $k:\n    client: $Client\n\n    async def run(self):\n"
-        "        $function(+self.client)", "print(await $k($client).run())"),
-    (1, "class $k:\n    def __init__(self, client):\n        self.client = client\n\n    async def __aenter__(self):\n"
+        "        $function(+self.client())"), "print(await $k().run())"),
+    (1, ("@dataclasses.dataclass\nclass $k:\n    client: $Client\n\n    async def run(self):\n"
+        "        $function(+self.client)"), "print(await $k($client).run())"),
+    (1, ("class $k:\n    def __init__(self, client):\n        self.client = client\n\n    async def __aenter__(self):\n"
         "        return self\n\n    async def __aexit__(self, *_):\n        print('left $n')\n\n"
-        "    async def run(self):\n        $function(+self.client)",
+        "    async def run(self):\n        $function(+self.client)"),
         "async with $k($client) as $a:\n    print(await $a.run())"),
     (1, "$G = $Client(api_key='k')\n\n\nasync def $f():\n    $function(+$G)", "print(await $f())"),
-    (1, "$G = None\n\n\ndef $g():\n    global $G\n    if $G is None:\n        $G = $Client(api_key='k')\n"
-        "    return $G\n\n\nasync def $f():\n    $function(+$g())", "print(await $f())"),
+    (1, ("$G = None\n\n\ndef $g():\n    global $G\n    if $G is None:\n        $G = $Client(api_key='k')\n"
+        "    return $G\n\n\nasync def $f():\n    $function(+$g())"), "print(await $f())"),
     (1, "def $f($c):\n    async def $g():\n        $function(+$c)\n    return $g", "print(await $f($client)())"),
     (1, "async def $f($c: $Client):\n    global result\n    result = $n\n    $function(+$c)",
         "print(await $f($client))"),
     (1, "async def $f($c: $Client):\n    $body(+$c)\n    yield $n\n    $body(+$c)",
         "async for $a in $f($client):\n    print($a)"),
-    (1, "def $g(function):\n    @functools.wraps(function)\n    async def $h(*args):\n        for $a in range(2):\n"
+    (1, ("def $g(function):\n    @functools.wraps(function)\n    async def $h(*args):\n        for $a in range(2):\n"
         "            try:\n                return await function(*args)\n            except $Error:\n"
         "                print('attempt', $a)\n    return $h\n\n\n@$g\nasync def $f($c: $Client):\n"
-        "    $function(+$c)", "print(await $f($client))"),
+        "    $function(+$c)"), "print(await $f($client))"),
 )  # fmt: skip
 """Definitions of the module: weight, definition, and a statement that uses it."""
 
@@ -288,32 +305,44 @@ MAINS: tuple[tuple[int, str], ...] = (
 )
 """The function that everything starts from; one that takes a client is given one."""
 
+NOISE: tuple[tuple[str, str], ...] = (
+    ("result = 'mine'", "print(result)"),
+    ("QueueSubmitError = 'mine'", "print(QueueSubmitError)"),
+    ("class QueueStatusError(Exception):\n    pass", "print(QueueStatusError.__bases__)"),
+    ("def _submit_and_poll(client, options):\n    return 'mine'", "print(_submit_and_poll(1, 2))"),
+    ("Any = 'mine'", "print(Any)"),
+    ("job_result = queue_result = 'mine'", "print(job_result, queue_result)"),
+    ("QueueResultError = ValueError", "print(QueueResultError.__name__)"),
+)
+"""Names of the module's own that a rewrite may want, and statements that show at the end what they are."""
+
 PREAMBLE: tuple[tuple[str, str], ...] = (
-    (r"\bspy\b", "class Spy:\n    def __call__(self, *args):\n        print('called with', *[a for a in args if not callable(a)])\n"
+    (r"\bspy\b", ("class Spy:\n    def __call__(self, *args):\n"
+             "        print('called with', *[a for a in args if not callable(a)])\n"
      "        return self\n\n    def __getitem__(self, key):\n        print('gives', key)\n        return 1\n\n"
      "    def __setitem__(self, key, value):\n        print('takes', key, value)\n\n"
      "    __delitem__ = __getitem__\n\n    def __enter__(self):\n        print('entered')\n\n"
      "    def __exit__(self, kind, error, trace):\n        print('left', kind is None)\n\n"
      "    async def __aenter__(self):\n        self.__enter__()\n\n    async def __aexit__(self, *args):\n"
      "        self.__exit__(*args)\n\n    async def __aiter__(self):\n        yield 1\n        yield 2\n\n\n"
-     "spy = Spy()"),
+     "spy = Spy()")),
     (r"\bbox\b", "class Box:\n    item = job = None\n\n\nbox = Box()"),
-    (r"\bengine\b", "class Engine:\n    async def process(self, options):\n"
+    (r"\bengine\b", ("class Engine:\n    async def process(self, options):\n"
      "        print('engine processes', sorted(options))\n        return b'engine'\n\n"
      "    async def generate(self, prompt):\n        return prompt\n\n    @property\n    def queue(self):\n"
      "        return self\n\n    async def submit_and_poll(self, options):\n        return options\n\n\n"
-     "engine = Engine()"),
-    (r"\bpipeline\b", "class Pipeline:\n    def process(self, data):\n        return data\n\n"
-     "    def generate(self, **options):\n        return sorted(options)\n\n\npipeline = Pipeline()"),
+     "engine = Engine()")),
+    (r"\bpipeline\b", ("class Pipeline:\n    def process(self, data):\n        return data\n\n"
+     "    def generate(self, **options):\n        return sorted(options)\n\n\npipeline = Pipeline()")),
     (r"\blater\(", "async def later(value):\n    await asyncio.sleep(0)\n    return value"),
     (r"\brun_it\(", "async def run_it(job):\n    print('run it')\n    return await job"),
-    (r"\brun_quietly\(", "async def run_quietly(job):\n    try:\n        print(await job)\n    except Exception:\n"
-     "        print('failed quietly')"),
+    (r"\brun_quietly\(", ("async def run_quietly(job):\n    try:\n        print(await job)\n    except Exception:\n"
+     "        print('failed quietly')")),
     (r"\bfirst\(", "def first(*values):\n    return values[0]"),
     (r"\bKeywords\b", "class Keywords:\n    def __init_subclass__(cls, key):\n        print('key', key)"),
     (r"\bsay\(", "def say(what, value=None):\n    print('say', what)\n    return value"),
-    (r"\bmake_options\(", "def make_options(prompt):\n    return {'model': $models.video('lucy-pro-t2v'), "
-     "'prompt': prompt}"),
+    (r"\bmake_options\(", ("def make_options(prompt):\n    return {'model': $models.video('lucy-pro-t2v'), "
+     "'prompt': prompt}")),
     (r"\bpick_model\(", "def pick_model():\n    return $models.video('lucy-pro-t2v')"),
     (r"\bMODEL\b", "MODEL = $models.video('lucy-pro-t2v')"),
     (r"\bMODELS\b", "MODELS = {'fast': $models.video('lucy-pro-t2v'), 'good': $models.video('lucy-pro-t2v')}"),

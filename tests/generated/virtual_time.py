@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import selectors
-from collections.abc import Coroutine, Generator
-from typing import TypeVar
+from collections.abc import Awaitable, Generator
+from typing import Any, TypeVar
 
 T = TypeVar("T")
 
@@ -45,10 +45,9 @@ class VirtualLoop(asyncio.SelectorEventLoop):
     def time(self) -> float:
         return self._jumping.now
 
-    def run_until_complete(  # type: ignore[override]  # typeshed's union of awaitables has a private name
-        self, future: asyncio.Future[T] | Generator[None, None, T] | Coroutine[None, None, T]
-    ) -> T:
-        task = asyncio.ensure_future(future, loop=self)
+    def run_until_complete(self, future: Generator[Any, None, T] | Awaitable[T]) -> T:
+        assert isinstance(future, Awaitable)  # coroutines made of generators are gone
+        task: asyncio.Future[T] = asyncio.ensure_future(future, loop=self)
         if self._cancel_at is not None:
             self.call_at(self._cancel_at, task.cancel)
             self._cancel_at = None
