@@ -23,12 +23,12 @@ X = Surrounding
 BLOCKS: tuple[Surrounding, ...] = (
     X(1, "async def $f(ProcessingError):\n    $function\nprint(await $f(KeyError))"),
     X(1, "async def $f(models):\n    $function\nprint(await $f($models))"),
-    X(1, "async def $f(result, job_result=1):\n    $body\n    return result\nprint(await $f($n))"),
-    X(1, "result = say($n, 'mine')\nasync def $f():\n    nonlocal result\n    $body\n    return result\n"
-         "print(await $f(), result)"),
-    X(1, "result = say($n, 'mine')\nasync def $f():\n    $body\nawait $f()\nprint(result)"),
-    X(1, "result = say($n, 'mine')\n$body\nprint(result)"),
-    X(1, "for result in (1, 2):\n    $body\nprint(result)"),
+    X(1, "async def $f(result, job_result=1):\n    $body\n    return plain(result)\nprint(await $f($n))"),
+    X(1, "result = say($n, 'mine')\nasync def $f():\n    nonlocal result\n    $body\n    return plain(result)\n"
+         "print(await $f(), plain(result))"),
+    X(1, "result = say($n, 'mine')\nasync def $f():\n    $body\nawait $f()\nprint(plain(result))"),
+    X(1, "result = say($n, 'mine')\n$body\nprint(plain(result))"),
+    X(1, "for result in (1, 2):\n    $body\nprint(plain(result))"),
     X(1, "async def $f():\n    from decart import ProcessingError as $e\n    try:\n        $body\n    except $e:\n"
          "        print('caught $n')\nawait $f()"),
     X(1, "async def $f():\n    import decart as result\n    try:\n        $body\n"
@@ -306,12 +306,12 @@ MAINS: tuple[tuple[int, str], ...] = (
 """The function that everything starts from; one that takes a client is given one."""
 
 NOISE: tuple[tuple[str, str], ...] = (
-    ("result = 'mine'", "print(result)"),
+    ("result = 'mine'", "print(plain(result))"),
     ("QueueSubmitError = 'mine'", "print(QueueSubmitError)"),
     ("class QueueStatusError(Exception):\n    pass", "print(QueueStatusError.__bases__)"),
     ("def _submit_and_poll(client, options):\n    return 'mine'", "print(_submit_and_poll(1, 2))"),
     ("Any = 'mine'", "print(Any)"),
-    ("job_result = queue_result = 'mine'", "print(job_result, queue_result)"),
+    ("job_result = queue_result = 'mine'", "print(plain(job_result), plain(queue_result))"),
     ("QueueResultError = ValueError", "print(QueueResultError.__name__)"),
 )
 """Names of the module's own that a rewrite may want, and statements that show at the end what they are."""
@@ -338,6 +338,7 @@ PREAMBLE: tuple[tuple[str, str], ...] = (
     (r"\brun_it\(", "async def run_it(job):\n    print('run it')\n    return await job"),
     (r"\brun_quietly\(", ("async def run_quietly(job):\n    try:\n        print(await job)\n    except Exception:\n"
      "        print('failed quietly')")),
+    (r"\bplain\(", "def plain(value):\n    return value if isinstance(value, (int, str, bytes)) else 'other'"),
     (r"\bfirst\(", "def first(*values):\n    return values[0]"),
     (r"\bKeywords\b", "class Keywords:\n    def __init_subclass__(cls, key):\n        print('key', key)"),
     (r"\bsay\(", "def say(what, value=None):\n    print('say', what)\n    return value"),
