@@ -193,6 +193,11 @@ REASONS: tuple[Reason, ...] = (
         "The call stands at a place where this Python version cannot tell its exact position.",
         "Move the call out of the f-string, or run the tool under Python 3.12 or newer.",
     ),
+    Reason(
+        "text-shown",
+        "The program shows the text of the call itself, which a rewrite would change.",
+        'Give the value a label of its own in place of the f-string\'s equals sign, as in f"video={…}", and run again.',
+    ),
 )
 
 REWRITE_FAILED = Reason(

@@ -6,6 +6,7 @@ import ast
 
 from codemod.languages.python.evaluate import Evaluator
 from codemod.languages.python.facts import ErrorAccess
+from codemod.languages.python.place import looks_at_locals, names_around
 from codemod.languages.python.scopes import Binding, Scope, enclosing_function, find_scope, scope_of
 from codemod.languages.python.syntax import FUNCTIONS, Positions, ancestors, parent
 from codemod.languages.python.values import ErrorClass, SdkModule
@@ -72,9 +73,12 @@ def access_at(
     scope = evaluator.scopes.module if place is None else scope_of(place)
     known: list[tuple[str, str]] = []
     prefix = ""
+    watched = _watched(evaluator, place)
     for name in _import_names(evaluator):
         binding = _sole_import(name, scope)
         if binding is None or typing_only(evaluator, binding.node) or not _runs_before(binding, place):
+            continue
+        if watched is not None and binding.scope.kind != "module" and name not in watched:
             continue
         value = evaluator.binding(binding)
         if isinstance(value, ErrorClass) and value.name in ERRORS:
@@ -87,6 +91,8 @@ def access_at(
         known += [(error, error) for error in ERRORS
                   if find_scope(error, scope) is None and error not in dict(known)]  # fmt: skip
     extend = _extendable(imports, place, scope)
+    if watched is not None and extend is not None and enclosing_function(extend) is not None:
+        extend = None
     insert = _insertable(imports) if extend is None else None
     taken = _taken(evaluator, scope, extend is not None and enclosing_function(extend) is not None)
     return ErrorAccess(
@@ -97,6 +103,17 @@ def access_at(
         _insert_module(imports) if insert is not None else "",
         taken,
     )
+
+
+def _watched(evaluator: Evaluator, place: ast.AST | None) -> frozenset[str] | None:
+    """Return the only names of functions that can be read at a place without one of them noticing, None for any.
+
+    A function that looks at ``locals()`` sees each name that it takes over from the function around it.
+    """
+    functions = [above for above in ancestors(place) if isinstance(above, (*FUNCTIONS, ast.Lambda))] if place else []
+    if place is None or not any(looks_at_locals(evaluator, function) for function in functions):
+        return None
+    return names_around(evaluator, place)
 
 
 def _insert_module(imports: list[SdkImport]) -> str:

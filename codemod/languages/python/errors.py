@@ -11,7 +11,8 @@ from codemod.languages.python.values import Client, ErrorClass, External, Queue,
 from codemod.record import dataclass, replace
 from codemod.sdk import catalogue
 
-_MATCHERS = frozenset({"isinstance", "issubclass", "pytest.raises"})
+_ASKING = frozenset({"isinstance", "issubclass"})
+_MATCHERS = _ASKING | {"pytest.raises"}
 _MATCHER_NAMES = frozenset(name.rpartition(".")[2] for name in _MATCHERS)
 
 
@@ -49,7 +50,7 @@ def looks(evaluator: Evaluator) -> list[Look]:
 def _named_in_text(evaluator: Evaluator) -> list[Look]:
     """Return the places that look for the class by its name as a text."""
     return [
-        Look(node, _region(node), "")
+        Look(node, _region(evaluator, node), "")
         for node in evaluator.scopes.strings
         if node.value == catalogue.OLD_ERROR and _is_looked_for(node) and not _in_all(node)
     ]
@@ -194,15 +195,15 @@ def _look(evaluator: Evaluator, node: ast.expr) -> Look | None:
         if dotted == "contextlib.suppress" and whole is node:
             missing = tuple(e for e in catalogue.QUEUE_ERRORS
                             if not any(ErrorClass(e) in parts(evaluator.value(a)) for a in above.args))  # fmt: skip
-            return Look(node, _region(above), "suppress", missing)
+            return Look(node, _region(evaluator, above), "suppress", missing)
         if dotted in _MATCHERS and above.args and (above.args[-1] is whole or above.args[0] is whole):
-            return Look(whole, _region(above), "except", _missing(evaluator, whole))
+            return Look(whole, _region(evaluator, above, asks=dotted in _ASKING), "except", _missing(evaluator, whole))
     if isinstance(above, ast.Raise) or _only_names(node) or _other_names(node):
         return None
     in_constant = isinstance(whole, ast.Tuple) and isinstance(above, (ast.Assign, ast.AnnAssign))
     if in_constant and _loads_of_target(evaluator, above) is not None:
         return None
-    return Look(node, _region(node), "")
+    return Look(node, _region(evaluator, node), "")
 
 
 def _only_names(node: ast.expr) -> bool:
@@ -237,19 +238,46 @@ def _try_body(handler: ast.ExceptHandler) -> tuple[ast.AST, ...]:
     return tuple(body)
 
 
-def _region(node: ast.AST) -> tuple[ast.AST, ...] | None:
-    """Return the code whose errors a look inside a handler, a ``with`` or a decorator sees."""
+def _region(evaluator: Evaluator, node: ast.AST, *, asks: bool = False) -> tuple[ast.AST, ...] | None:
+    """Return the code whose errors a look inside a handler, a ``with`` or a decorator sees.
+
+    ``asks`` says that the look asks about a value (``isinstance``), wherever that came from.
+    """
     current = node
+    called = False  # whether it stands in a function, which may be handed anything
     for above in ancestors(node):
-        if isinstance(above, ast.withitem):
+        if isinstance(above, ast.withitem) and not (asks or called):
             block = parent(above)
-            return tuple(block.body) if isinstance(block, (ast.With, ast.AsyncWith)) else None
+            if not isinstance(block, (ast.With, ast.AsyncWith)):
+                return None
+            # What is entered after it is evaluated under it.
+            return (*block.items[block.items.index(above) :], *block.body)
         if isinstance(above, ast.ExceptHandler):
-            return _try_body(above)
+            about = not called and _is_about(evaluator, node, above)
+            return (*_try_body(above), *above.body) if about else None
         if isinstance(above, (*FUNCTIONS, ast.ClassDef)) and current in above.decorator_list:
             return (above,)
+        called = called or isinstance(above, (*FUNCTIONS, ast.Lambda))
         current = above
     return None
+
+
+def _is_about(evaluator: Evaluator, node: ast.AST, handler: ast.ExceptHandler) -> bool:
+    """Whether what an expression in a handler reads comes from the handler: its error, or what its body makes of it."""
+    root = node
+    for above in ancestors(node):
+        if isinstance(above, ast.Match):
+            root = above.subject
+        if isinstance(above, ast.stmt):
+            break
+        root = above
+    last = handler.end_lineno or handler.lineno
+    return all(
+        binding.kind in ("function", "class", "import") or handler.lineno <= binding.line <= last
+        for part in ast.walk(root)
+        if isinstance(part, ast.Name) and part is not node
+        for binding in evaluator.bindings_of(part) or ()
+    )
 
 
 def _loads_of_target(evaluator: Evaluator, statement: ast.AST | None) -> list[ast.Name] | None:
@@ -286,7 +314,9 @@ def _tuple_names(evaluator: Evaluator) -> list[Look]:
         named = call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
         if named in _MATCHER_NAMES and call.args and evaluator.dotted(call.func) in _MATCHERS:
             candidates += [
-                (argument, _region(call)) for argument in call.args if isinstance(argument, (ast.Name, ast.Attribute))
+                (argument, _region(evaluator, call, asks=named in _ASKING))
+                for argument in call.args
+                if isinstance(argument, (ast.Name, ast.Attribute))
             ]
     for node, region in candidates:
         for value in parts(evaluator.value(node)):

@@ -63,10 +63,11 @@ class GuideShape:
 
 @dataclass(frozen=True, slots=True)
 class HandlerPlace:
-    """A handler to widen and how the errors are named there."""
+    """A handler to widen and how the errors are named there; ``one_line`` where a string leaves no room for more."""
 
     handler: Handler
     errors: ErrorAccess
+    one_line: bool = False
 
 
 @dataclass(frozen=True, slots=True)

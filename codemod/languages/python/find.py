@@ -17,7 +17,7 @@ from codemod.languages.python.layout import file_facts
 from codemod.languages.python.notes import notes
 from codemod.languages.python.place import place_of
 from codemod.languages.python.reach import Reach
-from codemod.languages.python.syntax import Positions, parent, parse, statement_of
+from codemod.languages.python.syntax import Positions, in_string, parent, parse, statement_of
 from codemod.languages.python.tables import Scopes
 from codemod.model import CallFacts, Document, Handler, Obstacle, Site, Span
 from codemod.record import dataclass, field, replace
@@ -178,11 +178,15 @@ class _Watch:
             look = self.looks[number]
             access = self.access(number) if look.keyword else ErrorAccess()
             reachable = access.prefix or access.extend or access.insert
-            if not look.keyword or not (reachable or set(look.missing) <= {name for name, _ in access.known}):
+            named = reachable or set(look.missing) <= {name for name, _ in access.known}
+            one_line = in_string(look.node)
+            positions = self._reading.positions
+            unsure = one_line and (not positions.is_sure(look.node) or positions.is_shown(look.node))
+            if not look.keyword or not named or unsure:
                 blocked = Obstacle("handler-not-widened", f"see line {look.node.lineno}", look.node.lineno)
                 return Handling((), (), (blocked,))
             span = self._reading.positions.span(look.node)
-            places.append(HandlerPlace(Handler(span, look.missing, look.keyword), access))
+            places.append(HandlerPlace(Handler(span, look.missing, look.keyword), access, one_line))
         return Handling(tuple(places), tuple(place.handler for place in places), ())
 
     def access(self, number: int) -> ErrorAccess:
@@ -205,6 +209,8 @@ def _call_row(reading: Reading, one: Candidate, watch: _Watch, *, only_sites: bo
     place = None
     if positions.attribute_span(one.node) is None:
         obstacles.append(Obstacle("place-unsupported"))
+    elif positions.is_shown(one.node):
+        obstacles.append(Obstacle("text-shown"))
     elif not only_sites:
         errors = access_at(evaluator, positions, reading.imports, one.call)
         place = place_of(evaluator, positions, one.node, one.call, one.image_only, errors)

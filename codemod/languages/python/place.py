@@ -42,12 +42,13 @@ def form_of(evaluator: Evaluator, call: ast.Call, statement: ast.stmt) -> Form:
     if isinstance(statement, ast.AnnAssign) and isinstance(statement.target, ast.Name) and not statement.simple:
         return Form.WRAPPER  # LibCST does not read ``(name): type = value``
     function = enclosing_function(call)
-    if function is not None and _looks_at_locals(evaluator, function):
+    if function is not None and looks_at_locals(evaluator, function):
         return Form.WRAPPER
     return Form.GUARD
 
 
-def _looks_at_locals(evaluator: Evaluator, function: ast.AST) -> bool:
+def looks_at_locals(evaluator: Evaluator, function: ast.AST) -> bool:
+    """Say whether a function would notice a new name among its own, or one that it takes over from around it."""
     return any(
         enclosing_function(load) is function for name in _REFLECTION for load in evaluator.scopes.loads_of(name, None)
     )

@@ -7,12 +7,13 @@ put together as edits of whole lines. LibCST is imported by this module and thos
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import sys
+from collections.abc import Mapping, Sequence
 
 from codemod.edits import RewriteError
 from codemod.languages.interface import Analysis, Rewriting
 from codemod.languages.python.assemble import assemble
-from codemod.languages.python.facts import CallPlace, FileFacts, HandlerPlace, PythonFacts
+from codemod.languages.python.facts import CallPlace, ErrorAccess, FileFacts, HandlerPlace, PythonFacts
 from codemod.languages.python.handlers import widen_arguments, widen_class
 from codemod.languages.python.lines import Lines, Replacement
 from codemod.languages.python.marks import Marking, Unit
@@ -46,9 +47,11 @@ def rewrite(document: Document, analysis: Analysis, approved: frozenset[int], st
     wraps = any(place.form is Form.WRAPPER for place in places.values())
     runs = find_runs(lines, places, file.wrapper_line if wraps else 0) if style is Style.GUIDE else {}
     used = [place.errors for site, place in places.items() if place.form is Form.GUARD and site not in runs]
-    names = Names(lines, file, [*used, *(place.errors for place in handlers), *([file.errors] if wraps else [])])
+    accesses = [*used, *(place.errors for place in handlers), *([file.errors] if wraps else [])]
+    names = Names(lines, file, accesses)
+    spoken = _spoken(accesses)
     wrapper, replacements = plan_wrapper(lines, file, names) if wraps else ("", [])
-    marking = _marked(lines, places, runs, names, wrapper, file.line_length)
+    marking = _marked(lines, places, runs, names, spoken, wrapper, file.line_length)
     replacements += [_widened(lines, file, place, names) for place in handlers]
     replacements += names.extensions()
     edits, after = assemble(lines, marking, replacements, look)
@@ -84,8 +87,20 @@ def _handlers(facts: PythonFacts, approved: frozenset[int]) -> list[HandlerPlace
     return list(found.values())
 
 
+def _spoken(accesses: Sequence[ErrorAccess]) -> frozenset[str]:
+    """Return the names that the errors may be named by somewhere in the file: a local of that name would hide one."""
+    prefixes = {access.prefix.partition(".")[0] for access in accesses}
+    return frozenset(prefixes.union(*({name for _, name in access.known} for access in accesses)))
+
+
 def _marked(
-    lines: Lines, places: Mapping[int, CallPlace], runs: Mapping[int, Run], names: Names, wrapper: str, limit: int
+    lines: Lines,
+    places: Mapping[int, CallPlace],
+    runs: Mapping[int, Run],
+    names: Names,
+    spoken: frozenset[str],
+    wrapper: str,
+    limit: int,
 ) -> Marking:
     """Mark every call's method, and what else the tree must be searched for."""
     marking = Marking(lines)
@@ -95,7 +110,7 @@ def _marked(
         line = place.statement.line
         while open_runs and open_runs[-1][0] <= line:
             open_runs.pop()
-        taken = place.taken.union(name for _, name in open_runs)
+        taken = place.taken.union(spoken, (name for _, name in open_runs))
         run = runs.get(site)
         if place.form is Form.GUARD and run is not None:
             result = free(_RESULTS, taken)
@@ -129,6 +144,8 @@ def _widened(lines: Lines, file: FileFacts, place: HandlerPlace, names: Names) -
         raise RewriteError(f"the queue's errors cannot be named at the handler in line {handler.span.line}")
     expressions = [name.expression for name in added]
     around = margins(lines, file, handler.span)
+    if place.one_line:
+        around = replace(around, limit=sys.maxsize)
     if handler.keyword == "suppress":
         begin, end, text = widen_arguments(lines, handler.span, expressions, around)
     else:

@@ -60,6 +60,32 @@ class Positions:
         span = Span(whole.end_line, start, whole.end_line, whole.end_column)
         return span if start >= 1 and self.text(span) == node.attr else None
 
+    def is_sure(self, node: ast.expr) -> bool:
+        """Say whether the text at the node's span is the node: inside f-strings before Python 3.12 it may not be."""
+        try:
+            found = ast.parse(f"({self.text(self.span(node))}\n)", mode="eval").body
+        except SyntaxError:
+            return False
+        return ast.dump(found) == ast.dump(node)
+
+    def is_shown(self, node: ast.AST) -> bool:
+        """Say whether the program shows the text of the expression itself, as ``f"{call()=}"`` does."""
+        inner = node
+        for above in ancestors(node):
+            if isinstance(above, ast.JoinedStr) and isinstance(inner, ast.FormattedValue):
+                before = above.values[above.values.index(inner) - 1] if above.values[0] is not inner else None
+                label = before.value if isinstance(before, ast.Constant) else None
+                # The tree holds the text as a constant; whether somebody wrote it as one shows in the source.
+                if isinstance(label, str) and label.rstrip().endswith("=") and self._ends_with_equals(inner.value):
+                    return True
+            inner = above
+        return False
+
+    def _ends_with_equals(self, value: ast.expr) -> bool:
+        span = self.span(value)
+        rest = "".join([self.lines[span.end_line - 1][span.end_column - 1 :], *self.lines[span.end_line :]][:20])
+        return rest.lstrip(" \t\f\r\n)").startswith("=") or not self.is_sure(value)
+
     def text(self, span: Span) -> str:
         """Return the text of a span."""
         if span.line == span.end_line:
@@ -81,6 +107,11 @@ def statement_of(node: ast.AST) -> ast.stmt | None:
     while current is not None and not isinstance(current, ast.stmt):
         current = parent(current)
     return current
+
+
+def in_string(node: ast.AST) -> bool:
+    """Say whether an expression stands inside an f-string."""
+    return any(isinstance(above, ast.JoinedStr) for above in ancestors(node))
 
 
 def ancestors(node: ast.AST) -> list[ast.AST]:
