@@ -27,7 +27,7 @@ def test_everything_is_done_once(processes: int) -> None:
 def test_a_worker_from_inside() -> None:
     reading, writing = os.pipe()
     with mmap.mmap(-1, 8) as place:
-        serve([5, 6, 7], lambda task: task - 6 or None, writing, place)
+        serve([5, 6, 7], lambda task: task - 6 or None, writing, place, os.getppid())
         assert place[0] == 3
     os.close(writing)
     received = os.read(reading, 1000)
