@@ -38,6 +38,17 @@ def test_a_worker_from_inside() -> None:
     assert pickle.loads(received[8 + len(first) :]) == (7, 1)  # noqa: S301 - ours
 
 
+def test_a_worker_whose_parent_is_gone_does_no_more() -> None:
+    reading, writing = os.pipe()
+    done: list[int] = []
+    with mmap.mmap(-1, 8) as place:
+        serve([1, 2, 3], done.append, writing, place, os.getppid() + 1)
+        assert place[0] == 0
+    os.close(writing)
+    os.close(reading)
+    assert done == []
+
+
 def test_large_results_and_progress() -> None:
     calls: list[tuple[int, int]] = []
 
