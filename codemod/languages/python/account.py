@@ -68,11 +68,14 @@ def _askew(lines: list[str], went: Iterable[str], came: Mapping[str, int]) -> st
         guard = _CHECKED.match(line) if line in came else None
         if guard is None:
             continue
-        behind = "".join(lines[number + 2 : number + 3])  # the line between them raises
+        place = number + 1
+        while place < len(lines) and not lines[place].lstrip().startswith("raise "):
+            place += 1  # an import of the error, where the file has it in a function
+        behind = "".join(lines[place + 1 : place + 2])
         if not re.search(rf"\b{guard['result']}\.{DATA}\b", behind):
             unused += 1
         elif behind[: len(behind) - len(behind.lstrip(" \t\f"))] != guard["indent"]:
-            return f"line {number + 3} does not stand where the call did"
+            return f"line {place + 2} does not stand where the call did"
     if unused > sum(_BARE.search(line) is not None for line in went):
         return "what a call returns got lost"
     return None
