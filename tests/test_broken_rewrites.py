@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -16,6 +15,7 @@ from codemod.languages.interface import Analysis, Rewriting
 from codemod.languages.python import PYTHON, Python
 from codemod.model import Changed, Document, Edit, Failed, Style, Verdict
 from codemod.options import Options
+from codemod.record import replace
 from codemod.run import run
 
 SOURCE = '''\

@@ -63,19 +63,22 @@ def _functions(lines: Mapping[str, int]) -> int:
 
 def _askew(lines: list[str], went: Iterable[str], came: Mapping[str, int]) -> str | None:
     """Look for guards whose result is not used behind them, where they stand, by what the call's value went to."""
+    guards = [(at, found) for at, line in enumerate(lines) if line in came and (found := _CHECKED.match(line))]
+    ends = [at for at, _ in guards[1:]] + [len(lines)]
     unused = 0
-    for number, line in enumerate(lines):
-        guard = _CHECKED.match(line) if line in came else None
-        if guard is None:
-            continue
-        place = number + 1
-        while place < len(lines) and not lines[place].lstrip().startswith("raise "):
-            place += 1  # an import of the error, where the file has it in a function
-        behind = "".join(lines[place + 1 : place + 2])
-        if not re.search(rf"\b{guard['result']}\.{DATA}\b", behind):
+    for (at, guard), end in zip(guards, ends):
+        use = re.compile(rf"\b{guard['result']}\.{DATA}\b")
+        # Between the two may be an import of the error, where the file has it in a function.
+        behind = next((here for here in range(at + 1, end) if lines[here].lstrip().startswith("raise ")), at) + 1
+        first = next((here for here in range(behind, end) if use.search(lines[here])), -1)
+        if first < 0:
             unused += 1
-        elif behind[: len(behind) - len(behind.lstrip(" \t\f"))] != guard["indent"]:
-            return f"line {place + 2} does not stand where the call did"
-    if unused > sum(_BARE.search(line) is not None for line in went):
+        elif first == behind and _indent(lines[first]) != guard["indent"]:
+            return f"line {first + 1} does not stand where the call did"
+    if unused > sum(len(_BARE.findall(line)) for line in went):
         return "what a call returns got lost"
     return None
+
+
+def _indent(line: str) -> str:
+    return line[: len(line) - len(line.lstrip(" \t\f"))]
