@@ -54,7 +54,7 @@ def test_planted_calls_are_found_and_sound(tmp_path: Path, monkeypatch: pytest.M
     assert corpora.problems_of(name, one, after, sites) == []
     # the counterpart: what is wrong would be seen
     assert corpora.problems_of(name, one, after, [])
-    assert corpora.problems_of(name, one, after.replace("\n", "\nfoo(\n", 1), sites)
+    assert corpora.problems_of(name, one, after + "foo(\n", sites)
     assert corpora.problems_of(name, replace(one, text=one.text + "gone = 1\n"), after, sites)
     assert corpora.problems_of(name, replace(one, text=one.text + "# gone\n"), after, sites)
 
