@@ -55,14 +55,14 @@ def tool_here() -> tuple[str, ...]:
     return (sys.executable, "-m", "codemod")
 
 
-def run_over(folder: Path, tool: Sequence[str]) -> Seen:
-    """Run ``apply`` over the folder and return what came of it.
+def run_over(folder: Path, tool: Sequence[str], verb: str = "apply") -> Seen:
+    """Run ``apply``, or another command, over the folder and return what came of it.
 
     It runs from the folder above: ``python -m`` imports from the current folder first, where a package under
     examination may be one that the tool itself needs.
     """
     before = digests(folder)
-    command = [*tool, "apply", "--format", "json", folder.name]
+    command = [*tool, verb, "--format", "json", folder.name]
     run = subprocess.run(command, cwd=folder.parent, capture_output=True, text=True, check=False, env=_environment())
     after = digests(folder)
     changed = tuple(sorted(name for name in before.keys() | after.keys() if before.get(name) != after.get(name)))

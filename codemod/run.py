@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gc
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from codemod.discover import Discovery, discover, shown
 from codemod.document import DocumentError, encode, read_document
@@ -95,6 +95,7 @@ def run(options: Options, *, stdin: bytes | None = None, progress: Progress | No
         if collecting:
             gc.enable()
     if options.command == "apply":
+        _clear_up(discovery, outcomes)
         outcomes = {path: _written(path, outcome) for path, outcome in outcomes.items()}
     every = [*discovery.problems, *outcomes.values()]
     if stdin is not None:
@@ -214,6 +215,16 @@ def _read(path: str, discovery: Discovery, wants: Callable[[bytes], bool]) -> by
             return _Absent()
         return Failed(shown(path), f"It cannot be read: {error.strerror or error}.")
     return data if wants(data) else None
+
+
+def _clear_up(discovery: Discovery, outcomes: Iterable[str]) -> None:
+    """Remove what a run that was killed may have left in the folders of this one's files."""
+    from codemod.leftovers import remove_leftovers
+
+    folders = {os.path.dirname(path) for path in discovery.files}
+    # A file that was named by a link is written, and may have been before, where it really is.
+    folders |= {os.path.dirname(os.path.realpath(path)) for path in outcomes if path in discovery.named}
+    remove_leftovers(sorted(folders))
 
 
 def _written(path: str, outcome: FileOutcome) -> FileOutcome:

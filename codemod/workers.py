@@ -106,6 +106,7 @@ def _again(task: int, work: Work) -> Iterator[tuple[int, object]]:
 def _fork(tasks: Sequence[int], work: Work) -> _Worker:
     reading, writing = os.pipe()
     place = mmap.mmap(-1, _PLACE)
+    parent = os.getpid()
     with warnings.catch_warnings():
         # Python warns of threads: the child holds none of their locks, since it neither prints nor logs.
         warnings.simplefilter("ignore", DeprecationWarning)
@@ -116,15 +117,20 @@ def _fork(tasks: Sequence[int], work: Work) -> _Worker:
     code = 1  # pragma: no cover - this is the child, which ends before it could report what it covered
     try:  # pragma: no cover - the same
         os.close(reading)
-        serve(tasks, work, writing, place)
+        serve(tasks, work, writing, place, parent)
         code = 0
     finally:  # pragma: no cover - the same
         os._exit(code)  # nothing of the parent's (its buffers, its atexit, its tests) may run in here
 
 
-def serve(tasks: Sequence[int], work: Work, pipe: int, place: mmap.mmap) -> None:
-    """Do the tasks in turn, send their results, and note in shared memory how many are done: a worker's whole life."""
+def serve(tasks: Sequence[int], work: Work, pipe: int, place: mmap.mmap, parent: int) -> None:
+    """Do the tasks in turn, send their results, and note in shared memory how many are done: a worker's whole life.
+
+    It ends early where the parent is gone, which may have been killed: nobody waits for the rest.
+    """
     for number, task in enumerate(tasks, 1):
+        if os.getppid() != parent:
+            return
         result = work(task)
         if result is not None:
             _send(pipe, pickle.dumps((task, result), pickle.HIGHEST_PROTOCOL))

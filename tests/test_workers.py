@@ -27,7 +27,7 @@ def test_everything_is_done_once(processes: int) -> None:
 def test_a_worker_from_inside() -> None:
     reading, writing = os.pipe()
     with mmap.mmap(-1, 8) as place:
-        serve([5, 6, 7], lambda task: task - 6 or None, writing, place)
+        serve([5, 6, 7], lambda task: task - 6 or None, writing, place, os.getppid())
         assert place[0] == 3
     os.close(writing)
     received = os.read(reading, 1000)
@@ -36,6 +36,17 @@ def test_a_worker_from_inside() -> None:
     assert received[:4] == len(first).to_bytes(4, "little")
     assert received[4:].startswith(first)
     assert pickle.loads(received[8 + len(first) :]) == (7, 1)  # noqa: S301 - ours
+
+
+def test_a_worker_whose_parent_is_gone_does_no_more() -> None:
+    reading, writing = os.pipe()
+    done: list[int] = []
+    with mmap.mmap(-1, 8) as place:
+        serve([1, 2, 3], done.append, writing, place, os.getppid() + 1)
+        assert place[0] == 0
+    os.close(writing)
+    os.close(reading)
+    assert done == []
 
 
 def test_large_results_and_progress() -> None:

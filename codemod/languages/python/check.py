@@ -1,4 +1,4 @@
-"""Whether a rewritten Python text is still a program, and has every comment that it had."""
+"""Whether a rewritten Python text is still a program, and has every comment, word and call that it had."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Iterable
 
 from codemod.edits import split_lines
+from codemod.languages.python.account import account
 from codemod.model import Document
 from codemod.sdk.catalogue import OLD_METHODS
 
@@ -35,14 +36,14 @@ def may_have_calls(text: str) -> bool:
 
 
 def check(before: Document, after: Document) -> str | None:
-    """Return what is wrong with the new text as a sentence, None where it compiles and has lost no comment.
+    """Return what is wrong with the new text as a sentence, None where it compiles and nothing got lost.
 
     A text that did not compile before, being an excerpt, is held to the strictest of the other ways that it passed.
     """
     for flags, verb in _HOW:
         problem = _problem(after.text, flags)
         if problem is None:
-            return _lost_comment(before.text, after.text)
+            return _lost_comment(before.text, after.text) or account(before.text, after.text)
         if _problem(before.text, flags) is None:
             return f"the new text does not {verb} ({problem})"
     return f"neither the old text nor the new one can be parsed ({problem})"

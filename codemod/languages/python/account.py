@@ -1,0 +1,84 @@
+"""Whether a rewrite only moved and added: no word of the old text may be gone, and no guard may stand askew.
+
+This knows what a rewritten call looks like and nothing of how it is made, so that a fault of the rewriter shows. It
+works on the lines that changed, as text: parsing whole files once more would cost as much as the rewrite.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping
+
+from codemod.edits import split_lines
+from codemod.sdk.catalogue import COMPLETED, DATA, OLD_METHODS, STATUS, SUBMIT_AND_POLL
+
+_WORD = re.compile(r"\w+")
+_CONDITION = rf"(?P<result>\w+)\.{STATUS} != (?P<quote>[\"'])"
+_CHECKED = re.compile(rf"^(?P<indent>[ \t\f]*)if {_CONDITION}{COMPLETED}(?P=quote):")
+_BARE = re.compile(r"(?:^|[:;])[\s(]*await\b")
+"""A statement that makes a call and does nothing with its value."""
+_FUNCTION = re.compile(r"\basync def (\w+)")
+
+
+def account(before: str, after: str) -> str | None:
+    """Return what is wrong with the lines that changed as a sentence, None where all of it is accounted for."""
+    old_lines, new_lines = split_lines(before), split_lines(after)
+    old, new = Counter(old_lines), Counter(new_lines)
+    gone, came = _words((old - new).elements()), _words((new - old).elements())
+    lost = gone - came
+    if lost:
+        problem = _lost(lost, came - gone, old - new, new - old, after)
+        if problem:
+            return problem
+    return _askew(new_lines, (old - new).elements(), new - old)
+
+
+def _words(lines: Iterable[str]) -> Counter[str]:
+    return Counter(word for line in lines for word in _WORD.findall(line))
+
+
+def _lost(
+    lost: Counter[str], added: Counter[str], went: Mapping[str, int], came: Mapping[str, int], after: str
+) -> str | None:
+    calls = sum(lost.pop(method, 0) for method in OLD_METHODS)
+    found = sum(added[name] for name in (SUBMIT_AND_POLL, *OLD_METHODS))
+    if calls > found:  # the others call the wrapper, which where it is new names itself and makes one call of its own
+        found += sum(added[name] for name in set(_FUNCTION.findall(after)))
+        found -= 2 * (_functions(came) - _functions(went))
+    if calls > found:
+        return "a call got lost"
+    if added[SUBMIT_AND_POLL] > sum(count for line, count in came.items() if _CHECKED.match(line)):
+        # A video whose result is not checked on the spot is a part of that result from there on, and has no name.
+        for line in went:
+            target, is_assigned, _ = line.partition("=")
+            for word in _WORD.findall(target) if is_assigned else ():
+                lost.pop(word, None)
+    return f"{min(lost)!r} got lost" if lost else None
+
+
+def _functions(lines: Mapping[str, int]) -> int:
+    return sum(count for line, count in lines.items() if _FUNCTION.search(line))
+
+
+def _askew(lines: list[str], went: Iterable[str], came: Mapping[str, int]) -> str | None:
+    """Look for guards whose result is not used behind them, where they stand, by what the call's value went to."""
+    guards = [(at, found) for at, line in enumerate(lines) if line in came and (found := _CHECKED.match(line))]
+    ends = [at for at, _ in guards[1:]] + [len(lines)]
+    unused = 0
+    for (at, guard), end in zip(guards, ends):
+        use = re.compile(rf"\b{guard['result']}\.{DATA}\b")
+        # Between the two may be an import of the error, where the file has it in a function.
+        behind = next((here for here in range(at + 1, end) if lines[here].lstrip().startswith("raise ")), at) + 1
+        first = next((here for here in range(behind, end) if use.search(lines[here])), -1)
+        if first < 0:
+            unused += 1
+        elif first == behind and _indent(lines[first]) != guard["indent"]:
+            return f"line {first + 1} does not stand where the call did"
+    if unused > sum(len(_BARE.findall(line)) for line in went):
+        return "what a call returns got lost"
+    return None
+
+
+def _indent(line: str) -> str:
+    return line[: len(line) - len(line.lstrip(" \t\f"))]
