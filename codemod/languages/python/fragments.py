@@ -92,6 +92,8 @@ def _parse(prefix: str, text: str, suffix: str) -> cst.Module:
         module = cst.parse_module(source)
     except cst.ParserSyntaxError as error:
         raise RewriteError(f"LibCST cannot parse {_short(text)}: {error.message}") from error
+    except (cst.CSTLogicError, cst.CSTValidationError) as error:
+        raise RewriteError(f"LibCST cannot parse {_short(text)}: {error}") from error
     if module.code != source:
         raise RewriteError(f"LibCST does not give {_short(text)} back as it was")
     return module
