@@ -12,6 +12,7 @@ import errno
 import os
 import stat
 
+from codemod.interrupt import Held
 from codemod.prefilter import NO_LINKS, READ_FLAGS
 
 _CREATE = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0) | NO_LINKS
@@ -27,7 +28,11 @@ def replace_file(path: str, before: bytes, after: bytes) -> None:
     A symbolic link is followed and stays one. A file that holds ``after`` by now (it has two names, and was written
     under the other one) is done.
     """
-    target = os.path.realpath(path)
+    with Held():  # no temporary file stays, and no half of a file that is written in place
+        _replace(os.path.realpath(path), before, after)
+
+
+def _replace(target: str, before: bytes, after: bytes) -> None:
     try:
         content, status = _read(target)
         if content == after:

@@ -9,12 +9,12 @@ import ast
 import re
 import sys
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
 
 import libcst as cst
 from libcst.metadata import CodeRange, MetadataWrapper, PositionProvider, WhitespaceInclusivePositionProvider
 
 from codemod.edits import split_lines
+from codemod.record import dataclass, field
 
 Place = tuple[int, int]
 """A position as ``ast`` gives it: the line from 1, the column from 0 in bytes of UTF-8."""

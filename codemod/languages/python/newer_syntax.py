@@ -25,6 +25,7 @@ from typing import Any
 
 import libcst as cst
 
+from codemod.languages.python.depth import possible_depth
 from codemod.languages.python.newer_places import (
     THIS,
     Hole,
@@ -37,8 +38,8 @@ from codemod.languages.python.newer_places import (
 )
 from codemod.sdk.catalogue import OLD_METHODS
 
-_DEEPEST = 200
-"""How deep brackets may be nested: CPython's own limit. LibCST has none and ends the process at some 1,500."""
+_DEEPEST = 3000
+"""How deep LibCST is let go. It has no limit of its own and ends the process at some thousands."""
 
 
 class TryStar(ast.stmt):
@@ -78,7 +79,7 @@ def equivalent(text: str, version: tuple[int, int] = THIS) -> tuple[str, Places]
 
     Raises UnreadableError where LibCST can read the text and yet there is no such text.
     """
-    if _depth(text) > _DEEPEST:
+    if possible_depth(text) > _DEEPEST:
         return None
     try:
         places = find_places(text, version)
@@ -108,18 +109,6 @@ def parse_newer(text: str, path: str, version: tuple[int, int] = THIS) -> ast.Mo
         raise UnreadableError(error.msg) from error
     _Correction(places).correct(tree)
     return tree
-
-
-def _depth(text: str) -> int:
-    """Return how deep brackets can be nested in a text, at most: those in strings count, too."""
-    deepest = depth = 0
-    for character in text:
-        if character in "([{":
-            depth += 1
-            deepest = max(deepest, depth)
-        elif character in ")]}":
-            depth = max(0, depth - 1)
-    return deepest
 
 
 def _patched(text: str, patch: Patch) -> str:
