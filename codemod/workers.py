@@ -16,9 +16,8 @@ import warnings
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 
-from codemod.record import dataclass, field
-
 from codemod.interrupt import ENDINGS
+from codemod.record import dataclass, field
 
 _LENGTH = 4
 _PLACE = 8
