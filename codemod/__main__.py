@@ -15,6 +15,7 @@ import sys
 
 from codemod.config import find_settings
 from codemod.exitcode import CLEAN, INTERRUPTED, TROUBLE
+from codemod.interrupt import prepare
 from codemod.problem import Problem
 from codemod.streams import write
 
@@ -23,6 +24,7 @@ RUNS = ("check", "diff", "apply")
 
 def main() -> int:
     """Run the command line in ``sys.argv`` and return the exit code; bad input never ends in a traceback."""
+    prepare()
     try:
         return _start(sys.argv[1:])
     except Problem as problem:

@@ -18,7 +18,7 @@ _PAIRS_TO_COMPARE = 250_000
 """Up to this many pairs of lines, difflib may look for the smallest difference within one edit."""
 
 _ESCAPES = {7: "a", 8: "b", 9: "t", 10: "n", 11: "v", 12: "f", 13: "r", 34: '"', 92: "\\"}
-_RAW_BYTE = re.compile(r"\\x([89a-f][0-9a-f])")
+_RAW_BYTE = re.compile(r"\\x([89a-f][0-9a-f]|5c)")
 
 
 @dataclass(frozen=True, slots=True)

@@ -50,9 +50,16 @@ def discover(
 
 
 def shown(path: str) -> str:
-    """Return what reports call a file: forward slashes, and bytes that are no text escaped."""
+    """Return what reports call a file: forward slashes, and bytes that are no text escaped.
+
+    No two files get the same name: a backslash that looks like such an escape is escaped itself.
+    """
     if os.sep != "/":
         path = path.replace(os.sep, "/")
+    elif "\\x" in path:
+        import re  # such names are rare
+
+        path = re.sub(r"\\(?=x(?:[89a-f][0-9a-f]|5c))", r"\\x5c", path)
     return path.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
 
 

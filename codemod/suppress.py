@@ -80,13 +80,19 @@ def _python_comments(text: str) -> Iterator[Comment]:
     import tokenize
 
     # A lone \r ends a line to Python but not to every version's tokenizer.
-    source = io.StringIO(text.replace("\r\n", "\n").replace("\r", "\n"))
+    lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    source = io.StringIO("\n".join(lines))
     try:
         for token in tokenize.generate_tokens(source.readline):
             if token.type == tokenize.COMMENT:
                 yield Comment(token.string, token.start[0], not token.line[: token.start[1]].strip())
     except (tokenize.TokenError, SyntaxError):
-        return  # the language's own parser has accepted the text, or is about to name what is wrong with it
+        # Syntax newer than this interpreter's tokenizer. What a comment may say is heeded wherever it stands, since
+        # to leave a call alone is what can be undone; comments that were yielded already say the same again.
+        for number, line in enumerate(lines, 1):
+            if _MARKER in line:
+                before, sign, rest = line.partition("#")
+                yield Comment(sign + rest, number, not before.strip())
 
 
 _COMMENTS: dict[str, Callable[[str], Iterator[Comment]]] = {"python": _python_comments}

@@ -16,6 +16,7 @@ import warnings
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 
+from codemod.interrupt import ENDINGS
 from codemod.record import dataclass, field
 
 _LENGTH = 4
@@ -60,6 +61,13 @@ def spread(
     shards = [tasks[first::processes] for first in range(min(processes, len(tasks)))]
     workers = {worker.pipe: worker for worker in [_fork(shard, work) for shard in shards]}
     finished = 0
+
+    def kill() -> None:
+        for worker in workers.values():
+            with suppress(ProcessLookupError):
+                os.kill(worker.process, signal.SIGKILL)
+
+    ENDINGS.append(kill)
     try:
         with selectors.DefaultSelector() as selector:
             for pipe in workers:
@@ -87,9 +95,9 @@ def spread(
                 if progress:
                     progress(finished + sum(worker.done() for worker in workers.values()), len(tasks))
     finally:
+        ENDINGS.remove(kill)
+        kill()
         for worker in workers.values():
-            with suppress(ProcessLookupError):
-                os.kill(worker.process, signal.SIGKILL)
             _bury(worker)
 
 

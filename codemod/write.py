@@ -14,6 +14,7 @@ import os
 import stat
 from contextlib import suppress
 
+from codemod.interrupt import Held
 from codemod.leftovers import CAN_LOCK, claim, temporary_name
 from codemod.prefilter import NO_LINKS, READ_FLAGS
 
@@ -31,6 +32,12 @@ def replace_file(path: str, before: bytes, after: bytes) -> None:
     A symbolic link is followed and stays one. A file that holds ``after`` by now (it has two names, and was written
     under the other one) is done.
     """
+    with Held():  # no temporary file stays, and no half of a file that is written in place
+        _named(path, before, after)
+
+
+def _named(path: str, before: bytes, after: bytes) -> None:
+    """Replace the file; raises WriteError alone, with what became of the file."""
     target = path
     try:
         target = os.path.realpath(path)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -70,3 +71,11 @@ def runners(old_python: Path, new_python: Path) -> Iterator[Runners]:
     """Both runners, started once for all the programs of a module."""
     with ExitStack() as stack:
         yield Runners(stack.enter_context(Runner(old_python)), stack.enter_context(Runner(new_python)))
+
+
+@pytest.fixture(autouse=True)
+def _own_interrupt() -> Iterator[None]:
+    """Give Ctrl-C back to pytest: a command that a test runs in this process has it for itself."""
+    before = signal.getsignal(signal.SIGINT)
+    yield
+    signal.signal(signal.SIGINT, before)

@@ -14,7 +14,7 @@ library needs somebody to call it; and ``case.toml`` with what is not as usual:
 | ``silent`` | why nobody sees a job that fails, in the old program too | |
 | ``argv`` | arguments of the program | none |
 | ``typed`` | mypy --strict may find nothing new | false |
-| ``min-python`` | the syntax needs this version | 3.10 |
+| ``min-python`` | to run it takes this version (to migrate it, any) | 3.10 |
 """
 
 from __future__ import annotations

@@ -29,6 +29,7 @@ LEAN = {
     "codemod.__main__",
     "codemod.config",
     "codemod.exitcode",
+    "codemod.interrupt",
     "codemod.kinds",
     "codemod.languages",
     "codemod.prefilter",

@@ -73,4 +73,4 @@ def test_whole_file() -> None:
 
 def test_a_text_that_cannot_be_read_to_its_end() -> None:
     assert covered("call()  # decart-codemod: ignore\nx = (\n", 1)
-    assert not covered("'''\n# decart-codemod: ignore\n", 3)
+    assert covered("'''\n# decart-codemod: ignore\n", 3), "it may be newer syntax, and to leave a call can be undone"

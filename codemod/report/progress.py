@@ -6,6 +6,8 @@ import sys
 import time
 from types import TracebackType
 
+from codemod.interrupt import ENDINGS
+
 TYPE_CHECKING = False  # typing.TYPE_CHECKING without typing, which costs a start more than this module
 if TYPE_CHECKING:
     from rich.progress import Progress as Bar
@@ -30,6 +32,7 @@ class Progress:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         if self._bar is not None:
+            ENDINGS.remove(self._bar[0].stop)
             self._bar[0].stop()
 
     def __call__(self, done: int, total: int) -> None:
@@ -38,6 +41,7 @@ class Progress:
             return
         if self._bar is None:
             self._bar = _started(total)
+            ENDINGS.append(self._bar[0].stop)
         bar, task = self._bar
         bar.update(task, completed=done, total=total)
 

@@ -8,10 +8,15 @@ from __future__ import annotations
 
 TAB = 4
 
+_BLANK_LETTERS = frozenset("\u115f\u1160\u3164\uffa0")
+"""Fillers of Hangul: letters, so that names can have them, and yet nothing is to be seen of them."""
+
 
 def escape(text: str) -> str:
     """Return one line of text with everything that is not printable written out."""
-    return text if text.isprintable() else "".join(_shown(character) for character in text)
+    if text.isprintable() and _BLANK_LETTERS.isdisjoint(text):
+        return text
+    return "".join(_shown(character) for character in text)
 
 
 def escape_block(text: str) -> list[str]:
@@ -38,7 +43,9 @@ def expand(line: str) -> tuple[str, list[int]]:
 
 
 def _shown(character: str) -> str:
-    return character if character.isprintable() else ascii(character)[1:-1]
+    if character.isprintable() and character not in _BLANK_LETTERS:
+        return character
+    return ascii(character)[1:-1]
 
 
 def _width(character: str) -> int:

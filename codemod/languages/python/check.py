@@ -21,11 +21,16 @@ _HOW = (
     (ast.PyCF_ONLY_AST, "parse"),  # what only a part of a program can say, such as a lone return
 )
 
+_TOO_DEEP = "nested too deeply"
 
 _GAP = r"(?:[ \t\f\r\n\\]|#[^\r\n]*[\r\n])*"
 """What may stand between a dot and an attribute's name: in brackets, comments too."""
 
 _OLD_CALL = re.compile(rf"\.{_GAP}(?:{'|'.join(OLD_METHODS)})\b")
+
+
+class _UnreadableError(Exception):
+    """Two texts of which this interpreter reads neither, and why it does not read the new one."""
 
 
 def may_have_calls(text: str) -> bool:
@@ -40,13 +45,38 @@ def check(before: Document, after: Document) -> str | None:
 
     A text that did not compile before, being an excerpt, is held to the strictest of the other ways that it passed.
     """
+    try:
+        return _compared(before.text, after.text)
+    except _UnreadableError as error:
+        if error.args[0] != _TOO_DEEP:
+            old, new = _in_older_words(before.text), _in_older_words(after.text)
+            if old is not None:
+                return "the new text cannot be parsed" if new is None else _compared(old, new)
+        return f"neither the old text nor the new one can be parsed ({error.args[0]})"
+
+
+def _compared(before: str, after: str) -> str | None:
+    """Raises _UnreadableError where neither text can be parsed."""
     for flags, verb in _HOW:
-        problem = _problem(after.text, flags)
+        problem = _problem(after, flags)
         if problem is None:
-            return _lost_comment(before.text, after.text) or account(before.text, after.text)
-        if _problem(before.text, flags) is None:
+            return _lost_comment(before, after) or account(before, after)
+        if _problem(before, flags) is None:
             return f"the new text does not {verb} ({problem})"
-    return f"neither the old text nor the new one can be parsed ({problem})"
+    raise _UnreadableError(problem)
+
+
+def _in_older_words(text: str) -> str | None:
+    """Return a text with newer syntax as this interpreter would have it, None where that cannot be."""
+    # It takes the rewriter's parser, which is there by now.
+    from codemod.languages.python.newer_places import UnreadableError
+    from codemod.languages.python.newer_syntax import equivalent
+
+    try:
+        made = equivalent(text)
+    except UnreadableError:
+        return None
+    return None if made is None else made[0]
 
 
 def _problem(text: str, flags: int) -> str | None:
@@ -58,7 +88,7 @@ def _problem(text: str, flags: int) -> str | None:
     except SyntaxError as error:
         return f"{error.msg}, line {error.lineno or 0}"
     except (RecursionError, MemoryError):
-        return "nested too deeply"
+        return _TOO_DEEP
     except (ValueError, OverflowError) as error:  # a NUL byte, a number or a string out of bounds
         return str(error)
     return None

@@ -12,7 +12,8 @@ FIELDS: dict[type[ast.AST], tuple[str, ...]] = {ast.Attribute: ("value",), ast.C
 
 _NO_NODES = frozenset(
     {"ctx", "op", "ops", "id", "attr", "name", "names", "arg", "asname", "module", "level", "lineno", "kind", "simple",
-     "type_comment", "is_async", "conversion", "tag", "type_ignores", "rest", "kwd_attrs"}
+     "type_comment", "is_async", "conversion", "tag", "type_ignores", "rest", "kwd_attrs",
+     "str"}
 )  # fmt: skip
 """Fields that hold no node of interest, whatever the class: names, numbers, operators, contexts."""
 
@@ -32,4 +33,4 @@ def scope_inside(node: ast.AST, field_name: str, outer: Scope, inner: Scope) -> 
     """Return the scope that a child of a scope's node belongs to: decorators, defaults and bases are outside."""
     if isinstance(node, COMPREHENSIONS) or field_name in ("body", "type_params"):
         return inner
-    return outer
+    return outer if field_name == "decorator_list" else inner.outer or outer

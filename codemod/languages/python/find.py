@@ -68,9 +68,9 @@ def read(document: Document) -> Reading | None:
 
 def survey(document: Document) -> Reading:
     """Parse and index a document, whatever is in it. Raises SourceError."""
-    tree = parse(document)
     if sys.getrecursionlimit() < RECURSION:
-        sys.setrecursionlimit(RECURSION)
+        sys.setrecursionlimit(RECURSION)  # it bounds how deep a tree `ast` makes, too
+    tree = parse(document)
     try:
         scopes = Scopes(tree)
         reading = Reading(document, Positions(document), Evaluator(scopes))

@@ -11,6 +11,7 @@ import re
 import libcst as cst
 
 from codemod.edits import RewriteError
+from codemod.languages.python.depth import depth
 from codemod.record import dataclass
 
 _WORD = re.compile(r"\W")
@@ -18,6 +19,9 @@ _WORD = re.compile(r"\W")
 _OWNERS = {"elif": "if 1:", "else": "if 1:", "except": "try:", "finally": "try:"}
 """Clauses that are no statements of their own, and a header that they can follow."""
 
+
+_DEEPEST = 1100
+"""How deep LibCST is let go: its time grows with the square, and some thousands end the process."""
 
 _TAIL = "pass\n"
 """What every module ends with: where the last line ends in a lone carriage return, LibCST drops it."""
@@ -88,10 +92,14 @@ def only(fragment: Fragment) -> cst.BaseSmallStatement:
 
 def _parse(prefix: str, text: str, suffix: str) -> cst.Module:
     source = prefix + text + suffix
+    if len(source) > _DEEPEST and depth(source) > _DEEPEST:
+        raise RecursionError
     try:
         module = cst.parse_module(source)
     except cst.ParserSyntaxError as error:
         raise RewriteError(f"LibCST cannot parse {_short(text)}: {error.message}") from error
+    except (cst.CSTLogicError, cst.CSTValidationError) as error:
+        raise RewriteError(f"LibCST cannot parse {_short(text)}: {error}") from error
     if module.code != source:
         raise RewriteError(f"LibCST does not give {_short(text)} back as it was")
     return module

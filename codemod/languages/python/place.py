@@ -69,6 +69,7 @@ def names_around(evaluator: Evaluator, node: ast.AST) -> frozenset[str]:
                 names.add(part.arg)
             elif isinstance(part, (*FUNCTIONS, ast.ClassDef)):
                 names.add(part.name)
+                names.update(one.name for one in getattr(part, "type_params", ()))  # from Python 3.12 on
             elif isinstance(part, (ast.Global, ast.Nonlocal)):
                 names.update(part.names)
             elif isinstance(part, ast.alias):

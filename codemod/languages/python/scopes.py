@@ -72,7 +72,7 @@ class Binding:
 
 
 class Scope:
-    """A module, function, lambda, class or comprehension and the names that it binds."""
+    """A module, function, lambda, class, comprehension, or a list of type parameters, and the names that it binds."""
 
     __slots__ = ("bindings", "flowed", "globals", "kind", "node", "nonlocals", "outer", "remote", "shared")
 
@@ -124,6 +124,6 @@ def find_scope(name: str, scope: Scope) -> Scope | None:
             while current.outer is not None:
                 current = current.outer
             return current if name in current.bindings else None
-        first = first and current.kind == "comprehension"
+        first = first and current.kind in ("comprehension", "types")
         current = current.outer
     return None

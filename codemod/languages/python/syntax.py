@@ -7,6 +7,7 @@ pay for the difference.
 from __future__ import annotations
 
 import ast
+import sys
 import warnings
 
 from codemod.edits import split_lines
@@ -19,17 +20,38 @@ COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
 
 
 def parse(document: Document) -> ast.Module:
-    """Parse the document. Raises SourceError with the line where the text is no Python that this interpreter reads."""
+    """Parse the document. Raises SourceError with the line where the text is no Python, or too deep."""
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            return ast.parse(document.text, document.path)
-    except SyntaxError as error:
-        raise SourceError(f"not valid Python: {error.msg}", error.lineno or 0) from error
+            try:
+                return ast.parse(document.text, document.path)
+            except SyntaxError as error:
+                return _parse_newer(document, error)
     except ValueError as error:
         raise SourceError(f"not valid Python: {error}") from error
     except (RecursionError, MemoryError) as error:
         raise SourceError("nested too deeply for the Python parser") from error
+
+
+def _parse_newer(document: Document, error: SyntaxError) -> ast.Module:
+    """Parse what this interpreter refused but a newer one may read. Raises SourceError."""
+    # LibCST takes ten times as long as all that a file without newer syntax needs.
+    from codemod.languages.python.newer_places import UnreadableError
+    from codemod.languages.python.newer_syntax import parse_newer
+
+    try:
+        tree = parse_newer(document.text, document.path)
+    except UnreadableError as problem:
+        version = ".".join(map(str, sys.version_info[:2]))
+        raise SourceError(
+            f"not readable by Python {version}, which runs this tool: it has newer syntax ({problem}). "
+            "Install the tool for a newer Python and run again",
+            error.lineno or 0,
+        ) from error
+    if tree is None:
+        raise SourceError(f"not valid Python: {error.msg}", error.lineno or 0) from error
+    return tree
 
 
 class Positions:

@@ -353,8 +353,18 @@ class Scopes:
     def _function(self, node: ast.FunctionDef | ast.AsyncFunctionDef, scope: Scope) -> Scope:
         self.functions.append(node)
         self._bind(node.name, "function", node, scope)
-        inner = Scope(node, "function", scope)
+        inner = Scope(node, "function", self._types(node, scope))
         self._parameters(node.args, inner)
+        return inner
+
+    def _types(self, node: ast.AST, scope: Scope) -> Scope:
+        """Return the scope of the type parameters that a definition has (Python 3.12), else the one it stands in."""
+        parameters = getattr(node, "type_params", None)
+        if not parameters:
+            return scope
+        inner = Scope(parameters[0], "types", scope)
+        for parameter in parameters:
+            self._bind(parameter.name, "opaque", parameter, inner)
         return inner
 
     def _parameters(self, arguments: ast.arguments, inner: Scope) -> None:
@@ -372,7 +382,7 @@ class Scopes:
     def _class(self, node: ast.ClassDef, scope: Scope) -> Scope:
         self.classes.append(node)
         self._bind(node.name, "class", node, scope)
-        return Scope(node, "class", scope)
+        return Scope(node, "class", self._types(node, scope))
 
 
 _POSITION = attrgetter("node.lineno", "node.col_offset")

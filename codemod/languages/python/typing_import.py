@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import ast
 import sys
-import warnings
 from collections.abc import Sequence
 
+from codemod.languages.interface import SourceError
 from codemod.languages.python.facts import FileFacts
 from codemod.languages.python.imports import read_import
 from codemod.languages.python.lines import Lines, Replacement
 from codemod.languages.python.naming import extended, free
-from codemod.model import Span
+from codemod.languages.python.syntax import parse
+from codemod.model import Document, Span
 
 _MODULE, _ANY = "typing", "Any"
 _ALIAS = "TypingAny"
@@ -40,10 +41,8 @@ def find_any(lines: Lines, file: FileFacts) -> tuple[str, Replacement | None]:
 def _imports(lines: Lines, end: int) -> list[Imported]:
     """Return the imports before line ``end`` that are statements of the module and alone on their lines."""
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            body = ast.parse("".join(lines.lines[: end - 1])).body
-    except SyntaxError:
+        body = parse(Document("", "".join(lines.lines[: end - 1]))).body
+    except SourceError:
         return []
     return [
         node
