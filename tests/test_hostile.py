@@ -194,16 +194,18 @@ codemod.run.discover = vanishing
 """
 
 FULL = """
-write = os.fdopen
-class Full:
-    def __init__(self, file): self.file = file
-    def __enter__(self): return self
-    def __exit__(self, *_): self.file.close()
-    def write(self, data):
-        self.file.write(data[:20])
-        self.file.flush()
+write = os.write
+written = {}
+def filling(number, data):
+    if number <= 2:
+        return write(number, data)
+    room = 20 - written.get(number, 0)
+    if room <= 0:
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
-os.fdopen = lambda number, mode="r", *more: Full(write(number, mode)) if "w" in mode else write(number, mode, *more)
+    done = write(number, bytes(data)[:room])
+    written[number] = written.get(number, 0) + done
+    return done
+os.write = filling
 """
 """A file takes twenty bytes and no more: what a full disk does, in every step of this but the disk."""
 

@@ -166,9 +166,13 @@ def test_the_steps_are_what_the_modules_call() -> None:
                 assert {alias.name for alias in node.names} <= free
             elif isinstance(node, ast.ImportFrom):
                 names = {alias.name for alias in node.names}
-                assert node.module in {"__future__", "collections.abc", "codemod.leftovers", "contextlib"} or (
-                    node.module == "codemod.prefilter" and names <= {"NO_LINKS", "READ_FLAGS"}
-                )
+                assert node.module in {
+                    "__future__",
+                    "collections.abc",
+                    "codemod.interrupt",
+                    "codemod.leftovers",
+                    "contextlib",
+                } or (node.module == "codemod.prefilter" and names <= {"NO_LINKS", "READ_FLAGS"})
             elif isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
                 assert node.func.id != "open"
 
