@@ -9,7 +9,7 @@ from collections.abc import Iterable
 
 from codemod.languages.python.dicts import updated
 from codemod.languages.python.evaluate import Evaluator
-from codemod.languages.python.overrides import overriding_class, own_method
+from codemod.languages.python.overrides import overriding_place, own_method
 from codemod.languages.python.values import (
     INVOLVED,
     Client,
@@ -77,7 +77,9 @@ def candidate(
             return None
         if all(_is_users_own(evaluator, part, node.attr) for part in receivers):
             return None
-    receiver, receiver_detail = _receiver(evaluator, receivers, node.attr)
+    # What the call runs now, and what it would run after the rewrite.
+    runs = (node.attr, catalogue.PROCESS if kinds == {ModelKind.IMAGE} else catalogue.QUEUE)
+    receiver, receiver_detail = _receiver(evaluator, receivers, runs)
     stays = kinds == {ModelKind.IMAGE} and node.attr == catalogue.PROCESS
     if stays and receiver in (Receiver.CLIENT, Receiver.OVERRIDDEN):
         return None
@@ -108,13 +110,12 @@ def _is_users_own(evaluator: Evaluator, value: Value, method: str) -> bool:
     return own_method(evaluator, value.node, method) is not None
 
 
-def _receiver(evaluator: Evaluator, receivers: tuple[Value, ...], method: str) -> tuple[Receiver, str]:
+def _receiver(evaluator: Evaluator, receivers: tuple[Value, ...], runs: tuple[str, ...]) -> tuple[Receiver, str]:
     others = [part for part in receivers if not isinstance(part, (Client, ClientClass))]
     overriding = [
-        definition.name
+        where
         for part in receivers
-        if isinstance(part, (Client, ClientClass))
-        and (definition := overriding_class(evaluator, part, method)) is not None
+        if isinstance(part, (Client, ClientClass)) and (where := overriding_place(evaluator, part, runs))
     ]
     why = next((part.why for part in others if isinstance(part, Unknown) and part.why), "")
     if len(others) == len(receivers):
@@ -126,7 +127,7 @@ def _receiver(evaluator: Evaluator, receivers: tuple[Value, ...], method: str) -
     if others:
         return Receiver.MIXED, why or _plain_why(others)
     if overriding:
-        return Receiver.OVERRIDDEN, f"the class is {overriding[0]}"
+        return Receiver.OVERRIDDEN, overriding[0]
     return Receiver.CLIENT, ""
 
 

@@ -7,6 +7,7 @@ import ast
 from codemod.languages.python.classes import class_scope, class_value
 from codemod.languages.python.families import base_classes
 from codemod.languages.python.values import Client, ClientClass, External, Unknown, parts
+from codemod.sdk.catalogue import QUEUE
 
 TYPE_CHECKING = False  # typing.TYPE_CHECKING without typing, which costs a start more than this module
 if TYPE_CHECKING:
@@ -24,8 +25,32 @@ def own_method(evaluator: Evaluator, node: ast.ClassDef | None, name: str) -> as
     return None
 
 
-def overriding_class(evaluator: Evaluator, client: Client | ClientClass, name: str) -> ast.ClassDef | None:
-    """Return the class whose own version of a method a call on the client may run, None where it is the SDK's."""
+def overriding_place(evaluator: Evaluator, client: Client | ClientClass, names: tuple[str, ...]) -> str:
+    """Return where an attribute of the client with one of the names is another than the SDK's, "" where none is."""
+    definition = _overriding_class(evaluator, client, names)
+    if definition is not None:
+        return f"the class is {definition.name}"
+    if QUEUE in names:  # who sets the method is a double, and concerns what runs with it
+        for binding in evaluator.scopes.attribute_stores.get(QUEUE, ()):
+            target = binding.target
+            if not binding.changes and isinstance(target, ast.Attribute) and _may_be(evaluator, client, target.value):
+                return f"its {QUEUE} is set in line {target.lineno}"
+    return ""
+
+
+def _may_be(evaluator: Evaluator, client: Client | ClientClass, other: ast.expr) -> bool:
+    """Whether an expression may be the client, or one of a class that it may be of."""
+    known = base_classes(evaluator, client.subclass) if client.subclass is not None else []
+    return any(
+        isinstance(part, (Client, ClientClass))
+        and (part.subclass is None or part.subclass in known or (isinstance(client, Client) and client.declared))
+        for part in parts(evaluator.value(other))
+    )
+
+
+def _overriding_class(
+    evaluator: Evaluator, client: Client | ClientClass, names: tuple[str, ...]
+) -> ast.ClassDef | None:
     candidates = [client.subclass] if client.subclass is not None else []
     if isinstance(client, Client) and client.declared:
         candidates += [
@@ -36,7 +61,8 @@ def overriding_class(evaluator: Evaluator, client: Client | ClientClass, name: s
             and (client.subclass is None or client.subclass in base_classes(evaluator, definition))
         ]
     for definition in candidates:
-        if own_method(evaluator, definition, name) is not None or _comes_through_others(evaluator, definition):
+        own = any(own_method(evaluator, definition, name) is not None for name in names)
+        if own or _comes_through_others(evaluator, definition):
             return definition
     return None
 
