@@ -151,7 +151,7 @@ HANDLERS: tuple[Surrounding, ...] = (
     X(1, "try:\n    try:\n        $body\n    except $Error as $a:\n        raise ValueError($n) from $a\n"
          "except ValueError as $b:\n    print('chained $n', isinstance($b.__cause__, $Error))"),
     X(1, "for $b in (1, 2):\n    try:\n        $body\n    except $Error:\n        print('next $n')\n"
-         "        continue\n    print('passed', $b)"),
+         "        continue\n    print('passed $n')"),
     X(1, "async def $f():\n    try:\n        return $n\n    except $Error:\n        return 'unreached'\n"
          "    finally:\n        $body\nprint(await $f())"),
     X(1, "async def $f():\n    try:\n        $function\n    except $Error:\n        return 'lost $n'\n"

@@ -32,6 +32,10 @@ class _JumpingSelector(selectors.SelectSelector):
         return super().select(0)
 
 
+_BROKEN_OFF = -1
+"""Stands for the tasks alive after a run that an error ended: how far they are depends on the number of requests."""
+
+
 class VirtualLoop(asyncio.SelectorEventLoop):
     """An event loop in virtual time, in seconds from 0. ``left_over`` counts the tasks alive after each run."""
 
@@ -52,9 +56,12 @@ class VirtualLoop(asyncio.SelectorEventLoop):
             self.call_at(self._cancel_at, task.cancel)
             self._cancel_at = None
         try:
-            return super().run_until_complete(task)
-        finally:
-            self._left_over.append(sum(1 for other in asyncio.all_tasks(self) if other is not task))
+            done = super().run_until_complete(task)
+        except BaseException:
+            self._left_over.append(_BROKEN_OFF)
+            raise
+        self._left_over.append(sum(1 for other in asyncio.all_tasks(self) if other is not task))
+        return done
 
 
 class VirtualPolicy(asyncio.DefaultEventLoopPolicy):
