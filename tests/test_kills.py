@@ -17,6 +17,7 @@ from tests.faulty_disk import Disk, Fault, watched
 from tests.kills import Killed, Tree, kill_once, summary
 
 COUNT = 6
+MOST = 60
 
 NAMES = ("a.py", "b.py")
 
@@ -26,7 +27,9 @@ def test_kills_at_random_moments(tmp_path: Path) -> None:
     tree = Tree(tmp_path)
     assert len(tree.concerned) == 60
     kills = [kill_once(tree, number, seed=2) for number in range(COUNT)]
-    assert [kill.problems for kill in kills] == [()] * COUNT
+    while not any(kill.new and kill.old for kill in kills) and len(kills) < MOST:
+        kills.append(kill_once(tree, len(kills), seed=2))  # a machine may be too busy to hit the writing at once
+    assert [kill.problems for kill in kills] == [()] * len(kills)
     assert any(kill.new and kill.old for kill in kills), "not one of them came while files were written"
 
 
