@@ -28,6 +28,7 @@ from __future__ import annotations
 import codecs
 
 from codemod.document import DocumentError, read_document
+from codemod.edits import split_lines
 from codemod.judge import NOTES, is_selected
 from codemod.languages.interface import Language, SourceError
 from codemod.mention import Mention
@@ -170,11 +171,15 @@ class _Accounts:
 
 
 def _is_replaced(mention: Mention, outcome: FileOutcome) -> bool:
-    """Whether a rewrite puts another text in a mention's place."""
-    return isinstance(outcome, Changed) and any(
-        edit.first <= mention.span.line and mention.span.end_line < edit.last and mention.text not in edit.text
+    """Whether a rewrite puts another text in a mention's place: its lines do not stand among the new ones."""
+    if not isinstance(outcome, Changed):
+        return False
+    first, last = mention.span.line, mention.span.end_line
+    old = "".join(split_lines(outcome.before.text)[first - 1 : last])
+    return any(
+        f"\n{old}\n" not in f"\n{edit.text}\n" if not old.endswith("\n") else f"\n{old}" not in f"\n{edit.text}"
         for edit in outcome.edits
-        if "import" in edit.owners
+        if edit.first <= first and last < edit.last and "import" in edit.owners
     )
 
 

@@ -84,7 +84,7 @@ def list_with_git(folder: str, top: str, meanwhile: Callable[[], None] | None = 
         meanwhile()
     cached = _finish(asked)
     entries = os.fsdecode(cached.output).split("\0")
-    names = dict.fromkeys([entry[entry.index("\t") + 1 :] for entry in entries if entry.startswith(_FILE)])
+    names = dict.fromkeys([entry.partition("\t")[2] for entry in entries if entry.startswith(_FILE)])
     nested = {entry.partition("\t")[2] for entry in entries if entry.startswith(_GITLINK)}
     is_kept = _FolderFilter(folder)
     files = [name for name in names if is_kept(name.rpartition("/")[0])]

@@ -346,3 +346,22 @@ def test_what_goes_away_before_its_first_line_is_read(here: Path, monkeypatch: p
     monkeypatch.setattr("codemod.discover._is_script", refuse)
     assert files() == []
     assert problems(discover(("run",))) == {"run": "It cannot be read: Input/output error."}
+
+
+def test_git_that_ends_half_way_through_its_list(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    repository = tmp_path / "repository"
+    repository.mkdir()
+    subprocess.run(["git", "init", "-q", "."], cwd=repository, check=True)
+    (repository / "a.py").write_text("import decart\n")
+    subprocess.run(["git", "add", "-A"], cwd=repository, check=True)
+    real = shutil.which("git")
+    broken = tmp_path / "bin" / "git"
+    broken.parent.mkdir()
+    broken.write_text(
+        f'#!/bin/sh\ncase "$*" in *--cached*) {real} "$@" | head -c 30; exit 137;; *) exec {real} "$@";; esac\n'
+    )
+    broken.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{broken.parent}{os.pathsep}{os.environ['PATH']}")
+    monkeypatch.chdir(repository)
+
+    assert discover((".",)).files == ("a.py",)

@@ -157,7 +157,19 @@ def test_a_value_that_may_be_very_many_is_partly_unknown() -> None:
 def test_what_recursion_nests_without_end_is_unknown_at_some_depth() -> None:
     inner: Value = Text("core")
     for _ in range(NESTING - 1):
-        inner = Sequence((inner,), inner)
+        inner = Sequence((inner, inner), inner)
 
     assert bounded(inner) == inner
     assert bounded(Sequence((inner,), inner)) == INVOLVED
+
+
+def test_a_value_whose_parts_are_shared_is_compared_as_fast_as_it_was_made() -> None:
+    def doubled(levels: int) -> Value:
+        value: Value = Text("core")
+        for _ in range(levels):
+            value = Sequence((value, value), value)
+        return value
+
+    deep = doubled(300)
+    assert len({deep, join([deep, deep])}) == 1
+    assert deep.depth() == 301

@@ -26,6 +26,7 @@ from codemod.leftovers import is_temporary, temporary_name
 from codemod.model import Changed, Failed, RunReport, Verdict
 from codemod.options import Options
 from codemod.run import run
+from codemod.write import replace_file
 from tests.command import VIDEO, environment
 from tests.fake_language import FAKE
 from tests.faulty_disk import FAULTS, WRITING, Disk, Fault, watched
@@ -264,3 +265,20 @@ def test_changed_outcomes_are_written_once(here: Path) -> None:
     assert all(isinstance(outcome, Changed) for outcome in report.outcomes)
     assert_the_report_is_true(report, here)
     assert temporaries(here) == set()
+
+
+def test_another_run_that_writes_the_same_at_the_same_time(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = here / "shared.py"
+    path.write_bytes(b"old\n")
+    sync = os.fsync
+
+    def overtaken(descriptor: int) -> None:
+        sync(descriptor)
+        monkeypatch.setattr(os, "fsync", sync)
+        replace_file(str(path), b"old\n", b"new\n")
+
+    monkeypatch.setattr(os, "fsync", overtaken)
+    replace_file(str(path), b"old\n", b"new\n")
+
+    assert path.read_bytes() == b"new\n"
+    assert not [name for name in os.listdir(here) if is_temporary(name)]

@@ -6,6 +6,7 @@ works on the lines that changed, as text: parsing whole files once more would co
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
@@ -16,7 +17,7 @@ from codemod.sdk.catalogue import COMPLETED, DATA, OLD_METHODS, STATUS, SUBMIT_A
 _WORD = re.compile(r"\w+")
 _CONDITION = rf"(?P<result>\w+)\.{STATUS} != (?P<quote>[\"'])"
 _CHECKED = re.compile(rf"^(?P<indent>[ \t\f]*)if {_CONDITION}{COMPLETED}(?P=quote):")
-_BARE = re.compile(r"(?:^|[:;])[\s(]*await\b")
+_BARE = re.compile(r"(?:^|[:;])[\s(]*await\b", re.MULTILINE)
 """A statement that makes a call and does nothing with its value."""
 _FUNCTION = re.compile(r"\basync def (\w+)")
 
@@ -31,7 +32,7 @@ def account(before: str, after: str) -> str | None:
         problem = _lost(lost, came - gone, old - new, new - old, after)
         if problem:
             return problem
-    return _askew(new_lines, (old - new).elements(), new - old)
+    return _askew(old_lines, new_lines, new - old)
 
 
 def _words(lines: Iterable[str]) -> Counter[str]:
@@ -41,6 +42,12 @@ def _words(lines: Iterable[str]) -> Counter[str]:
 def _lost(
     lost: Counter[str], added: Counter[str], went: Mapping[str, int], came: Mapping[str, int], after: str
 ) -> str | None:
+    if added[SUBMIT_AND_POLL] > sum(count for line, count in came.items() if _CHECKED.match(line)):
+        # A video whose result is not checked on the spot is a part of that result from there on, and has no name.
+        for line in went:
+            target, is_assigned, _ = line.partition("=")
+            for word in _WORD.findall(target) if is_assigned else ():
+                lost.pop(word, None)
     calls = sum(lost.pop(method, 0) for method in OLD_METHODS)
     found = sum(added[name] for name in (SUBMIT_AND_POLL, *OLD_METHODS))
     if calls > found:  # the others call the wrapper, which where it is new names itself and makes one call of its own
@@ -48,12 +55,6 @@ def _lost(
         found -= 2 * (_functions(came) - _functions(went))
     if calls > found:
         return "a call got lost"
-    if added[SUBMIT_AND_POLL] > sum(count for line, count in came.items() if _CHECKED.match(line)):
-        # A video whose result is not checked on the spot is a part of that result from there on, and has no name.
-        for line in went:
-            target, is_assigned, _ = line.partition("=")
-            for word in _WORD.findall(target) if is_assigned else ():
-                lost.pop(word, None)
     return f"{min(lost)!r} got lost" if lost else None
 
 
@@ -61,9 +62,14 @@ def _functions(lines: Mapping[str, int]) -> int:
     return sum(count for line, count in lines.items() if _FUNCTION.search(line))
 
 
-def _askew(lines: list[str], went: Iterable[str], came: Mapping[str, int]) -> str | None:
-    """Look for guards whose result is not used behind them, where they stand, by what the call's value went to."""
-    guards = [(at, found) for at, line in enumerate(lines) if line in came and (found := _CHECKED.match(line))]
+def _askew(before: list[str], lines: list[str], came: Mapping[str, int]) -> str | None:
+    """Look for new guards whose result is not used behind them, where they stand, by what the call's value went to."""
+    known = set(itertools.pairwise(before))  # a program may have guards of its own, with the same condition
+    guards = [
+        (at, found)
+        for at, line in enumerate(lines)
+        if line in came and (found := _CHECKED.match(line)) and tuple(lines[at : at + 2]) not in known
+    ]
     ends = [at for at, _ in guards[1:]] + [len(lines)]
     unused = 0
     for (at, guard), end in zip(guards, ends):
@@ -75,7 +81,7 @@ def _askew(lines: list[str], went: Iterable[str], came: Mapping[str, int]) -> st
             unused += 1
         elif first == behind and _indent(lines[first]) != guard["indent"]:
             return f"line {first + 1} does not stand where the call did"
-    if unused > sum(len(_BARE.findall(line)) for line in went):
+    if unused and unused > len(_BARE.findall("\n".join(map(str.rstrip, before)))):
         return "what a call returns got lost"
     return None
 

@@ -226,10 +226,12 @@ def class_bindings(evaluator: Evaluator, definition: ast.ClassDef, name: str) ->
         return []
     evaluator.gathering.add(key)
     try:
-        known = evaluator.attributes[key] = _class_bindings(evaluator, definition, name)
+        found, holds = evaluator.watched(lambda: _class_bindings(evaluator, definition, name))
     finally:
         evaluator.gathering.discard(key)
-    return known
+    if holds:
+        evaluator.attributes[key] = found
+    return found
 
 
 def _class_bindings(evaluator: Evaluator, definition: ast.ClassDef, name: str) -> list[Binding]:

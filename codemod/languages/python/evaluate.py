@@ -52,7 +52,7 @@ class Evaluator:
     def __init__(self, scopes: Scopes) -> None:
         self.scopes = scopes
         answers = Answers(scopes.tree.body[-1].end_lineno or 0 if scopes.tree.body else 0)
-        self.guarded, self.came_back = answers.ask, answers.came_back
+        self.guarded, self.came_back, self.watched = answers.ask, answers.came_back, answers.watched
         self.quoted: list[ast.expr] = []
         """Quoted annotations as they were parsed; kept, because nodes are known by identity."""
         self.escapes = Escapes(self)

@@ -35,24 +35,25 @@ class Families:
     def __init__(self, evaluator: Evaluator) -> None:
         self._evaluator = evaluator
         self._below: dict[int, list[ast.ClassDef]] | None = None
-        self._relating = False
         self._stores: dict[str, dict[int, list[tuple[int, Binding]]]] = {}
         self._dynamic: list[ast.expr] | None = None
 
     def subclasses_of(self, definition: ast.ClassDef) -> list[ast.ClassDef]:
         """Return the classes of this file that have ``definition`` among their bases."""
-        if self._below is None:
-            if self._relating:  # a base is made of what the classes are asked for
-                self._evaluator.came_back()
-                return []
-            self._relating = True
-            below: dict[int, list[ast.ClassDef]] = {}
-            for one in self._evaluator.scopes.classes:
-                for base in base_classes(self._evaluator, one)[1:] if one.bases else ():
-                    below.setdefault(id(base), []).append(one)
-            self._below = below
-            self._relating = False
-        return [one for one in self._below.get(id(definition), ()) if one is not definition]
+        below = self._below
+        if below is None:
+            found, holds = self._evaluator.watched(self._related)
+            below = found
+            if holds:  # else a base is made of what is being asked for
+                self._below = found
+        return [one for one in below.get(id(definition), ()) if one is not definition]
+
+    def _related(self) -> dict[int, list[ast.ClassDef]]:
+        below: dict[int, list[ast.ClassDef]] = {}
+        for one in self._evaluator.scopes.classes:
+            for base in base_classes(self._evaluator, one)[1:] if one.bases else ():
+                below.setdefault(id(base), []).append(one)
+        return below
 
     def stores(self, name: str, family: Iterable[ast.ClassDef]) -> list[Binding]:
         """Return the bindings of attributes ``name`` that may be of an object of the family, in the walk's order.

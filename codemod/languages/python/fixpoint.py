@@ -11,7 +11,13 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Hashable
 
-from codemod.languages.python.values import CYCLE, INVOLVED, Mixture, Value, join
+from codemod.languages.python.values import CYCLE, DEEPEST, INVOLVED, Mixture, Value, bounded, join
+
+TYPE_CHECKING = False  # typing.TYPE_CHECKING without typing, which costs a start more than this module
+if TYPE_CHECKING:
+    from typing import TypeVar
+
+    T = TypeVar("T")
 
 BUDGET = 20_000
 """Steps that any file may take before the rest is unknown; real files take some hundreds."""
@@ -74,6 +80,14 @@ class Answers:
             self._lowest, self._unsettled = lowest, unsettled
         return found
 
+    def watched(self, compute: Callable[[], T]) -> tuple[T, bool]:
+        """Return what ``compute`` gives, and whether it holds for good: it asked for no question that is still open."""
+        lowest, self._lowest = self._lowest, sys.maxsize
+        found = compute()
+        holds = self._lowest == sys.maxsize
+        self._lowest = min(self._lowest, lowest)
+        return found, holds
+
     def came_back(self) -> None:
         """Note that something was asked for while it was being found, so that no answer that rests on it may be kept.
 
@@ -88,7 +102,7 @@ class Answers:
         for _ in range(ROUNDS):
             self._steps += 1
             self._lowest, self._unsettled = sys.maxsize, False
-            found = compute()
+            found = bounded(compute(), DEEPEST)
             if isinstance(found, Mixture) and CYCLE in found.options:
                 found = join(part for part in found.options if part != CYCLE)
             if question in self._asked:

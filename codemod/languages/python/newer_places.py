@@ -28,6 +28,10 @@ class UnreadableError(Exception):
     """Newer syntax that cannot be put into words of this interpreter with everything else staying where it is."""
 
 
+class RefusedError(Exception):
+    """A text that LibCST does not read either, as far as can be told: no Python, or too new for both."""
+
+
 @dataclass(frozen=True, slots=True)
 class Patch:
     """What stands from offset ``begin`` up to ``end`` becomes ``text``, filled up with blanks."""
@@ -101,16 +105,16 @@ _LONE_RETURN = re.compile(r"\r(?!\n)")
 def find_places(text: str, version: tuple[int, int] = THIS) -> Places:
     """Return the places of a text that Python ``version`` cannot read as it stands.
 
-    Raises UnreadableError, and ParserSyntaxError where LibCST cannot read the text either.
+    Raises UnreadableError, and RefusedError or ParserSyntaxError where LibCST cannot read the text either.
     """
     # LibCST mistakes some carriage returns that stand alone; to Python they end lines like any other.
     read = _LONE_RETURN.sub("\n", text)
     try:
         module = cst.parse_module(read)
     except (cst.CSTLogicError, cst.CSTValidationError) as error:
-        raise UnreadableError("LibCST cannot read it") from error
+        raise RefusedError from error
     if module.code != read:
-        raise UnreadableError("LibCST does not give it back as it was")
+        raise RefusedError
     finder = _Finder(module, text, version)
     MetadataWrapper(module, unsafe_skip_copy=True).visit(finder)
     return finder.places
@@ -292,7 +296,12 @@ class _Finder(cst.CSTVisitor):
                 spec = None
                 if part.format_spec is not None:
                     spec = tuple(self._content(part.format_spec, raw, kept))
-                yield Hole(elements, ord(part.conversion or "\0") or -1, spec, *self._ends(part))
+                conversion = part.conversion or ""
+                if part.equal is not None:  # the tree has the text that is shown, and repr where nothing else is said
+                    shown = self._code(part.expression) + self._code(part.whitespace_after_expression)
+                    yield Literal(f"{shown}{self._code(part.equal)}", *self._ends(part))
+                    conversion = conversion or ("r" if spec is None else "")
+                yield Hole(elements, ord(conversion or "\0") or -1, spec, *self._ends(part))
 
     def _keep(
         self, hole: cst.FormattedStringExpression | cst.TemplatedStringExpression, kept: list[tuple[int, int, str]]

@@ -33,6 +33,7 @@ from codemod.languages.python.newer_places import (
     Patch,
     Place,
     Places,
+    RefusedError,
     UnreadableError,
     find_places,
 )
@@ -83,7 +84,7 @@ def equivalent(text: str, version: tuple[int, int] = THIS) -> tuple[str, Places]
         return None
     try:
         places = find_places(text, version)
-    except cst.ParserSyntaxError:
+    except (cst.ParserSyntaxError, RefusedError):
         return None
     pieces: list[str] = []
     at = 0
@@ -106,6 +107,8 @@ def parse_newer(text: str, path: str, version: tuple[int, int] = THIS) -> ast.Mo
     try:
         tree = ast.parse(other, path)
     except SyntaxError as error:
+        if other == text:
+            return None  # nothing in it is newer: it is refused by what reads more than the grammar
         raise UnreadableError(error.msg) from error
     _Correction(places).correct(tree)
     return tree

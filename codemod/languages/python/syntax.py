@@ -94,6 +94,8 @@ class Positions:
         """Say whether the program shows the text of the expression itself, as ``f"{call()=}"`` does."""
         inner = node
         for above in ancestors(node):
+            if above.__class__.__name__ == "TemplateStr":  # from Python 3.14 on; it keeps every expression's text
+                return True
             if isinstance(above, ast.JoinedStr) and isinstance(inner, ast.FormattedValue):
                 before = above.values[above.values.index(inner) - 1] if above.values[0] is not inner else None
                 label = before.value if isinstance(before, ast.Constant) else None

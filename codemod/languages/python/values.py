@@ -9,83 +9,60 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterable
 
+from codemod.languages.python.compared import Compared
 from codemod.languages.python.syntax import Function
 from codemod.record import dataclass
 
 
-class _Compared:
-    """Equality and hash by class and fields, once for all values.
-
-    A dataclass would compile these methods for each class; there are many, and every start with a site pays for them.
-    """
-
-    __slots__: tuple[str, ...] = ()
-
-    def fields(self) -> tuple[object, ...]:
-        """Return what tells two values of one class apart."""
-        return tuple([getattr(self, name) for name in self.__slots__])
-
-    def __eq__(self, other: object) -> bool:
-        if self is other:
-            return True
-        return isinstance(other, _Compared) and other.__class__ is self.__class__ and self.fields() == other.fields()
-
-    def __hash__(self) -> int:
-        return hash((self.__class__, self.fields()))
-
-    def __repr__(self) -> str:
-        return f"{self.__class__.__name__}{self.fields()}"
-
-
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
-class Unknown(_Compared):
+class Unknown(Compared):
     """Not known, and why: one clause that completes "… cannot be seen here"."""
 
     why: str = ""
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
-class Nothing(_Compared):
+class Nothing(Compared):
     """None."""
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
-class Text(_Compared):
+class Text(Compared):
     """A string constant."""
 
     value: str
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
-class Foreign(_Compared):
+class Foreign(Compared):
     """Something that is certainly not of the SDK: a number, a standard library object, an unrelated result."""
 
     what: str
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
-class External(_Compared):
+class External(Compared):
     """A name that another module gives: ``dotted`` is its full name, as ``functools.partial``."""
 
     dotted: str
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
-class SdkModule(_Compared):
+class SdkModule(Compared):
     """The SDK's package (``name`` is "") or one of its submodules."""
 
     name: str
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
-class ClientClass(_Compared):
+class ClientClass(Compared):
     """The SDK's client class, or the user's subclass of it."""
 
     subclass: ast.ClassDef | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
-class Client(_Compared):
+class Client(Compared):
     """A client. ``double`` says that it is a test double with the client's interface.
 
     ``declared``: an annotation says so, and it may be of any subclass.
@@ -97,12 +74,12 @@ class Client(_Compared):
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
-class Queue(_Compared):
+class Queue(Compared):
     """A client's queue."""
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
-class Method(_Compared):
+class Method(Compared):
     """One of the old call's methods, bound to a client."""
 
     client: Client
@@ -110,19 +87,19 @@ class Method(_Compared):
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
-class Registry(_Compared):
+class Registry(Compared):
     """The SDK's ``models``."""
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
-class ModelFactory(_Compared):
+class ModelFactory(Compared):
     """``models.video`` and its siblings."""
 
     kind: str
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
-class Model(_Compared):
+class Model(Compared):
     """A model definition. ``kind`` is "" where it is a model of some kind, not known which."""
 
     kind: str
@@ -130,14 +107,14 @@ class Model(_Compared):
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
-class ErrorClass(_Compared):
+class ErrorClass(Compared):
     """One of the SDK's exception classes."""
 
     name: str
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
-class Items(_Compared):
+class Items(Compared):
     """A dict with string keys: what is known of each key, and whether there can be others.
 
     ``entries`` are (key, value, certain); ``rest`` is the value under keys that are not known, None where there are
@@ -158,7 +135,7 @@ class Items(_Compared):
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
-class Sequence(_Compared):
+class Sequence(Compared):
     """A list, tuple, set or iterable: its elements in order where they are known, else what each may be."""
 
     items: tuple[Value, ...] | None
@@ -166,7 +143,7 @@ class Sequence(_Compared):
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
-class Routine(_Compared):
+class Routine(Compared):
     """A function or lambda of this file, with the object that it is bound to."""
 
     node: Function | ast.Lambda
@@ -174,50 +151,51 @@ class Routine(_Compared):
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
-class UserClass(_Compared):
+class UserClass(Compared):
     """A class of this file that is no client."""
 
     node: ast.ClassDef
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
-class Instance(_Compared):
+class Instance(Compared):
     """An object of a class of this file. ``bound`` are the arguments that it was made with, by name."""
 
+    weight = 3  # what each was made with tells two of them apart, and so multiplies what there is to follow
     node: ast.ClassDef
     bound: tuple[tuple[str, Value], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
-class Awaitable(_Compared):
+class Awaitable(Compared):
     """Something whose ``await`` gives ``value``."""
 
     value: Value
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
-class Context(_Compared):
+class Context(Compared):
     """A context manager whose ``with`` gives ``value``."""
 
     value: Value
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
-class Returning(_Compared):
+class Returning(Compared):
     """Something that can be called and gives ``value``, not known more closely (an annotation said so)."""
 
     value: Value
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
-class Super(_Compared):
+class Super(Compared):
     """``super()`` in a method of a class."""
 
     node: ast.ClassDef
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
-class Mixture(_Compared):
+class Mixture(Compared):
     """One of several values, depending on the path taken."""
 
     options: tuple[Value, ...]
@@ -233,8 +211,10 @@ Value = (
 Frame = tuple[tuple[int, "Value"], ...]
 """Values of parameters, by the id of their ast.arg."""
 
-NESTING = 3
-"""Objects in objects in … that an argument may be before it is unknown: recursion makes them without end."""
+NESTING = 9
+"""How deep an argument may be before it is unknown, since recursion makes them without end; objects count thrice."""
+DEEPEST = 24
+"""How deep any value may be."""
 
 WIDTH = 100
 """Values that a value may be one of before the others are unknown."""
@@ -253,15 +233,9 @@ def parts(value: Value) -> tuple[Value, ...]:
     return value.options if isinstance(value, Mixture) else (value,)
 
 
-def bounded(value: Value) -> Value:
+def bounded(value: Value, levels: int = NESTING) -> Value:
     """Return the value, or that it is not known where it is nested too deeply to be worth telling from others."""
-    return INVOLVED if _is_deeper(value, NESTING) else value
-
-
-def _is_deeper(content: object, levels: int) -> bool:
-    if isinstance(content, _Compared):
-        return not levels or any(_is_deeper(field, levels - 1) for field in content.fields())
-    return isinstance(content, tuple) and any(_is_deeper(part, levels) for part in content)
+    return INVOLVED if value.depth() > levels else value
 
 
 def join(values: Iterable[Value]) -> Value:
