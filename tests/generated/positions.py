@@ -70,7 +70,7 @@ POSITIONS: tuple[Position, ...] = (
     Position("for, what is iterated", S, "for $a in ¶:\n    print($a)\n    break\nelse:\n    print('else')"),
     Position("for, target", S, "for spy[§] in (1, 2):\n    print('round')"),
     Position("async for, what is iterated", S, "async for $a in spy(§):\n    $body"),
-    Position("while, condition", S, "$a = 0\nwhile § and $a < 2:\n    $a += 1\nelse:\n    print('ended', $a)"),
+    Position("while, condition", S, "$a = 0\nwhile § and $a < 2:\n    $a += 1\nelse:\n    print('ended $n')"),
     Position("if, condition", S, "if §:\n    $body\nelse:\n    $body"),
     Position("elif, condition", S, "if say($n):\n    $body\nelif §:\n    $body\nelse:\n    $body"),
     Position("with, what is entered", S, "with spy(§) as $a:\n    $body"),

@@ -104,7 +104,7 @@ HANDLERS: tuple[Surrounding, ...] = (
          "except $Error:\n    print('outer $n')"),
     X(2, "with contextlib.suppress($Error):\n    $body"),
     X(1, "with contextlib.suppress($Error, ValueError):\n    $body"),
-    X(1, "for $a in range(3):\n    try:\n        $body\n        break\n    except $Error:\n        print('try', $a)\n"
+    X(1, "for $a in range(3):\n    try:\n        $body\n        break\n    except $Error:\n        print('try $n')\n"
          "else:\n    print('gave up $n')"),
     X(1, "async def $f():\n    $function\ntry:\n    print(await $f())\nexcept $Error:\n    print('caught $n')"),
     X(1, "async def $f():\n    $function\n$a = asyncio.ensure_future($f())\ntry:\n    print(await $a)\n"
