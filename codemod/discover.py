@@ -37,9 +37,10 @@ def discover(
     include: tuple[str, ...] = (),
     exclude: tuple[str, ...] = (),
     *,
-    meanwhile: Callable[[], None] | None = None,
+    meanwhile: Callable[[int], None] | None = None,
 ) -> Discovery:
-    """Find the files to look at; ``meanwhile`` is done while git lists a folder, if it does.
+    """Find the files to look at; ``meanwhile`` is done while git lists a folder, if it does, with the number
+    of files that are known by then.
 
     Raises Problem where an include or exclude is no pattern.
     """
@@ -67,7 +68,7 @@ class _Search:
     """Collects files from one path after the other."""
 
     def __init__(
-        self, include: tuple[str, ...], exclude: tuple[str, ...], meanwhile: Callable[[], None] | None
+        self, include: tuple[str, ...], exclude: tuple[str, ...], meanwhile: Callable[[int], None] | None
     ) -> None:
         self._meanwhile = meanwhile
         self._inside = os.path.join(os.path.realpath(os.curdir), "")
@@ -177,7 +178,7 @@ class _Search:
             return False
 
 
-def _listing(folder: str, meanwhile: Callable[[], None] | None) -> Listing:
+def _listing(folder: str, meanwhile: Callable[[int], None] | None) -> Listing:
     from codemod.listing import list_with_git, repository_top  # a hook names its files and lists none
 
     top = repository_top(folder)

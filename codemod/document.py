@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import io
+from functools import lru_cache
 
 from codemod.model import Document
 
@@ -67,9 +68,10 @@ def newline_of(text: str) -> str:
     return next(line[len(line.rstrip("\r\n")) :] for line in lines_of(text))
 
 
-def lines_of(text: str) -> list[str]:
+@lru_cache(maxsize=2)  # the old text and the new one: every step from judging to verifying asks for them again
+def lines_of(text: str) -> tuple[str, ...]:
     """Split a text into lines as Python counts them (``\\n``, ``\\r\\n``, ``\\r``), each with its ending."""
-    return list(io.StringIO(text, newline=""))
+    return tuple(io.StringIO(text, newline=""))
 
 
 def line_of(text: str, offset: int) -> int:

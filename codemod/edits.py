@@ -5,7 +5,8 @@ Free of any parser, so that it costs nothing to import.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Mapping
 
 from codemod.document import lines_of
 from codemod.model import Edit
@@ -30,3 +31,12 @@ def apply_edits(text: str, edits: Iterable[Edit]) -> str:
         done = edit.last
     pieces += lines[done - 1 :]
     return "".join(pieces)
+
+
+def changed_lines(before: str, after: str) -> tuple[Mapping[str, int], Mapping[str, int]]:
+    """Return the lines that went and the lines that came, each with how often, wherever in the texts they stand."""
+    old, new = Counter(lines_of(before)), Counter(lines_of(after))
+    # Nearly all lines stay: what is the same in both is sorted out before Python looks at single ones.
+    gone = {line: count - new[line] for line, count in old.items() - new.items() if count > new[line]}
+    came = {line: count - old[line] for line, count in new.items() - old.items() if count > old[line]}
+    return gone, came

@@ -69,11 +69,11 @@ def repository_top(folder: str) -> str | None:
         current = above
 
 
-def list_with_git(folder: str, top: str, meanwhile: Callable[[], None] | None = None) -> Listing | None:
+def list_with_git(folder: str, top: str, meanwhile: Callable[[int], None] | None = None) -> Listing | None:
     """List the files below ``folder``; None where git cannot, or where it ignores the whole folder.
 
     Repositories inside the folder (submodules, clones) are listed too, each by its own rules. ``meanwhile`` is done
-    while git is at it.
+    while git is at it, with the number of files that are known by then.
     """
     if folder != top and _git(top, "check-ignore", "--quiet", "--", os.path.relpath(folder, top)).code == 0:
         return None
@@ -81,7 +81,7 @@ def list_with_git(folder: str, top: str, meanwhile: Callable[[], None] | None = 
     asked = _start(folder, "ls-files", "-z", "--stage", "--cached")
     asked_too = _start(folder, "ls-files", "-z", "--others", "--exclude-standard")
     if meanwhile is not None:
-        meanwhile()
+        meanwhile(0)
     cached = _finish(asked)
     entries = os.fsdecode(cached.output).split("\0")
     names = dict.fromkeys([entry.partition("\t")[2] for entry in entries if entry.startswith(_FILE)])
@@ -89,6 +89,8 @@ def list_with_git(folder: str, top: str, meanwhile: Callable[[], None] | None = 
     is_kept = _FolderFilter(folder)
     files = [name for name in names if is_kept(name.rpartition("/")[0])]
     tracked = set(names)
+    if meanwhile is not None:
+        meanwhile(len(files))
     others = _finish(asked_too)
     if cached.code or others.code:
         return None

@@ -88,7 +88,7 @@ def run(options: Options, *, stdin: bytes | None = None, progress: Progress | No
     collecting = gc.isenabled()
     gc.disable()  # the trees of a file are all alive until it is done, and looking for garbage costs a fifth
     try:
-        discovery = discover(paths, options.include, options.exclude, meanwhile=_load)
+        discovery = discover(paths, options.include, options.exclude, meanwhile=_Loader(options))
         seen, outcomes = _plan_all(discovery, planner, options.jobs, progress)
     finally:
         gc.unfreeze()
@@ -111,11 +111,21 @@ def run(options: Options, *, stdin: bytes | None = None, progress: Progress | No
     return RunReport(options.command, seen, tuple(every), ledger)
 
 
-def _load() -> None:
-    """Import what one file in a hundred needs, before there are workers that would each do so."""
-    from codemod.plan import plan  # noqa: F401  # for its import
+class _Loader:
+    """Imports what one file in a hundred needs, before there are workers that would each do so."""
 
-    language_named("python").find(Document("", ""), None)
+    def __init__(self, options: Options) -> None:
+        self._rewrites = options.command != "check" or options.preview
+        self._style = options.style
+
+    def __call__(self, files: int) -> None:
+        """Import what is worth it for as many files as are known of so far."""
+        from codemod.plan import plan  # noqa: F401  # for its import
+
+        language, nothing = language_named("python"), Document("", "")
+        analysis = language.find(nothing, None)
+        if self._rewrites and files >= _FILES_FOR_WORKERS:
+            language.rewrite(nothing, analysis, frozenset(), self._style)  # its parser costs more than all the rest
 
 
 def _plan_stdin(options: Options, planner: _Planner, data: bytes) -> tuple[int, FileOutcome | None]:

@@ -82,7 +82,7 @@ def test_a_text_that_is_too_deep(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_lines_end_where_python_ends_them() -> None:
-    assert split_lines("a\r\nb\rc\nd\fe\vf\x1cg\u2028h\x85i") == ["a\r\n", "b\r", "c\n", "d\fe\vf\x1cg\u2028h\x85i"]
+    assert split_lines("a\r\nb\rc\nd\fe\vf\x1cg\u2028h\x85i") == ("a\r\n", "b\r", "c\n", "d\fe\vf\x1cg\u2028h\x85i")
 
 
 def test_edits() -> None:

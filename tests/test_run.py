@@ -148,7 +148,7 @@ def test_files_that_are_not_what_git_says() -> None:
 def test_a_file_that_goes_away_meanwhile(monkeypatch: pytest.MonkeyPatch) -> None:
     Path("a.py").write_text(SITE)
 
-    def discover_and_delete(*arguments: tuple[str, ...], meanwhile: Callable[[], None]) -> Discovery:
+    def discover_and_delete(*arguments: tuple[str, ...], meanwhile: Callable[[int], None]) -> Discovery:
         found = discover(*arguments, meanwhile=meanwhile)
         Path("a.py").unlink()
         return found

@@ -9,7 +9,7 @@ from __future__ import annotations
 import itertools
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 
 from codemod.edits import split_lines
 from codemod.sdk.catalogue import COMPLETED, DATA, OLD_METHODS, STATUS, SUBMIT_AND_POLL
@@ -22,21 +22,23 @@ _BARE = re.compile(r"(?:^|[:;])[\s(]*await\b", re.MULTILINE)
 _FUNCTION = re.compile(r"\basync def (\w+)")
 
 
-def account(before: str, after: str) -> str | None:
-    """Return what is wrong with the lines that changed as a sentence, None where all of it is accounted for."""
-    old_lines, new_lines = split_lines(before), split_lines(after)
-    old, new = Counter(old_lines), Counter(new_lines)
-    gone, came = _words((old - new).elements()), _words((new - old).elements())
-    lost = gone - came
+def account(before: str, after: str, went: Mapping[str, int], came: Mapping[str, int]) -> str | None:
+    """Return what is wrong with the lines that went and came as a sentence, None where all of it is accounted for."""
+    gone, new = _words(went), _words(came)
+    lost = gone - new
     if lost:
-        problem = _lost(lost, came - gone, old - new, new - old, after)
+        problem = _lost(lost, new - gone, went, came, after)
         if problem:
             return problem
-    return _askew(old_lines, new_lines, new - old)
+    return _askew(split_lines(before), split_lines(after), came)
 
 
-def _words(lines: Iterable[str]) -> Counter[str]:
-    return Counter(word for line in lines for word in _WORD.findall(line))
+def _words(lines: Mapping[str, int]) -> Counter[str]:
+    words: Counter[str] = Counter()
+    for line, count in lines.items():
+        for word in _WORD.findall(line):
+            words[word] += count
+    return words
 
 
 def _lost(
@@ -62,7 +64,7 @@ def _functions(lines: Mapping[str, int]) -> int:
     return sum(count for line, count in lines.items() if _FUNCTION.search(line))
 
 
-def _askew(before: list[str], lines: list[str], came: Mapping[str, int]) -> str | None:
+def _askew(before: Sequence[str], lines: Sequence[str], came: Mapping[str, int]) -> str | None:
     """Look for new guards whose result is not used behind them, where they stand, by what the call's value went to."""
     known = set(itertools.pairwise(before))  # a program may have guards of its own, with the same condition
     guards = [

@@ -8,9 +8,9 @@ import tokenize
 import unicodedata
 import warnings
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Mapping
 
-from codemod.edits import split_lines
+from codemod.edits import changed_lines, split_lines
 from codemod.languages.python.account import account
 from codemod.model import Document
 from codemod.sdk.catalogue import OLD_METHODS
@@ -60,7 +60,8 @@ def _compared(before: str, after: str) -> str | None:
     for flags, verb in _HOW:
         problem = _problem(after, flags)
         if problem is None:
-            return _lost_comment(before, after) or account(before, after)
+            gone, came = changed_lines(before, after)
+            return _lost_comment(before, after, gone, came) or account(before, after, gone, came)
         if _problem(before, flags) is None:
             return f"the new text does not {verb} ({problem})"
     raise _UnreadableError(problem)
@@ -94,15 +95,12 @@ def _problem(text: str, flags: int) -> str | None:
     return None
 
 
-def _lost_comment(before: str, after: str) -> str | None:
+def _lost_comment(before: str, after: str, gone: Mapping[str, int], came: Mapping[str, int]) -> str | None:
     """Return a sentence about a comment that is not in the new text any more.
 
     Whole files are cut into tokens only where lines that went had a ``#`` that no new line ends with.
     """
-    gone = Counter(split_lines(before))
-    new = Counter(split_lines(after))
-    endings = _endings((new - gone).elements())
-    if not _endings((gone - new).elements()) - endings:
+    if not _endings(gone) - _endings(came):
         return None
     try:
         lost = _comments(before) - _comments(after)
@@ -111,9 +109,13 @@ def _lost_comment(before: str, after: str) -> str | None:
     return next((f"the comment {comment!r} got lost" for comment in lost), None)
 
 
-def _endings(lines: Iterable[str]) -> Counter[str]:
+def _endings(lines: Mapping[str, int]) -> Counter[str]:
     """Count what stands behind the first ``#`` of each line that has one; a comment may be all or the end of it."""
-    return Counter(line[line.index("#") :].rstrip() for line in lines if "#" in line)
+    endings: Counter[str] = Counter()
+    for line, count in lines.items():
+        if "#" in line:
+            endings[line[line.index("#") :].rstrip()] += count
+    return endings
 
 
 def _comments(text: str) -> Counter[str]:

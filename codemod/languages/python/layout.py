@@ -35,7 +35,7 @@ def file_facts(
         lazy_annotations=_lazy(tree),
         indent=_indent(positions, tree),
         quote=_quote(evaluator, positions),
-        line_length=min(LONGEST, max(LINE_LENGTH, max((len(t.rstrip("\r\n")) for t in positions.lines), default=0))),
+        line_length=min(LONGEST, max(LINE_LENGTH, max(map(len, map(str.rstrip, positions.lines)), default=0))),
     )
 
 
