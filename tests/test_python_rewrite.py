@@ -10,6 +10,7 @@ from codemod.languages.interface import Analysis
 from codemod.languages.python.facts import CallPlace, ErrorAccess, FileFacts, PythonFacts
 from codemod.languages.python.rewrite import rewrite
 from codemod.model import Document, Form, Span, Style
+from codemod.record import replace
 from tests.python_rewriting import case, rewritten
 
 KNOWN = ErrorAccess(known=(("ProcessingError", "PE"),))
@@ -283,6 +284,23 @@ def test_result_name(taken: tuple[str, ...], name: str) -> None:
     )
 
 
+def test_result_is_not_named_like_a_module_that_others_name_errors_by() -> None:
+    new = case("print(⟦c.process(o)⟧)\nawait ⟦c.process(o)⟧\n", access=KNOWN)
+    file = replace(new.facts.file, errors=ErrorAccess(prefix="result.errors"))
+    assert "job_result = await" in replace(new, facts=replace(new.facts, file=file)).after()
+
+
+def test_result_is_named_like_a_module_that_nothing_new_names_errors_by() -> None:
+    other = ErrorAccess(prefix="result")
+    new = case("x = ⟦c.generate(o)⟧\nawait ⟦c.process(o)⟧\n", access=KNOWN, renamed=[0])
+    renamed, guarded = new.facts.places
+    assert renamed
+    facts = replace(
+        new.facts, file=replace(new.facts.file, errors=other), places=(replace(renamed, errors=other), guarded)
+    )
+    assert "\nresult = await" in replace(new, facts=facts).after()
+
+
 def test_result_is_not_named_like_the_module_of_the_error() -> None:
     new = case("await ⟦c.process(o)⟧\n", access=ErrorAccess(prefix="result.errors"))
     assert "job_result = await" in new.after()
@@ -353,6 +371,22 @@ def test_only_approved_sites_change() -> None:
     assert [(edit.first, edit.last, edit.owners) for edit in rewriting.edits] == [(2, 3, frozenset({"site"}))]
 
 
+def test_a_handler_where_the_errors_have_no_name_is_an_error() -> None:
+    new = case("try:\n    print(⟦c.process(o)⟧)\nexcept ⟨PE⟩:\n    pass\n", access=KNOWN)
+    with pytest.raises(RewriteError, match=r"^the queue's errors cannot be named at the handler in line 3$"):
+        new.after()
+
+
+def test_only_the_handlers_of_approved_sites_are_widened() -> None:
+    new = case(
+        "try:\n    print(⟦c.process(o)⟧, ⟦c.process(p)⟧)\nexcept ⟨PE⟩:\n    pass\n", access=ErrorAccess(prefix="d")
+    )
+    for site, widened in ((0, False), (1, True)):
+        facts = replace(new.facts, handlers=((), new.facts.handlers[1]))
+        text = replace(new, facts=facts, approved=frozenset([site])).after()
+        assert ("except (PE, d." in text) is widened
+
+
 def test_nothing_approved_is_nothing_done() -> None:
     new = case("a = await ⟦c.process(o)⟧\n", access=KNOWN)
     rewriting = rewrite(new.document, Analysis((), new.facts), frozenset(), Style.GUARD)
@@ -404,8 +438,13 @@ def test_wrong_facts_are_an_error(name: str) -> None:
 
 
 def test_foreign_facts_are_an_error() -> None:
-    with pytest.raises(RewriteError):
+    with pytest.raises(RewriteError, match=r"^these are no facts about a Python file$"):
         rewrite(Document("case.py", ""), Analysis((), None), frozenset([0]), Style.GUARD)
+
+
+def test_a_site_without_facts_is_an_error() -> None:
+    with pytest.raises(RewriteError, match=r"^site 1 is no call that can be rewritten$"):
+        rewrite(Document("case.py", "x"), Analysis((), PythonFacts(FileFacts(), (None,))), frozenset([1]), Style.GUARD)
 
 
 def test_sites_that_overlap_are_an_error() -> None:

@@ -115,6 +115,31 @@ def test_guide_in_a_file_with_its_own_style() -> None:
     assert after[0].endswith(")})\nif result.status == 'completed':\n  f(result.data)")
 
 
+def test_the_indentation_counts_towards_the_length_of_a_line() -> None:
+    in_one_line = f"{SUBMIT}({{{CALLBACK}}})"
+    spread = f"{SUBMIT}({{\n        {CALLBACK},\n    }})"
+    for room, expected in ((4, in_one_line), (3, spread)):
+        file = FileFacts(line_length=len(in_one_line) + room)
+        guided("if x:\n    v = await ⟦c.process({})⟧\n", f"if x:\n    {expected}\n", file=file)
+
+
+def test_a_result_is_free_again_where_its_run_ends() -> None:
+    guided("v = await ⟦c.process(o)⟧\nw = await ⟦c.process(p)⟧\n", f"{SUBMIT}(o)\n{SUBMIT}(p)\n")
+
+
+def test_the_place_of_a_wrapper_that_is_not_needed_stops_no_run() -> None:
+    guided(
+        "v = await ⟦c.process(o)⟧\nf(‹v›)\n",
+        f"{SUBMIT}(o)\n{DONE}\n    f(result.data)\n",
+        file=FileFacts(wrapper_line=2),
+    )
+
+
+def test_runs_do_not_depend_on_the_order_of_the_sites() -> None:
+    lines = ((2, 5), (3, 5))
+    assert run_case(lines, ("f(w)", "f(v)"), backwards=True) == run_case(lines, ("f(w)", "f(v)"))
+
+
 def test_options_that_are_to_be_left_alone() -> None:
     guided("v = await ⟦c.process({})⟧\nf(‹v›)\n", f"{SUBMIT}({{}})\n{DONE}\n    f(result.data)\n", options=False)
 
@@ -122,7 +147,7 @@ def test_options_that_are_to_be_left_alone() -> None:
 RUNS = "v = await ⟦c.process(o)⟧\nw = await ⟦c.process(p)⟧\n{}\nend()\n"
 
 
-def run_case(lines: tuple[tuple[int, int], tuple[int, int]], uses: tuple[str, ...]) -> str:
+def run_case(lines: tuple[tuple[int, int], tuple[int, int]], uses: tuple[str, ...], *, backwards: bool = False) -> str:
     """Rewrite two calls one after the other, whose runs are given, and what uses ``v`` and ``w`` in them."""
     new = case(RUNS.format("\n".join(uses)), access=KNOWN)
     places = []
@@ -133,6 +158,8 @@ def run_case(lines: tuple[tuple[int, int], tuple[int, int]], uses: tuple[str, ..
             Span(line, 3, line, 4) for line, use in enumerate(uses, 3) if use == f"f({name})" and first <= line < last
         )
         places.append(replace(place, guide=replace(place.guide, first=first, last=last, uses=found)))
+    if backwards:
+        places.reverse()
     return replace(new, facts=replace(new.facts, places=tuple(places))).after(Style.GUIDE)
 
 

@@ -118,7 +118,7 @@ def _marked(
             open_runs.append((run.last, result))
         elif place.form is Form.GUARD:
             error = names.name(OLD_ERROR, place.errors, place.taken)
-            result = free(_RESULTS, taken | {error.expression.split(".")[0]})
+            result = free(_RESULTS, taken)
             unit = marking.lines_unit(*lines.around(place.statement))
             marking.mark(unit, place.method, Guard(site, result, error))
         elif place.form is Form.WRAPPER:

@@ -322,12 +322,7 @@ def item(value: Value, step: int | str) -> Value:
 
 def awaited(value: Value) -> Value:
     """Return what ``await`` gives."""
-    match value:
-        case Awaitable(value=inner):
-            return inner
-        case Unknown() | External():
-            return Unknown("what is awaited cannot be seen")
-    return Unknown("what is awaited cannot be seen")
+    return value.value if isinstance(value, Awaitable) else Unknown("what is awaited cannot be seen")
 
 
 def as_items(value: Value) -> Items | None:
