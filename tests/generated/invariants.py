@@ -21,7 +21,7 @@ from tests.ledger_oracle import missing
 PYTHON: Language = language_named("python")
 APPLY = Options(command="apply")
 MOST_SECONDS = 2.0
-LEDGER_OF_EVERY = 10
+LEDGER_OF_EVERY = 1
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,6 +31,9 @@ TYPE_CHECKING = False  # typing.TYPE_CHECKING without typing, which costs a star
 if TYPE_CHECKING:
     from codemod.languages.python.evaluate import Evaluator
 
+FEW = 8
+"""Bindings that are joined one by one, in the order in which the flow meets them."""
+
 
 def _given(evaluator: Evaluator, node: ast.expr | None, frame: Frame) -> Value:
     return Unknown() if node is None else evaluator.value(node, frame)
@@ -57,7 +60,7 @@ def bound_value(evaluator: Evaluator, binding: Binding, frame: Frame) -> Value:
         case "parameter":
             return _parameter(evaluator, binding, frame)
         case "set-item" | "delete-item" | "change":
-            before = join(evaluator.binding(previous, frame) for previous in binding.previous or ())
+            before = any_of(evaluator, binding.previous or (), frame)
             return changed_by(evaluator, before, binding, frame, certain=True)
         case "augment":
             return Foreign("a number or text that is added to")
@@ -66,6 +69,35 @@ def bound_value(evaluator: Evaluator, binding: Binding, frame: Frame) -> Value:
         case "match":
             return Unknown("it is bound by a match pattern")
     return Unknown("how it is bound cannot be followed")
+
+
+def any_of(evaluator: Evaluator, bindings: tuple[Binding, ...], frame: Frame) -> Value:
+    """Return what a name is that one of these bindings gave its value.
+
+    Many are joined in blocks, which are questions of their own: every one of a hundred changes to a dict may see all
+    those before it, and so most of what its neighbour sees.
+    """
+    if len(bindings) <= FEW:
+        return join([evaluator.binding(binding, frame) for binding in bindings])
+    ordered = tuple(sorted(bindings, key=lambda binding: binding.position))
+    blocks: list[Value] = []
+    start = 0
+    while start < len(ordered):
+        size = 1 << ((len(ordered) - start).bit_length() - 1)  # so that what starts alike is cut alike
+        blocks.append(_block(evaluator, ordered[start : start + size], frame))
+        start += size
+    return join(blocks)
+
+
+def _block(evaluator: Evaluator, block: tuple[Binding, ...], frame: Frame) -> Value:
+    """Return what one of so many bindings gives, a power of two: that of its halves."""
+    if len(block) == 1:
+        return evaluator.binding(block[0], frame)
+    half = len(block) // 2
+    return evaluator.guarded(
+        ("block", *map(id, block), frame),
+        lambda: join((_block(evaluator, block[:half], frame), _block(evaluator, block[half:], frame))),
+    )
 
 
 def _unless_starred(evaluator: Evaluator, binding: Binding, value: Value) -> Value:

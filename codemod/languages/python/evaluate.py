@@ -11,7 +11,7 @@ import ast
 from collections.abc import Callable, Iterator
 
 from codemod.languages.python import library
-from codemod.languages.python.bound import bound_value
+from codemod.languages.python.bound import any_of, bound_value
 from codemod.languages.python.calls import call_value
 from codemod.languages.python.classes import attribute_of
 from codemod.languages.python.dicts import changed_by, dict_comprehension, dict_display, dict_union, looked_up
@@ -124,7 +124,7 @@ class Evaluator:
             return self._unbound(node.id)
         if home is not _running_scope(scope, node.id) or node.id in home.shared:
             return self._anytime(home, node.id, frame)
-        value = join(self.binding(binding, frame) for binding in reaching(node, home))
+        value = any_of(self, reaching(node, home), frame)
         return self._changed_elsewhere(value, home, node.id, frame)
 
     def _anytime(self, home: Scope, name: str, frame: Frame) -> Value:

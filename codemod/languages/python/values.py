@@ -241,11 +241,12 @@ def bounded(value: Value, levels: int = NESTING) -> Value:
 def join(values: Iterable[Value]) -> Value:
     """Return the value that is one of ``values``; without any it is unknown."""
     flat = list(dict.fromkeys([part for value in values for part in parts(value)]))
+    dicts = [part for part in flat if isinstance(part, Items)]
+    if len(dicts) > 1:  # they become one, however many there are
+        flat = [part for part in flat if not isinstance(part, Items)]
     if len(flat) > WIDTH:
         flat = [*flat[:WIDTH], INVOLVED]
-    dicts = [part for part in flat if isinstance(part, Items)]
     if len(dicts) > 1:
-        flat = [part for part in flat if not isinstance(part, Items)]
         flat.append(_join_items(dicts))
     if len(flat) == 1:
         return flat[0]
@@ -264,12 +265,14 @@ def present(value: Value) -> Value:
 
 
 def _join_items(dicts: list[Items]) -> Items:
-    keys = dict.fromkeys(key for items in dicts for key, _, _ in items.entries)
+    found: dict[str, list[tuple[Value, bool]]] = {}
+    for items in dicts:
+        for key, value, certain in items.entries:
+            found.setdefault(key, []).append((value, certain))
     entries: list[tuple[str, Value, bool]] = []
-    for key in keys:
-        found = [(value, certain) for items in dicts for name, value, certain in items.entries if name == key]
-        certain = len(found) == len(dicts) and all(sure for _, sure in found)
-        entries.append((key, join(value for value, _ in found), certain))
+    for key, given in found.items():
+        certain = len(given) == len(dicts) and all(sure for _, sure in given)
+        entries.append((key, join(value for value, _ in given), certain))
     rests = [items.rest for items in dicts if items.rest is not None]
     return Items(
         tuple(entries),
