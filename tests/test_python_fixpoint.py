@@ -24,7 +24,7 @@ from codemod.languages.python.values import (
     join,
     parts,
 )
-from tests.python_analysis import findings
+from tests.python_analysis import findings, program
 
 
 @pytest.fixture(autouse=True)
@@ -144,6 +144,44 @@ def test_classes_that_make_each_other_are_read_in_linear_time() -> None:
         return counted
 
     assert steps(80) <= 2.2 * steps(40)
+
+
+MANY_CHANGES = {
+    "one after the other": ("", "if when > $i: o['k$i'] = o.get('k$h')"),
+    "in a loop": ("for when in prompt:", "if when > $i: o['k$i'] = o.get('k$h', 0)"),
+    "in a loop, backwards": ("for when in prompt:", "if when > $i: o['k$h'] = o.get('k$i')"),
+    "with calls between": ("", "if when > $i: o['k'] = o.get('j'); await client.process(o)"),
+    "by another dict": ("", "if when > $i: o.update({'k$i': o['prompt']})"),
+}
+"""What stands above, and what is repeated."""
+
+
+@pytest.mark.parametrize("name", MANY_CHANGES)
+def test_a_dict_that_is_changed_very_often_is_followed_in_little_time(name: str) -> None:
+    above, repeated = MANY_CHANGES[name]
+
+    def text(changes: int) -> str:
+        lines = ["async def make(client: DecartClient, when, prompt):", "    o = OPTIONS", f"    {above or 'if 1:'}"]
+        lines += [f"        {repeated.replace('$i', str(i)).replace('$h', str(i - 1))}" for i in range(changes)]
+        return program("\n".join([*lines, "    await client.process(o)", ""]))
+
+    def calls(changes: int) -> int:
+        """Count the calls of functions, which no machine's speed changes."""
+        counted = 0
+
+        def count(frame: object, event: str, argument: object) -> None:
+            nonlocal counted
+            counted += event == "call"
+
+        before, code = sys.getprofile(), text(changes)
+        sys.setprofile(count)
+        try:
+            findings(code)
+        finally:
+            sys.setprofile(before)
+        return counted
+
+    assert calls(48) <= 4 * calls(24)  # each change sees up to as many keys as there are changes, and no more
 
 
 def test_a_value_that_may_be_very_many_is_partly_unknown() -> None:

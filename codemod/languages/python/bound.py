@@ -80,24 +80,26 @@ def any_of(evaluator: Evaluator, bindings: tuple[Binding, ...], frame: Frame) ->
     if len(bindings) <= FEW:
         return join([evaluator.binding(binding, frame) for binding in bindings])
     ordered = tuple(sorted(bindings, key=lambda binding: binding.position))
-    blocks: list[Value] = []
-    start = 0
-    while start < len(ordered):
-        size = 1 << ((len(ordered) - start).bit_length() - 1)  # so that what starts alike is cut alike
-        blocks.append(_block(evaluator, ordered[start : start + size], frame))
-        start += size
-    return join(blocks)
+    return _together(evaluator, ordered, frame)
 
 
-def _block(evaluator: Evaluator, block: tuple[Binding, ...], frame: Frame) -> Value:
-    """Return what one of so many bindings gives, a power of two: that of its halves."""
-    if len(block) == 1:
-        return evaluator.binding(block[0], frame)
-    half = len(block) // 2
-    return evaluator.guarded(
-        ("block", *map(id, block), frame),
-        lambda: join((_block(evaluator, block[:half], frame), _block(evaluator, block[half:], frame))),
-    )
+def _together(evaluator: Evaluator, bindings: tuple[Binding, ...], frame: Frame) -> Value:
+    """Return what one of these bindings, in order, gives: asked once, of the same ones."""
+    if len(bindings) == 1:
+        return evaluator.binding(bindings[0], frame)
+
+    def joined() -> Value:
+        blocks: list[Value] = []
+        start = 0
+        while start < len(bindings):
+            left = len(bindings) - start
+            size = 1 << (left.bit_length() - 1)  # a power of two, so that what starts alike is cut alike
+            size = size // 2 if size == len(bindings) else size
+            blocks.append(_together(evaluator, bindings[start : start + size], frame))
+            start += size
+        return join(blocks)
+
+    return evaluator.guarded(("together", *map(id, bindings), frame), joined)
 
 
 def _unless_starred(evaluator: Evaluator, binding: Binding, value: Value) -> Value:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import ast
 
 from codemod.languages.python import library
+from codemod.languages.python.flow import origins
 from codemod.languages.python.functions import is_method, is_static, own_results, parameters
 from codemod.languages.python.scopes import APPENDERS, MUTATORS, Binding, Scope, find_scope, scope_of
 from codemod.languages.python.syntax import COMPREHENSIONS, FUNCTIONS, ancestors, parent
@@ -75,10 +76,7 @@ class Escapes:
 
     def _origins(self, node: ast.Name | ast.Attribute, home: Scope | None) -> list[Binding]:
         if isinstance(node, ast.Name):
-            reached = list(self.evaluator.bindings_of(node) or ()) if home is not None else []
-            for binding in reached:
-                reached += [b for b in binding.previous or () if b not in reached]
-            return [binding for binding in reached if not binding.changes]
+            return origins(self.evaluator.bindings_of(node) or ()) if home is not None else []
         return [b for b in self.evaluator.scopes.attribute_stores.get(node.attr, ()) if not b.changes]
 
     def _bad_uses(

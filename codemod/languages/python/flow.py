@@ -29,6 +29,23 @@ def reaching(name: ast.Name, scope: Scope) -> tuple[Binding, ...]:
     return tuple(bindings) if found is None else found
 
 
+def origins(bindings: Iterable[Binding]) -> list[Binding]:
+    """Return the bindings that made what these ones give, themselves or those that changed it since."""
+    reached = dict.fromkeys(bindings)
+    if not any(binding.changes for binding in reached):
+        return list(reached)
+    first = next(iter(reached))
+    made = [binding for binding in first.scope.bindings.get(first.name, ()) if not binding.changes]
+    if len(made) == 1 and all(binding.scope is first.scope for binding in reached):
+        return made  # as it nearly always is, and there may be hundreds of changes, each to what all others left
+    queue = list(reached)
+    for binding in queue:
+        fresh = dict.fromkeys(binding.previous or ())
+        queue += [before for before in fresh if before not in reached]
+        reached.update(fresh)
+    return [binding for binding in reached if not binding.changes]
+
+
 def _merge(*states: State | None) -> State | None:
     alive = [state for state in states if state is not None]
     if not alive:

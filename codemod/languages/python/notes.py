@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from codemod.languages.python import library
 from codemod.languages.python.evaluate import Evaluator
+from codemod.languages.python.flow import origins
 from codemod.languages.python.scopes import Binding, find_scope, scope_of
 from codemod.languages.python.syntax import FUNCTIONS, ancestors, parent
 from codemod.languages.python.values import Items, parts
@@ -111,14 +112,7 @@ def _dict_bindings(evaluator: Evaluator, one: Candidate) -> list[Binding]:
     name = one.call.args[0]
     if not any(isinstance(part, Items) for part in parts(evaluator.value(name))):
         return []
-    found: list[Binding] = []
-    queue = list(evaluator.bindings_of(name) or ())
-    for binding in queue:
-        if binding.changes:
-            queue += [b for b in binding.previous or () if b not in queue]
-        else:
-            found.append(binding)
-    return found
+    return origins(evaluator.bindings_of(name) or ())
 
 
 def _in_loop(one: Candidate) -> bool:

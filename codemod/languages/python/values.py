@@ -272,7 +272,9 @@ def _join_items(dicts: list[Items]) -> Items:
     entries: list[tuple[str, Value, bool]] = []
     for key, given in found.items():
         certain = len(given) == len(dicts) and all(sure for _, sure in given)
-        entries.append((key, join(value for value, _ in given), certain))
+        first = given[0][0]
+        same = all(value is first for value, _ in given)  # as most are, of a dict that changes key by key
+        entries.append((key, first if same else join([value for value, _ in given]), certain))
     rests = [items.rest for items in dicts if items.rest is not None]
     return Items(
         tuple(entries),
