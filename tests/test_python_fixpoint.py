@@ -169,7 +169,7 @@ def test_a_dict_that_is_changed_very_often_is_followed_in_little_time(name: str)
         """Count the calls of functions, which no machine's speed changes."""
         counted = 0
 
-        def count(frame: object, event: str, argument: object) -> None:
+        def count(_frame: object, event: str, _argument: object) -> None:
             nonlocal counted
             counted += event == "call"
 

@@ -4,9 +4,22 @@ from __future__ import annotations
 
 import ast
 
-from codemod.languages.python.classes import class_scope, class_value
+from codemod.languages.python.classes import class_scope, class_value, enclosing_class
 from codemod.languages.python.families import base_classes
-from codemod.languages.python.values import Client, ClientClass, External, Unknown, parts
+from codemod.languages.python.scopes import scope_of
+from codemod.languages.python.values import (
+    Client,
+    ClientClass,
+    External,
+    Instance,
+    Items,
+    Sequence,
+    Text,
+    Unknown,
+    UserClass,
+    Value,
+    parts,
+)
 from codemod.sdk.catalogue import QUEUE
 
 TYPE_CHECKING = False  # typing.TYPE_CHECKING without typing, which costs a start more than this module
@@ -20,9 +33,31 @@ def own_method(evaluator: Evaluator, node: ast.ClassDef | None, name: str) -> as
         return None
     for definition in base_classes(evaluator, node):
         scope = class_scope(definition)
-        if scope is not None and name in scope.bindings:
+        if scope is None:
+            continue
+        if name in scope.bindings:
             return scope.bindings[name][-1].node
+        for binding in scope.bindings.get("__slots__", ()):
+            if _may_hold(evaluator.binding(binding), name):
+                return binding.node
     return None
+
+
+def _may_hold(slots: Value, name: str) -> bool:
+    """Whether the names of a class's slots may be ones of which this is one."""
+    for part in parts(slots):
+        match part:
+            case Text(value=only):
+                names: tuple[Value, ...] = (Text(only),)
+            case Sequence(items=items) if items is not None:
+                names = items
+            case Items(entries=entries, rest=None):
+                names = tuple(Text(key) for key, _, _ in entries)
+            case _:
+                return True
+        if any(not isinstance(one, Text) or one.value == name for value in names for one in parts(value)):
+            return True
+    return False
 
 
 def overriding_place(evaluator: Evaluator, client: Client | ClientClass, names: tuple[str, ...]) -> str:
@@ -41,10 +76,16 @@ def overriding_place(evaluator: Evaluator, client: Client | ClientClass, names: 
 def _may_be(evaluator: Evaluator, client: Client | ClientClass, other: ast.expr) -> bool:
     """Whether an expression may be the client, or one of a class that it may be of."""
     known = base_classes(evaluator, client.subclass) if client.subclass is not None else []
+    values = parts(evaluator.value(other))
+    if isinstance(other, ast.Call) and isinstance(other.func, ast.Name) and other.func.id == "super":
+        values = (Client(enclosing_class(scope_of(other))),)  # the object that the method was called on
     return any(
-        isinstance(part, (Client, ClientClass))
-        and (part.subclass is None or part.subclass in known or (isinstance(client, Client) and client.declared))
-        for part in parts(evaluator.value(other))
+        (
+            isinstance(part, (Client, ClientClass))
+            and (part.subclass is None or part.subclass in known or (isinstance(client, Client) and client.declared))
+        )
+        or (isinstance(part, (Instance, UserClass)) and part.node in known)  # in a base beside the SDK's
+        for part in values
     )
 
 

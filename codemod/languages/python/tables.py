@@ -204,6 +204,7 @@ class Scopes:
     def _call(self, node: ast.Call, scope: Scope) -> None:
         self.calls.append(node)
         function = node.func
+        self._set_by_name(node, function, scope)
         if not isinstance(function, ast.Attribute):
             return
         if function.attr in MUTATORS:
@@ -216,6 +217,21 @@ class Scopes:
             self._change(function.value, kind, node, scope, key=key, value=value)
         elif function.attr in APPENDERS and node.args:
             self._change(function.value, "change", node, scope, value=node.args[-1])
+
+    def _set_by_name(self, node: ast.Call, function: ast.expr, scope: Scope) -> None:
+        """Record what ``setattr(object, "name", value)``, in any spelling, does: the same as an assignment."""
+        called = function.attr if isinstance(function, ast.Attribute) else getattr(function, "id", "")
+        if called not in ("setattr", "__setattr__"):
+            return
+        given = node.args
+        if called == "__setattr__" and len(given) == 2 and isinstance(function, ast.Attribute):
+            given = [function.value, *given]
+        match given:
+            case [base, ast.Constant(value=str(name)), value, *_]:
+                target = ast.copy_location(ast.Attribute(base, name, ast.Store()), node)
+                target.scope, target.parent = scope, node  # type: ignore[attr-defined]  # our own marks on the tree
+                self._inner.append(target)
+                self._target(target, "assign", node, scope, value)
 
     def _change(self, base: ast.expr, kind: str, node: ast.AST, scope: Scope, **more: Any) -> None:
         """Record that the object that ``base`` names is changed."""
