@@ -173,6 +173,28 @@ REACHES = {
         ),
         "review client-unknown",
     ),
+    "the client's queue, by a decorator": (
+        "from unittest.mock import patch\n@patch('decart.DecartClient.queue')" + CALL,
+        REACHED,
+    ),
+    "the client's queue, by itself": (
+        (
+            "from unittest.mock import patch\n"
+            "async def test_one(client: DecartClient):\n"
+            "    with patch.object(client, 'queue'):\n"
+            "        await client.process(OPTIONS)\n"
+        ),
+        REACHED,
+    ),
+    "another's queue": (
+        (
+            "from unittest.mock import patch\n"
+            "async def test_one(client: DecartClient):\n"
+            "    with patch.object(Worker, 'queue'), patch('worker.queue'):\n"
+            "        await client.process(OPTIONS)\n"
+        ),
+        "fixable",
+    ),
     "the web's session": (
         (
             "from unittest.mock import patch\n"

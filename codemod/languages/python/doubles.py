@@ -190,8 +190,8 @@ def _is_getattr_of_client(evaluator: Evaluator, call: ast.Call) -> bool:
     )
 
 
-def _is_method_name(evaluator: Evaluator, node: ast.expr) -> bool:
-    return any(isinstance(p, Text) and p.value in catalogue.OLD_METHODS for p in parts(evaluator.value(node)))
+def _is_method_name(evaluator: Evaluator, node: ast.expr, names: tuple[str, ...] = catalogue.OLD_METHODS) -> bool:
+    return any(isinstance(p, Text) and p.value in names for p in parts(evaluator.value(node)))
 
 
 def _is_video(evaluator: Evaluator, node: ast.expr) -> bool:
@@ -212,6 +212,10 @@ def _patch(evaluator: Evaluator, call: ast.Call) -> list[Use]:
         and (_is_double(evaluator, call.args[2]) or "client" in (dotted_path(call.args[0]) or "").lower())
     ):
         return [Use(call, "mocked-method", "method-mocked", region=region_of(evaluator, call))]
+    if len(call.args) >= 2 and _is_method_name(evaluator, call.args[1], (catalogue.QUEUE,)):
+        if is_client(evaluator, call.args[0]):  # no call of the queue is the retired one, but one may become it
+            return [Use(call, "mocked-method", "method-mocked", region=region_of(evaluator, call), listed=False)]
+        return []
     if not call.args:
         return []
     named = any(keyword.arg in catalogue.OLD_METHODS for keyword in call.keywords)
@@ -226,6 +230,8 @@ def _patch(evaluator: Evaluator, call: ast.Call) -> list[Use]:
         head, _, last = target.rpartition(".")
         if last in catalogue.OLD_METHODS and "client" in head.lower():
             return [Use(call, "mocked-method", "method-mocked", region=region_of(evaluator, call))]
+        if last == catalogue.QUEUE and "client" in head.lower():
+            return [Use(call, "mocked-method", "method-mocked", region=region_of(evaluator, call), listed=False)]
         if target.startswith(catalogue.PACKAGE + ".") and any(word in target for word in _TRANSPORT):
             return [Use(call, "mocked-method", "method-mocked", _transport(target), region_of(evaluator, call))]
         if any(word in target for word in _TRANSPORT):
