@@ -26,6 +26,8 @@ NEW_ADDRESS = "/v1/jobs/"
 QUEUE = "queue"
 SUBMIT_AND_POLL = "submit_and_poll"
 ON_STATUS_CHANGE = "on_status_change"
+OPTIONS_PARAMETER = "options"
+"""The one parameter of the old call and of the new one."""
 CANCEL_TOKEN = "cancel_token"  # noqa: S105  # a key of the options, no secret
 MODEL_KEY = "model"
 COMPLETED = "completed"

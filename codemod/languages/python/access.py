@@ -6,6 +6,7 @@ import ast
 
 from codemod.languages.python.evaluate import Evaluator
 from codemod.languages.python.facts import ErrorAccess
+from codemod.languages.python.imported import is_sdk
 from codemod.languages.python.place import looks_at_locals, names_around
 from codemod.languages.python.scopes import Binding, Scope, enclosing_function, find_scope, scope_of
 from codemod.languages.python.syntax import FUNCTIONS, Positions, ancestors, parent
@@ -41,6 +42,22 @@ def sdk_imports(evaluator: Evaluator) -> list[SdkImport]:
                 break
     found.sort(key=lambda item: (item.node.lineno, item.node.col_offset))
     return found
+
+
+def uses_sdk(evaluator: Evaluator, imports: list[SdkImport]) -> bool:
+    """Whether the file does something with a name that it imports from the SDK: mere imports may be left over."""
+    names = {
+        alias.asname or alias.name.partition(".")[0]
+        for one in imports
+        for alias in one.node.names
+        if isinstance(one.node, ast.ImportFrom) or is_sdk(alias.name)
+    }
+    loads, texts = evaluator.scopes.name_loads, evaluator.scopes.strings
+    return (
+        "*" in names
+        or any(name in loads for name in names)
+        or any(isinstance(text.value, str) and name in text.value for name in names for text in texts)  # quoted
+    )
 
 
 def typing_only(evaluator: Evaluator, node: ast.AST) -> bool:

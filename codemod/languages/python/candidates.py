@@ -10,6 +10,8 @@ from collections.abc import Iterable
 from codemod.languages.python.dicts import updated
 from codemod.languages.python.evaluate import Evaluator
 from codemod.languages.python.overrides import overriding_place, own_method
+from codemod.languages.python.scopes import find_scope, scope_of
+from codemod.languages.python.syntax import parent
 from codemod.languages.python.values import (
     INVOLVED,
     Client,
@@ -58,12 +60,13 @@ class Candidate:
 
 
 def candidate(
-    evaluator: Evaluator, node: ast.Attribute, call: ast.Call, *, knows_sdk: bool = False
+    evaluator: Evaluator, node: ast.Attribute, call: ast.Call, *, knows_sdk: bool = False, uses_sdk: bool = False
 ) -> Candidate | None:
     """Return what a call of ``….process(…)`` or ``….generate(…)`` is, None where it is not the vendor's.
 
-    Where the file imports the SDK (``knows_sdk``), a call is a candidate too if nothing speaks against it: neither its
-    receiver nor its model can be seen.
+    Where the file imports the SDK (``knows_sdk``), a call is a candidate too if it has the vendor's shape, and neither
+    its receiver nor its model can be seen. Where the file also does something with it (``uses_sdk``), a call is one if
+    nothing speaks against it.
     """
     receivers = parts(present(evaluator.value(node.value)))
     clients = [part for part in receivers if isinstance(part, (Client, ClientClass))]
@@ -72,7 +75,8 @@ def candidate(
     models = _models(given)
     kinds, detail, names = _kinds(models)
     gave_up = knows_sdk and INVOLVED in (*receivers, *parts(present(given)))  # and so may be anything
-    if not clients and not gave_up and not (knows_sdk and _could_be(receivers, given)):
+    could_be = (knows_sdk and _could_be(receivers, given)) or (uses_sdk and not against(evaluator, node, call))
+    if not clients and not gave_up and not could_be:
         if ModelKind.VIDEO not in kinds and not (ModelKind.IMAGE in kinds and node.attr == catalogue.GENERATE):
             return None
         if all(_is_users_own(evaluator, part, node.attr) for part in receivers):
@@ -99,6 +103,51 @@ def _could_be(receivers: tuple[Value, ...], given: Value) -> bool:
         isinstance(part, Items) and any(key == catalogue.MODEL_KEY for key, _, _ in part.entries)
         for part in parts(present(given))
     )  # fmt: skip
+
+
+def against(evaluator: Evaluator, node: ast.Attribute, call: ast.Call) -> str:
+    """Return what speaks against a call's being the vendor's where no model can be seen, "" where nothing does.
+
+    The old call is a coroutine function of one mapping.
+    """
+    for part in parts(present(evaluator.value(node.value))):
+        if not isinstance(part, (Unknown, External)):
+            return "the object is something else"
+        if isinstance(part, External) and part.dotted.partition(".")[0] in STANDARD:
+            return "the object is the standard library's"
+    named = [keyword.arg for keyword in call.keywords]
+    given = [*call.args, *(keyword.value for keyword in call.keywords)]
+    if len(given) != 1 or named not in ([], [catalogue.OPTIONS_PARAMETER]) or isinstance(given[0], ast.Starred):
+        return "it is not given one argument, the options"
+    for part in parts(present(evaluator.value(given[0]))):
+        if not isinstance(part, (Unknown, External)) and not (isinstance(part, Items) and part.rest is not None):
+            return "what it is given can be no options"
+    return "" if _may_be_awaited(evaluator, call) else "its result is used as no coroutine can be"
+
+
+_AT_ONCE = (ast.Attribute, ast.BinOp, ast.UnaryOp, ast.Compare, ast.FormattedValue, ast.AugAssign, ast.Expr)
+"""What a coroutine that nobody awaits is no part of."""
+
+
+def _may_be_awaited(evaluator: Evaluator, used: ast.expr) -> bool:
+    """Whether what an expression gives may be a coroutine, as far as the use of it tells."""
+    above = parent(used)
+    match above:
+        case ast.Subscript(value=base) if base is used:
+            return False
+        case ast.For(iter=items) | ast.comprehension(iter=items) | ast.AsyncFor(iter=items) if items is used:
+            return False
+        case ast.withitem() | ast.Starred() | ast.YieldFrom():
+            return False
+        case ast.Call(func=function) if function is used:
+            return False
+        case ast.Assign(targets=[ast.Name() as name]) | ast.NamedExpr(target=ast.Name() as name) if isinstance(
+            used, ast.Call
+        ):
+            home = find_scope(name.id, scope_of(name))
+            loads = evaluator.scopes.loads_of(name.id, home)
+            return not loads or any(_may_be_awaited(evaluator, load) for load in loads)
+    return not isinstance(above, _AT_ONCE)
 
 
 def _is_users_own(evaluator: Evaluator, value: Value, method: str) -> bool:
@@ -155,8 +204,8 @@ def _options_value(evaluator: Evaluator, call: ast.Call) -> Value:
             return value
     if call.keywords:
         named = {keyword.arg: keyword.value for keyword in call.keywords if keyword.arg}
-        if "options" in named:
-            return evaluator.value(named["options"])
+        if catalogue.OPTIONS_PARAMETER in named:
+            return evaluator.value(named[catalogue.OPTIONS_PARAMETER])
         entries = tuple((key, evaluator.value(value), True) for key, value in named.items())
         closed = all(keyword.arg is not None for keyword in call.keywords)
         base = Items(entries, None if closed else Unknown(), False, "" if closed else "they are spread into the call")

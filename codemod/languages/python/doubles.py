@@ -213,7 +213,8 @@ def _patch(evaluator: Evaluator, call: ast.Call) -> list[Use]:
     ):
         return [Use(call, "mocked-method", "method-mocked", region=region_of(evaluator, call))]
     if len(call.args) >= 2 and _is_method_name(evaluator, call.args[1], (catalogue.QUEUE,)):
-        if is_client(evaluator, call.args[0]):  # no call of the queue is the retired one, but one may become it
+        sets = getattr(call.func, "attr", getattr(call.func, "id", "")) == "setattr"  # which counts as an assignment
+        if is_client(evaluator, call.args[0]) and not sets:  # a rewritten call would reach it, and no other
             return [Use(call, "mocked-method", "method-mocked", region=region_of(evaluator, call), listed=False)]
         return []
     if not call.args:

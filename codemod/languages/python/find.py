@@ -6,7 +6,7 @@ import ast
 import sys
 
 from codemod.languages.interface import Analysis, SourceError
-from codemod.languages.python.access import SdkImport, access_at, sdk_imports
+from codemod.languages.python.access import SdkImport, access_at, sdk_imports, uses_sdk
 from codemod.languages.python.candidates import Candidate, candidate
 from codemod.languages.python.classes import dotted_path
 from codemod.languages.python.doubles import Use, uses
@@ -38,6 +38,7 @@ class Reading:
     imports: list[SdkImport] = field(default_factory=list)
     candidates: list[Candidate] = field(default_factory=list)
     uses: list[Use] = field(default_factory=list)
+    uses_sdk: bool = False
 
     def statement_line(self, node: ast.AST) -> int:
         """Return the first line of the statement that holds a node."""
@@ -105,10 +106,11 @@ def find(
 
 def _candidates(reading: Reading) -> list[Candidate]:
     found = []
+    reading.uses_sdk = uses_sdk(reading.evaluator, reading.imports)
     for node in reading.evaluator.scopes.methods:
         above = parent(node)
         if isinstance(above, ast.Call) and above.func is node:
-            one = candidate(reading.evaluator, node, above, knows_sdk=bool(reading.imports))
+            one = candidate(reading.evaluator, node, above, knows_sdk=bool(reading.imports), uses_sdk=reading.uses_sdk)
             if one is not None:
                 found.append(one)
     found.sort(key=lambda one: (one.node.end_lineno or 0, one.node.end_col_offset or 0))

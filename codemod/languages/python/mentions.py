@@ -12,6 +12,7 @@ import unicodedata
 from collections.abc import Iterator
 
 from codemod.languages.interface import SourceError
+from codemod.languages.python.candidates import against
 from codemod.languages.python.doubles import is_client
 from codemod.languages.python.find import Reading, survey
 from codemod.languages.python.syntax import Positions, parent
@@ -156,7 +157,8 @@ def _taken_for(reading: Reading, node: ast.Attribute, call: ast.Call | None, *, 
         return f"An attribute that is {use} and not called: {receiver}."
     if vendors:
         return f"A call for an image, which stays as it is: {receiver}."
-    return f"Not taken for the vendor's: {receiver}, and no video model of the SDK goes in."
+    missing = against(reading.evaluator, node, call) if reading.uses_sdk else "the file makes no use of the SDK"
+    return f"Not taken for the vendor's: {receiver}, no video model of the SDK goes in, and {missing}."
 
 
 def _by_name(reading: Reading, node: ast.Call, to: str, place: _Place, site: tuple[Span, str] | None) -> Mention:
