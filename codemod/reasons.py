@@ -129,7 +129,8 @@ REASONS: tuple[Reason, ...] = (
     Reason(
         "client-unknown",
         "Where the client comes from cannot be seen here, or not on every path.",
-        "If it is a DecartClient, annotate it as one and run again, or rewrite the call by hand.",
+        "If it is a DecartClient, annotate it as one and run again, or rewrite the call by hand; if it is not, say so "
+        "with a comment: # decart-codemod: ignore.",
     ),
     Reason(
         "client-mixed",
@@ -138,7 +139,7 @@ REASONS: tuple[Reason, ...] = (
     ),
     Reason(
         "model-unknown",
-        "The client is the SDK's, but which model is used cannot be seen here.",
+        "Which model is used cannot be seen here.",
         "If it is a video model, annotate it as VideoModelDefinition and run again, or rewrite the call by hand; an "
         "image model stays on client.process.",
     ),

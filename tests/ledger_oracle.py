@@ -7,7 +7,7 @@ What counts, read off the text alone:
 
 - the name ``process`` or ``generate`` after a dot (also inside an f-string), in a text that names the SDK anywhere;
 - an import statement with the name ``decart`` or ``decart_sdk`` in it, or an import by that name as a string;
-- a string in which ``/v1/generate/`` stands.
+- a string in which ``/v1/generate/`` stands; strings side by side are one.
 
 Names are compared as Python does, by NFKC. Before Python 3.12 an f-string is one token, whose insides are searched.
 Where the text has no tokens (not Python, or not this one's), lines are searched instead.
@@ -154,34 +154,23 @@ def _imports(tokens: list[tokenize.TokenInfo]) -> Iterator[Found]:
 
 
 def _strings(tokens: list[tokenize.TokenInfo]) -> Iterator[Found]:
-    names = tokenize.tok_name
-    opened: list[tokenize.TokenInfo] = []
-    middles: list[str] = []
-    start = 1
-    previous = ""
+    """Yield each string with the address in it; those side by side are one, with all that is in their braces."""
+    first: tokenize.TokenInfo | None = None
+    depth = last = 0
+    holds = False
     for token in tokens:
-        name = names[token.type]
-        is_string = name == "STRING" or name.endswith(("STRING_START", "STRING_MIDDLE", "STRING_END"))
-        if is_string and not opened and not previous.endswith(("STRING", "STRING_END")):
-            start = token.start[0]  # strings side by side are one, and its place is where the first begins
-        if name.endswith("STRING_START"):
-            opened.append(token)
-        elif name.endswith("STRING_MIDDLE"):
-            middles.append(token.string)
-        elif name.endswith("STRING_END"):
-            opened.pop()
-            if not opened:
-                if any(ADDRESS in text for text in middles):
-                    yield Found("address", start, token.end[0], "an f-string")
-                middles = []
-        elif name == "STRING":
-            if ADDRESS in token.string and opened:
-                middles.append(token.string)
-            elif ADDRESS in token.string:
-                yield Found("address", start, token.end[0], token.string)
-            if "f" in token.string[: token.string.index(token.string[-1])].lower():
-                yield from _inside(token)
-        previous = name
+        name = tokenize.tok_name[token.type]
+        is_string = "STRING" in name  # from Python 3.12 on also FSTRING_START, FSTRING_MIDDLE, FSTRING_END
+        if not is_string and not depth:
+            if holds and first is not None:
+                yield Found("address", first.start[0], last, first.string)
+            first, holds = None, False
+            continue
+        first, last = first or token, token.end[0]
+        holds = holds or (is_string and ADDRESS in token.string)
+        depth += name.endswith("STRING_START") - name.endswith("STRING_END")
+        if name == "STRING" and "f" in token.string[: token.string.index(token.string[-1])].lower():
+            yield from _inside(token)
 
 
 def _inside(token: tokenize.TokenInfo) -> Iterator[Found]:

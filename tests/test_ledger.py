@@ -182,6 +182,11 @@ def fates(text: str, options: Options = LEDGER) -> list[str]:
         ("URL = b'/v1/generate/'\n", ["1 address review"]),
         ("URL = '/v1/' 'generate/'\n", ["1 address review"]),
         ("URL = f'{BASE}/v1/generate/{m}'\n", ["1 address review"]),
+        ("URL = f'{BASE}/v1/generate/{m}' f'/v1/generate/{m}/v1/generate/'\n", ["1 address review"]),
+        ("URL = '/v1/generate/a' '/v1/generate/b'\n", ["1 address review"]),
+        ("URL = (f'{BASE}'\n'/v1/generate/' f'{m:/v1/generate/}')\n", ["1 address review"]),
+        ("URL = f'{BASE + \"/v1/generate/\"}/v1/generate/{m}'\n", ["1 address review"]),
+        ("URL = f'{BASE}/v1/generate/' + f'{BASE}/v1/generate/'\n", ["1 address review"] * 2),
         ("URL = '/v1/generate/'  # decart-codemod: ignore\n", ["1 address suppressed"]),
         ("URL = '/v1/generate/'  # decart-codemod: ignore[sync-video-call]\n", ["1 address review"]),
         ("# decart-codemod: ignore-file\nURL = '/v1/generate/'\n", ["2 address suppressed"]),
@@ -201,6 +206,49 @@ def test_fates(text: str, expected: list[str]) -> None:
     assert fates(text) == expected
     for twin in (text, text.replace("\n", "\r\n"), text.replace("\n", "\r")):
         assert missing(Document("a.py", twin)) == []
+
+
+@pytest.mark.parametrize(
+    ("call", "evidence"),
+    [
+        ("other.process(a, b)", "it is not given one argument, the options."),
+        ("other.process(text='')", "it is not given one argument, the options."),
+        ("other.process('')", "what it is given can be no options."),
+        ("other.process({'prompt': a})", "what it is given can be no options."),
+        ("other.process(a).b", "its result is used as no coroutine can be."),
+        ("x = other.process(a); x[0]", "its result is used as no coroutine can be."),
+        ("for x in other.process(a): ...", "its result is used as no coroutine can be."),
+        ("other.process(a)", "its result is used as no coroutine can be."),
+        ("return [1].process(a)", "no video model of the SDK goes in."),
+    ],
+)
+def test_the_evidence_against_a_call_that_may_be_anybodys(call: str, evidence: str) -> None:
+    (entry,) = (e for e in entries_of(Document("a.py", f"{TOLD}def f(other, a, b):\n    {call}\n")) if e.span.line == 4)
+    assert entry.fate == "foreign"
+    assert entry.why[0].endswith(f"; {evidence}")
+    (unused,) = (e for e in entries_of(Document("a.py", f"{SDK}def f(other, a, b):\n    {call}\n")) if e.span.line == 3)
+    assert unused.why[0].endswith("; the file makes no use of the SDK.")
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        "await other.process(a)",
+        "await other.process(options=a)",
+        "return other.process({**a})",
+        "x = other.process(a); await x",
+        "x = other.process(a)",
+        "await asyncio.gather(*[other[0].process(one) for one in a])",
+        "await self.other.generate(a)",
+        "yield lambda: other.process(a)",
+    ],
+)
+def test_a_call_that_may_be_the_vendors_is_listed(call: str) -> None:
+    text = f"{TOLD}async def f(self, other, a):\n    {call}\n".replace(
+        "async def", "def" if "yield" in call else "async def"
+    )
+    assert fates(text) == ["4 attribute review"]
+    assert fates(text.replace("client: DecartClient", "import other")) == ["4 attribute foreign"]
 
 
 def test_an_import_is_rewritten_where_names_are_added_to_it() -> None:
@@ -302,6 +350,8 @@ def test_totals_add_up() -> None:
         ("import decart\nf'{x.process} .process {{.process}}'\n", ["1 import", "2 attribute"]),
         ("x = '/v1/generate/'\n", ["1 address"]),
         ("x = f'{a}/v1/generate/'\n", ["1 address"]),
+        ("x = f'{a}/v1/generate/{b}/v1/generate/' '/v1/generate/'\n", ["1 address"]),
+        ("x = '/v1/generate/', f'/v1/generate/'\n'/v1/generate/'\n", ["1 address", "1 address", "2 address"]),
         ("import decart\nprint 1\nx.process()\n", ["1 import", "3 attribute"]),
         ("__import__('decart')\n", ["1 import"]),
     ],

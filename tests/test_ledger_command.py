@@ -36,7 +36,7 @@ It stays as it is; the file has 0 sites.
 call. The tool has no rule for it yet, and lists no site: move the requests for videos to /v1/jobs/ by hand, those \
 for images stay.
   8:11  foreign     attribute  thing.process: Not taken for the vendor's: `thing` is not known: it is the parameter \
-thing, whose callers may pass anything, and no video model of the SDK goes in.
+thing, whose callers may pass anything; no video model of the SDK goes in; the file makes no use of the SDK.
 
 video.py
    1:1  note        import     from decart import DecartClient, ProcessingError, models: An import of decart, the \

@@ -75,7 +75,9 @@ def candidate(
     models = _models(given)
     kinds, detail, names = _kinds(models)
     gave_up = knows_sdk and INVOLVED in (*receivers, *parts(present(given)))  # and so may be anything
-    could_be = (knows_sdk and _could_be(receivers, given)) or (uses_sdk and not against(evaluator, node, call))
+    could_be = _is_out_of_sight(receivers) and (
+        (knows_sdk and _has_model(given)) or (uses_sdk and not against(evaluator, call))
+    )
     if not clients and not gave_up and not could_be:
         if ModelKind.VIDEO not in kinds and not (ModelKind.IMAGE in kinds and node.attr == catalogue.GENERATE):
             return None
@@ -92,12 +94,8 @@ def candidate(
     return Candidate(node, call, receiver, receiver_detail, kinds, detail, names, shape, options, double)
 
 
-def _could_be(receivers: tuple[Value, ...], given: Value) -> bool:
-    """Whether a call has the vendor's shape, with a receiver and a model that come from out of sight."""
-    if not all(isinstance(part, (Unknown, External)) for part in receivers):
-        return False
-    if any(isinstance(part, External) and part.dotted.partition(".")[0] in STANDARD for part in receivers):
-        return False
+def _has_model(given: Value) -> bool:
+    """Whether options have a model, one that comes from out of sight."""
     models = _models(given)
     return bool(models) and all(isinstance(part, (Unknown, External)) for part in models) and any(
         isinstance(part, Items) and any(key == catalogue.MODEL_KEY for key, _, _ in part.entries)
@@ -105,16 +103,19 @@ def _could_be(receivers: tuple[Value, ...], given: Value) -> bool:
     )  # fmt: skip
 
 
-def against(evaluator: Evaluator, node: ast.Attribute, call: ast.Call) -> str:
-    """Return what speaks against a call's being the vendor's where no model can be seen, "" where nothing does.
+def _is_out_of_sight(receivers: tuple[Value, ...]) -> bool:
+    """Whether an object comes from where a client could come from, and nothing is known of it."""
+    return all(
+        isinstance(part, Unknown) or (isinstance(part, External) and part.dotted.partition(".")[0] not in STANDARD)
+        for part in receivers
+    )
+
+
+def against(evaluator: Evaluator, call: ast.Call) -> str:
+    """Return what speaks against a call's being the vendor's, besides its object; "" where nothing does.
 
     The old call is a coroutine function of one mapping.
     """
-    for part in parts(present(evaluator.value(node.value))):
-        if not isinstance(part, (Unknown, External)):
-            return "the object is something else"
-        if isinstance(part, External) and part.dotted.partition(".")[0] in STANDARD:
-            return "the object is the standard library's"
     named = [keyword.arg for keyword in call.keywords]
     given = [*call.args, *(keyword.value for keyword in call.keywords)]
     if len(given) != 1 or named not in ([], [catalogue.OPTIONS_PARAMETER]) or isinstance(given[0], ast.Starred):

@@ -64,6 +64,8 @@ def mentions(document: Document) -> tuple[Mention, ...]:
         raise SourceError("nested too deeply to be analysed") from error
     finally:
         reading.release()
+    strings = {mention.span: mention for mention in found if mention.kind == "address"}  # an f-string has many parts
+    found = [*(mention for mention in found if mention.kind != "address"), *strings.values()]
     return tuple(sorted(found, key=lambda mention: (mention.span, mention.kind, mention.site is None)))
 
 
@@ -157,8 +159,9 @@ def _taken_for(reading: Reading, node: ast.Attribute, call: ast.Call | None, *, 
         return f"An attribute that is {use} and not called: {receiver}."
     if vendors:
         return f"A call for an image, which stays as it is: {receiver}."
-    missing = against(reading.evaluator, node, call) if reading.uses_sdk else "the file makes no use of the SDK"
-    return f"Not taken for the vendor's: {receiver}, no video model of the SDK goes in, and {missing}."
+    more = against(reading.evaluator, call) if reading.uses_sdk else "the file makes no use of the SDK"
+    clauses = [receiver, "no video model of the SDK goes in", *([more] if more else [])]
+    return f"Not taken for the vendor's: {'; '.join(clauses)}."
 
 
 def _by_name(reading: Reading, node: ast.Call, to: str, place: _Place, site: tuple[Span, str] | None) -> Mention:
@@ -181,5 +184,6 @@ def _import(reading: Reading, place: _Place, modules: list[str]) -> Mention:
 
 def _address(reading: Reading, place: _Place) -> Mention:
     statement = place.statement
-    prose = isinstance(statement, ast.Expr) and statement.value is (place.template or place.node)
-    return _mention(reading, place, kind="address", evidence=_PROSE if prose else _SENT, vendors=True, prose=prose)
+    whole = _Place(place.template or place.node, None, statement)  # the same place with every version of Python
+    prose = isinstance(statement, ast.Expr) and statement.value is whole.node
+    return _mention(reading, whole, kind="address", evidence=_PROSE if prose else _SENT, vendors=True, prose=prose)

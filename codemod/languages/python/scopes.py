@@ -127,3 +127,16 @@ def find_scope(name: str, scope: Scope) -> Scope | None:
         first = first and current.kind in ("comprehension", "types")
         current = current.outer
     return None
+
+
+def attribute_set_by(call: ast.Call) -> tuple[ast.Attribute, ast.expr] | None:
+    """Return the attribute that ``setattr(object, "name", value)``, in any spelling, sets, and to what."""
+    function, given = call.func, call.args
+    called = function.attr if isinstance(function, ast.Attribute) else getattr(function, "id", "")
+    if called == "__setattr__" and len(given) == 2 and isinstance(function, ast.Attribute):
+        given = [function.value, *given]
+    if called in ("setattr", "__setattr__"):
+        match given:
+            case [base, ast.Constant(value=str(name)), value, *_]:
+                return ast.copy_location(ast.Attribute(base, name, ast.Store()), call), value
+    return None

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from operator import attrgetter
 
 from codemod.languages.python.children import FIELDS, find_fields, scope_inside
-from codemod.languages.python.scopes import APPENDERS, MUTATORS, Binding, Scope, find_scope, scope_of
+from codemod.languages.python.scopes import APPENDERS, MUTATORS, Binding, Scope, attribute_set_by, find_scope, scope_of
 from codemod.languages.python.syntax import COMPREHENSIONS
 from codemod.sdk.catalogue import OLD_METHODS
 
@@ -204,7 +204,12 @@ class Scopes:
     def _call(self, node: ast.Call, scope: Scope) -> None:
         self.calls.append(node)
         function = node.func
-        self._set_by_name(node, function, scope)
+        named = attribute_set_by(node)
+        if named is not None:
+            target, given = named
+            target.scope, target.parent = scope, node  # type: ignore[attr-defined]  # our own marks on the tree
+            self._inner.append(target)
+            self._target(target, "assign", node, scope, given)
         if not isinstance(function, ast.Attribute):
             return
         if function.attr in MUTATORS:
@@ -217,21 +222,6 @@ class Scopes:
             self._change(function.value, kind, node, scope, key=key, value=value)
         elif function.attr in APPENDERS and node.args:
             self._change(function.value, "change", node, scope, value=node.args[-1])
-
-    def _set_by_name(self, node: ast.Call, function: ast.expr, scope: Scope) -> None:
-        """Record what ``setattr(object, "name", value)``, in any spelling, does: the same as an assignment."""
-        called = function.attr if isinstance(function, ast.Attribute) else getattr(function, "id", "")
-        if called not in ("setattr", "__setattr__"):
-            return
-        given = node.args
-        if called == "__setattr__" and len(given) == 2 and isinstance(function, ast.Attribute):
-            given = [function.value, *given]
-        match given:
-            case [base, ast.Constant(value=str(name)), value, *_]:
-                target = ast.copy_location(ast.Attribute(base, name, ast.Store()), node)
-                target.scope, target.parent = scope, node  # type: ignore[attr-defined]  # our own marks on the tree
-                self._inner.append(target)
-                self._target(target, "assign", node, scope, value)
 
     def _change(self, base: ast.expr, kind: str, node: ast.AST, scope: Scope, **more: Any) -> None:
         """Record that the object that ``base`` names is changed."""
