@@ -4,7 +4,7 @@
 runs ``check``, ``apply`` and ``apply`` again. No byte may change, for nobody in there uses the SDK, and nothing may
 crash. Then one call is planted in each of 2,000 files, at a place drawn by lot, and the three commands run again: each
 call must be found; each file must compile, keep every comment and every line that is not on a site's account; and the
-second ``apply`` must change nothing.
+second ``apply`` must change nothing. Both times the ledger is compared with the independent counter's candidates.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from random import Random
 
+from benchmarks import ledgers
 from benchmarks.folders import WORK
 from benchmarks.packages import Package, fetch_all
 from benchmarks.planting import Planted, parsed, plant
@@ -148,8 +149,14 @@ def main() -> int:
     print("| --- | ---: | ---: | ---: | ---: | ---: | --- | ---: |")
     quiet = three_runs(tree)
     problems = [line for seen in quiet for line in (*seen.sites, *seen.changed, *seen.failed, seen.crash) if line]
+    listed = [ledgers.compare(tree)]
     planted = plant_all(tree, wanted.planted, wanted.seed)
+    listed.append(ledgers.compare(tree, planted))
     loud = three_runs(tree)
+    print("\n".join(["", ledgers.TABLE, *(one.row(label) for one, label in zip(listed, ("as it is", "planted")))]))
+    problems += [line for one in listed for line in one.problems]
+    if listed[1].candidates < 2 * len(planted):
+        problems.append("the counter overlooks what was planted: an import and a call in each file")
     problems += judge_planted(planted, loud)
     problems += [seen.crash for seen in loud if seen.crash]
     print(f"\n{len(problems) or 'No'} things to look at." + "".join(f"\n- {line}" for line in problems[:200]))

@@ -63,7 +63,9 @@ def run_over(folder: Path, tool: Sequence[str], verb: str = "apply") -> Seen:
     """
     before = digests(folder)
     command = [*tool, verb, "--format", "json", folder.name]
-    run = subprocess.run(command, cwd=folder.parent, capture_output=True, text=True, check=False, env=_environment())
+    run = subprocess.run(
+        command, cwd=folder.parent, capture_output=True, text=True, check=False, env=environment_here()
+    )
     after = digests(folder)
     changed = tuple(sorted(name for name in before.keys() | after.keys() if before.get(name) != after.get(name)))
     try:
@@ -135,7 +137,8 @@ def _changed(seen: Seen) -> str:
     return "crash" if seen.crash else str(len(seen.changed))
 
 
-def _environment() -> dict[str, str]:
+def environment_here() -> dict[str, str]:
+    """Return the environment in which the tool is run from this checkout."""
     return {**environment(), "PYTHONPATH": str(Path(__file__).resolve().parent.parent)}
 
 

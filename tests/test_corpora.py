@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import shutil
+import sys
 from dataclasses import replace
 from pathlib import Path
 from random import Random
 
 import pytest
 
-from benchmarks import corpora
+from benchmarks import corpora, ledgers
 from benchmarks.planting import SHAPES, parsed, plant
 from benchmarks.real_input import run_over, tool_here
 from tests.command import ROOT
@@ -46,6 +47,10 @@ def test_planted_calls_are_found_and_sound(tmp_path: Path, monkeypatch: pytest.M
     monkeypatch.setattr(corpora, "CORPORA", tree)
     planted = corpora.plant_all(tree, FILES, 3)
     assert len(planted) > 10
+    listed = ledgers.compare(tree, planted)
+    assert listed.problems == ()
+    assert listed.files >= len(planted)
+    assert listed.entries >= listed.candidates >= 2 * len(planted), "an import and a call in each"
     runs = [run_over(tree, tool_here(), command) for command in ("check", "apply", "apply")]
     assert corpora.judge_planted(planted, runs) == []
     name, (_, one) = next(iter(planted.items()))
@@ -61,3 +66,23 @@ def test_planted_calls_are_found_and_sound(tmp_path: Path, monkeypatch: pytest.M
 
 def test_every_shape_makes_one_call() -> None:
     assert all(body.count("client.process(") == 1 for _, body in SHAPES)
+
+
+def test_a_ledger_that_lacks_something_is_noticed(tmp_path: Path) -> None:
+    tree = tmp_path / "tree"
+    tree.mkdir()
+    (tree / "a.py").write_text("import decart\nother.process(1)\nclient.generate(2)\n")
+    (tree / "b.py").write_text("URL = '/v1/generate/'\n")
+    (tree / "c.py").write_text("x.process()\n")
+    assert ledgers.compare(tree).problems == ()
+    forgetful = tmp_path / "tool.py"
+    forgetful.write_text(
+        "import codemod.languages.python.mentions as mentions, sys\n"
+        "at = mentions._at\n"
+        "mentions._at = lambda *a: (one for one in at(*a) if 'other' not in one.text and one.kind != 'address')\n"
+        "from codemod.__main__ import main\nsys.exit(main())\n"
+    )
+    seen = ledgers.compare(tree, (), (sys.executable, str(forgetful)))
+    assert (seen.files, seen.candidates, seen.entries) == (2, 4, 2)
+    assert [line.partition(": the ledger lacks")[0] for line in seen.problems] == ["tree/a.py:2", "tree/b.py:1"]
+    assert "no ledger: exit 3" in ledgers.compare(tree, (), (sys.executable, "-c", "exit(3)")).problems[0]

@@ -7,21 +7,23 @@ To add one, write a function from ``Planned`` to sentences (one for each thing t
 from __future__ import annotations
 
 import re
-import zlib
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from codemod.document import encode
 from codemod.languages import language_named
 from codemod.languages.interface import Language
+from codemod.ledger import FATE_OF, account, ledger_of
 from codemod.model import Changed, Document, Edit, Failed, FileOutcome, Finding, Verdict
 from codemod.options import Options
 from codemod.plan import plan
-from tests.ledger_oracle import missing
+from tests.ledger_oracle import missing_from
 
 PYTHON: Language = language_named("python")
 APPLY = Options(command="apply")
+LEDGER = Options(command="apply", ledger=True)
 MOST_SECONDS = 2.0
-LEDGER_OF_EVERY = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,10 +144,13 @@ def _old_names(text: str) -> int:
 
 
 def ledger_closes(planned: Planned) -> Iterator[str]:
-    """The independent count finds nothing that the ledger lacks. It plans anew, so that only some programs get it."""
-    if zlib.crc32(planned.before.text.encode()) % LEDGER_OF_EVERY == 0:
-        for found in missing(planned.before):
-            yield f"the ledger lacks a {found.kind} at line {found.first}: {found.text}"
+    """The independent count finds nothing that the ledger lacks, and each site of the report is one entry of it."""
+    entries = ledger_of([account(encode(planned.before), planned.outcome, PYTHON, LEDGER)])
+    for found in missing_from(planned.before.text, entries):
+        yield f"the ledger lacks a {found.kind} at line {found.first}: {found.text}"
+    sites = Counter((finding.site.rule, FATE_OF[finding.verdict]) for finding in planned.outcome.findings)
+    if sites != Counter((entry.rule, entry.fate) for entry in entries if entry.rule):
+        yield "the entries with a rule are not the report's sites"
 
 
 INVARIANTS: tuple[Invariant, ...] = (
