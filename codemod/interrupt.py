@@ -1,4 +1,4 @@
-"""Ctrl-C: the command ends at once, wherever it is, but for the one file that is being written.
+"""Ctrl-C, and what else ends a process: it ends at once, wherever it is, but for the one file that is being written.
 
 Python's own way, an exception that comes up anywhere, is lost where code catches it or turns it into another (the
 making of a class does), and shows as a traceback where nobody can catch it. So the process ends in the handler.
@@ -20,29 +20,35 @@ if TYPE_CHECKING:
 ENDINGS: list[Callable[[], None]] = []
 """What is to be done before the process ends: whoever starts something that would stay puts its end here."""
 
-MESSAGE = b"\ndecart-codemod: interrupted\n"
+MESSAGES = {
+    _signal.SIGINT: b"\ndecart-codemod: interrupted\n",
+    _signal.SIGTERM: b"\ndecart-codemod: terminated\n",
+}
+if hasattr(_signal, "SIGHUP"):  # not on Windows
+    MESSAGES[_signal.SIGHUP] = b"\ndecart-codemod: the terminal is gone\n"
 
 
 class _State:
-    """Of the process: which one it is (a fork has the handler, too), and whether an interrupt has to wait."""
+    """Of the process: which one it is (a fork has the handler, too), and whether a signal (0: none) has to wait."""
 
     process = 0
     held = False
-    pending = False
+    pending = 0
 
 
 def prepare() -> None:
-    """Have Ctrl-C end this process, unless whoever started it had it ignored."""
-    if _signal.getsignal(_signal.SIGINT) is _signal.default_int_handler:
-        _State.process = os.getpid()
-        try:
-            _signal.signal(_signal.SIGINT, _interrupted)
-        except ValueError:  # not the main thread: whoever made the thread deals with it
-            return
+    """Have Ctrl-C and its like end this process, unless whoever started it had them ignored."""
+    _State.process = os.getpid()
+    for number in MESSAGES:
+        if _signal.getsignal(number) in (_signal.default_int_handler, _signal.SIG_DFL):
+            try:
+                _signal.signal(number, _interrupted)
+            except ValueError:  # not the main thread: whoever made the thread deals with it
+                return
 
 
 class Held:
-    """A context in which an interrupt waits: what is in it is done wholly or not at all."""
+    """A context in which a signal waits: what is in it is done wholly or not at all."""
 
     def __enter__(self) -> None:
         _State.held = True
@@ -52,7 +58,7 @@ class Held:
     ) -> None:
         _State.held = False
         if _State.pending:
-            _end()
+            _end(_State.pending)
 
 
 class _Best:
@@ -69,17 +75,21 @@ class _Best:
 
 def _interrupted(number: int, frame: FrameType | None) -> None:  # noqa: ARG001  # as the system calls it
     if _State.held:
-        _State.pending = True
+        _State.pending = number
     else:
-        _end()
+        _end(number)
 
 
-def _end() -> None:
+def _end(number: int) -> None:
     if os.getpid() == _State.process:  # a worker says nothing: its parent does
         with _Best():
             for ending in ENDINGS:
                 ending()
         with _Best():
             if sys.stderr is not None:
-                os.write(sys.stderr.fileno(), MESSAGE)
+                os.write(sys.stderr.fileno(), MESSAGES[number])
+    if number != _signal.SIGINT:  # whoever asked for the end sees that it is the one that was asked for
+        with _Best():
+            _signal.signal(number, _signal.SIG_DFL)
+            os.kill(os.getpid(), number)
     os._exit(INTERRUPTED)

@@ -22,6 +22,8 @@ from codemod.record import dataclass, field
 _LENGTH = 4
 _PLACE = 8
 _TICK_SECONDS = 0.1
+_SPARE = 24
+"""Files that may have to be open besides one for each worker: what the caller has open, and what is read."""
 
 Work = Callable[[int], object]
 
@@ -58,8 +60,9 @@ def spread(
 
     ``work`` runs in other processes: its results are pickled, what else it changes is lost.
     """
-    shards = [tasks[first::processes] for first in range(min(processes, len(tasks)))]
-    workers = {worker.pipe: worker for worker in [_fork(shard, work) for shard in shards]}
+    count = max(1, min(processes, len(tasks), _descriptors() - _SPARE))
+    waiting = [tasks[first::count] for first in reversed(range(count))]
+    workers: dict[int, _Worker] = {}
     finished = 0
 
     def kill() -> None:
@@ -70,8 +73,7 @@ def spread(
     ENDINGS.append(kill)
     try:
         with selectors.DefaultSelector() as selector:
-            for pipe in workers:
-                selector.register(pipe, selectors.EVENT_READ)
+            _start(waiting, work, workers, selector)
             while workers:
                 for key, _ in selector.select(_TICK_SECONDS):
                     worker = workers[key.fd]
@@ -84,16 +86,17 @@ def spread(
                     del workers[key.fd]
                     finished += worker.done()
                     lost = _bury(worker)
-                    if not lost:
-                        continue
-                    finished += 1
-                    yield from _again(lost[0], work)
-                    if lost[1:]:
-                        fresh = _fork(lost[1:], work)
-                        workers[fresh.pipe] = fresh
-                        selector.register(fresh.pipe, selectors.EVENT_READ)
+                    if lost:
+                        finished += 1
+                        yield from _again(lost[0], work)
+                        waiting += [lost[1:]] if lost[1:] else []
+                    _start(waiting, work, workers, selector)
                 if progress:
                     progress(finished + sum(worker.done() for worker in workers.values()), len(tasks))
+        for task in (task for shard in waiting for task in shard):  # no process is to be had: then in this one
+            result = work(task)
+            if result is not None:
+                yield task, result
     finally:
         ENDINGS.remove(kill)
         kill()
@@ -101,9 +104,35 @@ def spread(
             _bury(worker)
 
 
+def _descriptors() -> int:
+    """Return how many files may be open at once."""
+    import resource  # there is none on Windows, nor a fork
+
+    soft, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
+    return sys.maxsize if soft == resource.RLIM_INFINITY else soft
+
+
+def _start(
+    waiting: list[Sequence[int]], work: Work, workers: dict[int, _Worker], selector: selectors.BaseSelector
+) -> None:
+    """Start a worker for each list of tasks that waits for one; those that cannot be had now wait on."""
+    while waiting:
+        try:
+            worker = _fork(waiting[-1], work)
+        except OSError:  # too many processes or open files, or no memory: fewer will do
+            return
+        waiting.pop()
+        workers[worker.pipe] = worker
+        selector.register(worker.pipe, selectors.EVENT_READ)
+
+
 def _again(task: int, work: Work) -> Iterator[tuple[int, object]]:
     """Try a task that a worker died of in a process of its own."""
-    worker = _fork([task], work)
+    try:
+        worker = _fork([task], work)
+    except OSError:
+        yield task, Crashed()
+        return
     while chunk := os.read(worker.pipe, 1 << 16):
         worker.received += chunk
     yield from _results(worker)
@@ -112,13 +141,18 @@ def _again(task: int, work: Work) -> Iterator[tuple[int, object]]:
 
 
 def _fork(tasks: Sequence[int], work: Work) -> _Worker:
-    reading, writing = os.pipe()
     place = mmap.mmap(-1, _PLACE)
+    reading, writing = os.pipe()
     parent = os.getpid()
-    with warnings.catch_warnings():
-        # Python warns of threads: the child holds none of their locks, since it neither prints nor logs.
-        warnings.simplefilter("ignore", DeprecationWarning)
-        process = os.fork()
+    try:
+        with warnings.catch_warnings():
+            # Python warns of threads: the child holds none of their locks, since it neither prints nor logs.
+            warnings.simplefilter("ignore", DeprecationWarning)
+            process = os.fork()
+    except OSError:
+        os.close(reading)
+        os.close(writing)
+        raise
     if process:
         os.close(writing)
         return _Worker(process, reading, tasks, place)

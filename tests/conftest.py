@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from _pytest.config import create_terminal_writer
 
+from codemod.interrupt import MESSAGES
 from tests.loopback import Loopback
 from tests.sdk_environments import NEW_RELEASE, OLD_RELEASE, EnvironmentUnavailable, Runner, Runners, interpreter
 
@@ -75,7 +76,8 @@ def runners(old_python: Path, new_python: Path) -> Iterator[Runners]:
 
 @pytest.fixture(autouse=True)
 def _own_interrupt() -> Iterator[None]:
-    """Give Ctrl-C back to pytest: a command that a test runs in this process has it for itself."""
-    before = signal.getsignal(signal.SIGINT)
+    """Give Ctrl-C and its like back to pytest: a command that a test runs in this process has them for itself."""
+    before = {number: signal.getsignal(number) for number in MESSAGES}
     yield
-    signal.signal(signal.SIGINT, before)
+    for number, handler in before.items():
+        signal.signal(number, handler)

@@ -103,6 +103,13 @@ def make_outside(folder: Path) -> None:
     (folder / "tree").symlink_to(outside)
 
 
+def changes(count: int, loop: str = "") -> str:
+    """Return a program whose options are changed so many times, each time by what the change before it left."""
+    options = f"    options = {CALL[CALL.index('{') : CALL.rindex(')')]}\n    {loop or 'if prompt:'}\n"
+    lines = [f"        if prompt > '{i}': options['k{i}'] = options.get('k{i - 1}', 0)\n" for i in range(count)]
+    return VIDEO.replace(CALL, f"{options}{''.join(lines)}    video = await client.process(options)\n")
+
+
 GOOD = text(VIDEO, "good.py")
 SITE = "good.py"
 INVISIBLE = "\N{HANGUL FILLER}"
@@ -140,6 +147,8 @@ CONTENT = (
     Row("nesting-1000", text(f"x = {'(' * 1000}{')' * 1000}\n{VIDEO}"), "too many nested parentheses", FAILED),
     Row("nesting-20000", text(f"x = {'(' * 20000}{')' * 20000}\n{VIDEO}"), "too many nested parentheses", FAILED),
     Row("minuses-20000", text(f"x = {'-' * 20000}1\n{VIDEO}"), "nested too deeply", FAILED),
+    Row("changes-of-the-options-140", text(changes(140)), "1 fixable, 0 to review", FIXABLE, ("x.py",)),
+    Row("changes-of-the-options-in-a-loop-140", text(changes(140, "for _ in prompt:")), "1 fixable, 0 to review", FIXABLE, ("x.py",)),
     Row("lines-20000", text(VIDEO + "x = f(1)  # as it was\n" * 20_000), "1 fixable, 0 to review", FIXABLE, ("x.py",)),
     Row("literal-of-10-megabytes", text(f"{VIDEO}x = '{'y' * 10_000_000}'\n"), "1 fixable, 0 to review", FIXABLE, ("x.py",)),
     Row("long-line-with-the-site", text(VIDEO.replace("prompt})", f"'{'y' * 100_000}'}})")), "1 fixable, 0 to review", FIXABLE, ("x.py",)),

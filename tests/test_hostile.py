@@ -16,6 +16,7 @@ from pathlib import Path
 
 import pytest
 
+from codemod.interrupt import MESSAGES
 from tests.command import VIDEO, environment
 from tests.hostile_rows import FIXABLE, ROWS, Row
 
@@ -343,9 +344,12 @@ MOMENTS = 12
 """How many moments of each command are tried; they are spread over the time that the command takes."""
 
 
-@pytest.mark.parametrize("jobs", ["1", "2"])
-@pytest.mark.parametrize("command_name", ["check", "diff", "apply"])
-def test_interrupted_at_any_moment(command_name: str, jobs: str, tmp_path: Path) -> None:
+ENDS = [(command, jobs, signal.SIGINT) for command in ("check", "diff", "apply") for jobs in ("1", "2")]
+ENDS += [("apply", "1", signal.SIGHUP), ("apply", "2", signal.SIGTERM)]
+
+
+@pytest.mark.parametrize(("command_name", "jobs", "number"), ENDS)
+def test_interrupted_at_any_moment(command_name: str, jobs: str, number: signal.Signals, tmp_path: Path) -> None:
     """As a terminal does it, to the whole group of processes, once the command is past Python's own start."""
     names = [f"{number:02}.py" for number in range(30)]
     expected: dict[str, bytes] = {}
@@ -365,13 +369,14 @@ def test_interrupted_at_any_moment(command_name: str, jobs: str, tmp_path: Path)
         assert process.stdout.read(1) == b"!"
         if moment >= 0:
             time.sleep(took * moment / MOMENTS)
-            os.killpg(process.pid, signal.SIGINT)
+            os.killpg(process.pid, number)
         out, errors = process.communicate(timeout=60)
         if moment < 0:
             took = time.monotonic() - begin
             expected = {name: (folder / name).read_bytes() for name in names}
         # Python's own end, behind ours, is ended by the signal itself: to a shell that is 130 as well.
-        ended = (130,) if b"interrupted" in errors else (0, 1, -signal.SIGINT)
+        told = (130,) if number == signal.SIGINT else (-number,)
+        ended = told if MESSAGES[number].strip() in errors else (0, 1, -number)
         assert process.returncode in ended, (errors, out)
         for words in (b"Traceback", b"Exception ignored", b"fault of the tool"):
             assert words not in errors, errors.decode()

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import errno
 import mmap
 import os
 import pickle
 import signal
+import subprocess
+import sys
 import threading
 import time
 from pathlib import Path
@@ -13,6 +16,7 @@ from pathlib import Path
 import pytest
 
 from codemod.workers import Crashed, can_fork, serve, spread
+from tests.command import VIDEO, environment
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="there is no fork on this system")
 
@@ -105,6 +109,77 @@ def test_a_caller_that_goes_away(monkeypatch: pytest.MonkeyPatch) -> None:
     for process in forked:
         with pytest.raises(ChildProcessError):
             os.waitpid(process, os.WNOHANG)
+
+
+def few_processes(monkeypatch: pytest.MonkeyPatch, most: int) -> list[int]:
+    """Let only so many forks succeed at any one time; return the list of how many there were at once."""
+    fork, waitpid = os.fork, os.waitpid
+    alive: set[int] = set()
+    counts: list[int] = []
+
+    def limited_fork() -> int:
+        if len(alive) >= most:
+            raise BlockingIOError(errno.EAGAIN, "Resource temporarily unavailable")
+        process = fork()
+        alive.add(process)
+        counts.append(len(alive))
+        return process
+
+    def noted_wait(process: int, options: int) -> tuple[int, int]:
+        alive.discard(process)
+        return waitpid(process, options)
+
+    monkeypatch.setattr(os, "fork", limited_fork)
+    monkeypatch.setattr(os, "waitpid", noted_wait)
+    return counts
+
+
+@pytest.mark.parametrize("most", [0, 1, 3])
+def test_fewer_processes_than_were_wanted(most: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    counts = few_processes(monkeypatch, most)
+    before = len(os.listdir("/dev/fd"))
+    own = os.getpid()
+    results = dict(spread(range(40), 8, lambda task: (task, os.getpid() == own)))
+    assert {task: value for task, (value, _) in results.items()} == {task: task for task in range(40)}  # type: ignore[misc, has-type]  # what the work returns
+    assert {here for _, here in results.values()} == {most == 0}  # type: ignore[misc, has-type]  # the same
+    assert max(counts, default=0) == most
+    assert len(os.listdir("/dev/fd")) == before
+
+
+def test_a_worker_that_dies_where_no_other_can_be_had(monkeypatch: pytest.MonkeyPatch) -> None:
+    def work(task: int) -> str:
+        if task == 2:
+            os._exit(1)
+        return "done"
+
+    fork = os.fork
+    forks: list[int] = []
+
+    def once() -> int:
+        if forks:
+            raise OSError(errno.ENOMEM, "Cannot allocate memory")
+        forks.append(fork())
+        return forks[0]
+
+    monkeypatch.setattr(os, "fork", once)
+    assert dict(spread(range(5), 1, work)) == {task: Crashed() if task == 2 else "done" for task in range(5)}
+
+
+@pytest.mark.parametrize("files", [12, 26, 40])
+def test_few_open_files(files: int, tmp_path: Path) -> None:
+    for number in range(80):
+        (tmp_path / f"{number:02}.py").write_text(VIDEO, "utf-8")
+    limited = (
+        f"import resource, sys; resource.setrlimit(resource.RLIMIT_NOFILE, ({files}, {files}));"
+        "from codemod.__main__ import main; sys.exit(main())"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", limited, "check", "--jobs", "64", "."],
+        cwd=tmp_path, env=environment(), capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.stderr == ""
+    assert done.returncode == 1
+    assert "80 fixable, 0 to review" in done.stdout
 
 
 def test_no_fork_among_threads() -> None:

@@ -11,6 +11,7 @@ import errno
 import inspect
 import os
 import resource
+import signal
 import subprocess
 import sys
 from collections.abc import Callable
@@ -22,6 +23,7 @@ import pytest
 import codemod.run
 from codemod import write
 from codemod.exitcode import exit_code
+from codemod.interrupt import MESSAGES
 from codemod.leftovers import is_temporary, temporary_name
 from codemod.model import Changed, Failed, RunReport, Verdict
 from codemod.options import Options
@@ -256,6 +258,68 @@ def test_a_limit_that_the_system_sets(here: Path) -> None:
     assert (here / "b.py").read_text() == large
     assert all("submit_and_poll" in (here / name).read_text() for name in ("a.py", "c.py"))
     assert temporaries(here) == set()
+
+
+HALF = """
+import os, signal, sys
+import codemod.write as write
+from codemod.__main__ import main
+
+whole = write._write
+
+def in_two_parts(descriptor, data):
+    whole(descriptor, data[:20])
+    os.kill(os.getpid(), NUMBER)
+    whole(descriptor, data[20:])
+
+write._write = in_two_parts
+sys.exit(main())
+"""
+
+
+@pytest.mark.parametrize("way", [beside, linked])
+@pytest.mark.parametrize("number", list(MESSAGES), ids=lambda number: signal.Signals(number).name)
+def test_a_signal_waits_for_the_file_that_is_being_written(
+    number: int, way: Way, here: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in NAMES:
+        (here / name).write_text(VIDEO)
+    way(here, monkeypatch)
+    done = subprocess.run(
+        [sys.executable, "-c", HALF.replace("NUMBER", str(int(number))), "apply", *NAMES],
+        cwd=here,
+        env=environment(PYTHONDONTWRITEBYTECODE="1"),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == (130 if number == signal.SIGINT else -number)
+    assert done.stderr.encode() == MESSAGES[number]
+    first, *others = ((here / name).read_text() for name in NAMES)
+    assert first.endswith(VIDEO.splitlines(keepends=True)[-1])
+    assert "submit_and_poll" in first
+    assert others == [VIDEO, VIDEO]
+    assert temporaries(here) == set()
+
+
+@pytest.mark.parametrize("number", list(MESSAGES), ids=lambda number: signal.Signals(number).name)
+def test_a_signal_that_is_ignored_stays_ignored(number: int, here: Path) -> None:
+    """As ``nohup`` does it with the one that says that the terminal is gone."""
+    for name in NAMES:
+        (here / name).write_text(VIDEO)
+    ignored = f"import signal; signal.signal({int(number)}, signal.SIG_IGN)\n" + HALF.replace(
+        "NUMBER", str(int(number))
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", ignored.replace("NUMBER", str(int(number))), "apply", *NAMES],
+        cwd=here,
+        env=environment(PYTHONDONTWRITEBYTECODE="1"),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    assert all("submit_and_poll" in (here / name).read_text() for name in NAMES)
 
 
 def test_changed_outcomes_are_written_once(here: Path) -> None:
