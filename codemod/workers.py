@@ -13,19 +13,26 @@ import selectors
 import signal
 import sys
 import warnings
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 
 from codemod.interrupt import ENDINGS
 from codemod.record import dataclass, field
 
 _LENGTH = 4
-_PLACE = 8
 _TICK_SECONDS = 0.1
-_SPARE = 24
-"""Files that may have to be open besides one for each worker: what the caller has open, and what is read."""
+_SPARE = 26
+"""Files that may have to be open besides one for each worker: what the caller has open, the tokens, what is read."""
+_NUMBER = 4
+_TOKEN = 2 * _NUMBER
+_MOST_TOKENS = 512
+"""Ranges that wait to be taken at once: all of them fit into a page, the least that a pipe may hold."""
+_TURNS = 8
+"""How often each worker would take a range if all were as large as the first: the last ones must be small."""
 
 Work = Callable[[int], object]
+Range = tuple[int, int]
+"""The tasks from one place in the order up to another."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,16 +42,79 @@ class Crashed:
 
 @dataclass(slots=True)
 class _Worker:
-    """One process: its tasks in order, where it has got to (shared memory), and what it has sent so far."""
+    """One process, where in the shared memory it notes which range it has taken, and what it has sent so far."""
 
     process: int
     pipe: int
-    tasks: Sequence[int]
-    place: mmap.mmap
+    slot: int
     received: bytearray = field(default_factory=bytearray)
 
+
+class _Board:
+    """What the processes share: which tasks are done (a byte for each), and which range each worker has taken."""
+
+    def __init__(self, tasks: int, workers: int) -> None:
+        self._tasks = tasks
+        self._memory = mmap.mmap(-1, tasks + workers * _TOKEN)
+        self._free = [tasks + slot * _TOKEN for slot in range(workers)]
+
+    def slot(self) -> int:
+        """Return a place for a worker to note its range in."""
+        slot = self._free.pop()
+        self.take(slot, (0, 0))
+        return slot
+
+    def give_back(self, slot: int) -> None:
+        """Let another worker have the place."""
+        self._free.append(slot)
+
+    def take(self, slot: int, taken: Range) -> None:
+        """Note which range a worker has taken."""
+        self._memory[slot : slot + _TOKEN] = _token(taken)
+
+    def taken(self, slot: int) -> Range:
+        """Return the range that a worker took last."""
+        return _range(self._memory[slot : slot + _TOKEN])
+
+    def tick(self, place: int) -> None:
+        """Note that a task is done."""
+        self._memory[place] = 1
+
     def done(self) -> int:
-        return int.from_bytes(self.place[:_PLACE], "little")
+        """Return how many tasks are done."""
+        return self._memory[: self._tasks].count(1)
+
+    def open(self, within: Range) -> list[int]:
+        """Return the places of the tasks that are not done."""
+        start, stop = within
+        return [place for place, done in enumerate(self._memory[start:stop], start) if not done]
+
+    def close(self) -> None:
+        """Let go of the memory."""
+        self._memory.close()
+
+
+class _Tokens:
+    """Ranges that wait to be taken, in a pipe that all workers read: whoever is free takes the next one."""
+
+    def __init__(self) -> None:
+        self._reading, self._writing = os.pipe()
+        os.set_blocking(self._reading, False)
+
+    def put(self, ranges: Iterable[Range]) -> None:
+        """Let workers have the ranges."""
+        os.write(self._writing, b"".join(map(_token, ranges)))
+
+    def __iter__(self) -> Iterator[Range]:
+        """Take one range after the other, until there are no more."""
+        with suppress(BlockingIOError):
+            while True:
+                yield _range(os.read(self._reading, _TOKEN))
+
+    def close(self) -> None:
+        """Close the pipe."""
+        os.close(self._reading)
+        os.close(self._writing)
 
 
 def can_fork() -> bool:
@@ -60,10 +130,12 @@ def spread(
 
     ``work`` runs in other processes: its results are pickled, what else it changes is lost.
     """
-    count = max(1, min(processes, len(tasks), _descriptors() - _SPARE))
-    waiting = [tasks[first::count] for first in reversed(range(count))]
+    if not tasks:
+        return
+    wanted = max(1, min(processes, len(tasks), _descriptors() - _SPARE))
     workers: dict[int, _Worker] = {}
-    finished = 0
+    board = _Board(len(tasks), wanted + 1)  # and one for a task that is tried again
+    tokens = _Tokens()
 
     def kill() -> None:
         for worker in workers.values():
@@ -73,7 +145,8 @@ def spread(
     ENDINGS.append(kill)
     try:
         with selectors.DefaultSelector() as selector:
-            _start(waiting, work, workers, selector)
+            tokens.put(ranges(len(tasks), wanted))
+            _start(wanted, tasks, tokens, work, board, workers, selector)
             while workers:
                 for key, _ in selector.select(_TICK_SECONDS):
                     worker = workers[key.fd]
@@ -84,24 +157,45 @@ def spread(
                         continue
                     selector.unregister(worker.pipe)
                     del workers[key.fd]
-                    finished += worker.done()
-                    lost = _bury(worker)
-                    if lost:
-                        finished += 1
-                        yield from _again(lost[0], work)
-                        waiting += [lost[1:]] if lost[1:] else []
-                    _start(waiting, work, workers, selector)
+                    _bury(worker)
+                    board.give_back(worker.slot)
+                    left = board.open(board.taken(worker.slot))
+                    if left:
+                        yield from _again(tasks, left[0], work, board)
+                        tokens.put([(left[1], left[-1] + 1)] if left[1:] else [])
+                        _start(1, tasks, tokens, work, board, workers, selector)
                 if progress:
-                    progress(finished + sum(worker.done() for worker in workers.values()), len(tasks))
-        for task in (task for shard in waiting for task in shard):  # no process is to be had: then in this one
-            result = work(task)
+                    progress(board.done(), len(tasks))
+        # No process was to be had, or one died with a range that it had not noted yet: then in this one.
+        for place in board.open((0, len(tasks))):
+            result = work(tasks[place])
             if result is not None:
-                yield task, result
+                yield tasks[place], result
     finally:
         ENDINGS.remove(kill)
         kill()
         for worker in workers.values():
             _bury(worker)
+        tokens.close()
+        board.close()
+
+
+def ranges(tasks: int, workers: int) -> Iterator[Range]:
+    """Yield the ranges in which so many tasks are taken: large ones first, small ones so that all end together."""
+    least = 1 if tasks <= _MOST_TOKENS else -(-tasks * 2 // _MOST_TOKENS)
+    start = 0
+    while start < tasks:
+        size = least if least == 1 else max(least, (tasks - start) // (workers * _TURNS))
+        yield start, min(start + size, tasks)
+        start += size
+
+
+def _token(taken: Range) -> bytes:
+    return b"".join(place.to_bytes(_NUMBER, "little") for place in taken)
+
+
+def _range(token: bytes) -> Range:
+    return int.from_bytes(token[:_NUMBER], "little"), int.from_bytes(token[_NUMBER:], "little")
 
 
 def _descriptors() -> int:
@@ -113,37 +207,44 @@ def _descriptors() -> int:
 
 
 def _start(
-    waiting: list[Sequence[int]], work: Work, workers: dict[int, _Worker], selector: selectors.BaseSelector
+    wanted: int,
+    tasks: Sequence[int],
+    tokens: _Tokens,
+    work: Work,
+    board: _Board,
+    workers: dict[int, _Worker],
+    selector: selectors.BaseSelector,
 ) -> None:
-    """Start a worker for each list of tasks that waits for one; those that cannot be had now wait on."""
-    while waiting:
+    """Start workers, as many as can be had: fewer do the same."""
+    for _ in range(wanted):
         try:
-            worker = _fork(waiting[-1], work)
-        except OSError:  # too many processes or open files, or no memory: fewer will do
+            worker = _fork(tasks, tokens, work, board)
+        except OSError:  # too many processes or open files, or no memory
             return
-        waiting.pop()
         workers[worker.pipe] = worker
         selector.register(worker.pipe, selectors.EVENT_READ)
 
 
-def _again(task: int, work: Work) -> Iterator[tuple[int, object]]:
+def _again(tasks: Sequence[int], place: int, work: Work, board: _Board) -> Iterator[tuple[int, object]]:
     """Try a task that a worker died of in a process of its own."""
-    try:
-        worker = _fork([task], work)
-    except OSError:
-        yield task, Crashed()
-        return
-    while chunk := os.read(worker.pipe, 1 << 16):
-        worker.received += chunk
-    yield from _results(worker)
-    if _bury(worker):
-        yield task, Crashed()
+    crashed = True
+    with suppress(OSError):
+        worker = _fork(tasks, [(place, place + 1)], work, board)
+        while chunk := os.read(worker.pipe, 1 << 16):
+            worker.received += chunk
+        yield from _results(worker)
+        _bury(worker)
+        board.give_back(worker.slot)
+        crashed = bool(board.open((place, place + 1)))
+    if crashed:
+        board.tick(place)
+        yield tasks[place], Crashed()
 
 
-def _fork(tasks: Sequence[int], work: Work) -> _Worker:
-    place = mmap.mmap(-1, _PLACE)
+def _fork(tasks: Sequence[int], taken: Iterable[Range], work: Work, board: _Board) -> _Worker:
     reading, writing = os.pipe()
     parent = os.getpid()
+    slot = board.slot()
     try:
         with warnings.catch_warnings():
             # Python warns of threads: the child holds none of their locks, since it neither prints nor logs.
@@ -152,31 +253,35 @@ def _fork(tasks: Sequence[int], work: Work) -> _Worker:
     except OSError:
         os.close(reading)
         os.close(writing)
+        board.give_back(slot)
         raise
     if process:
         os.close(writing)
-        return _Worker(process, reading, tasks, place)
+        return _Worker(process, reading, slot)
     code = 1  # pragma: no cover - this is the child, which ends before it could report what it covered
     try:  # pragma: no cover - the same
         os.close(reading)
-        serve(tasks, work, writing, place, parent)
+        for one in taken:
+            board.take(slot, one)
+            serve(tasks, one, work, writing, board.tick, parent)
         code = 0
     finally:  # pragma: no cover - the same
         os._exit(code)  # nothing of the parent's (its buffers, its atexit, its tests) may run in here
 
 
-def serve(tasks: Sequence[int], work: Work, pipe: int, place: mmap.mmap, parent: int) -> None:
-    """Do the tasks in turn, send their results, and note in shared memory how many are done: a worker's whole life.
+def serve(tasks: Sequence[int], taken: Range, work: Work, pipe: int, done: Callable[[int], None], parent: int) -> None:
+    """Do the tasks of a range in turn, send their results, and note each one that is ``done``.
 
     It ends early where the parent is gone, which may have been killed: nobody waits for the rest.
     """
-    for number, task in enumerate(tasks, 1):
+    for place in range(*taken):
         if os.getppid() != parent:
             return
+        task = tasks[place]
         result = work(task)
         if result is not None:
             _send(pipe, pickle.dumps((task, result), pickle.HIGHEST_PROTOCOL))
-        place[:_PLACE] = number.to_bytes(_PLACE, "little")
+        done(place)
 
 
 def _send(pipe: int, data: bytes) -> None:
@@ -198,11 +303,8 @@ def _results(worker: _Worker) -> Iterator[tuple[int, object]]:
     del received[:at]
 
 
-def _bury(worker: _Worker) -> Sequence[int]:
-    """Wait for a worker that has ended, and return what it has not done."""
+def _bury(worker: _Worker) -> None:
+    """Wait for a worker that has ended."""
     os.close(worker.pipe)
     with suppress(ChildProcessError):
         os.waitpid(worker.process, 0)
-    done = worker.done()
-    worker.place.close()
-    return worker.tasks[done:]

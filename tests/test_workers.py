@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import errno
-import mmap
 import os
 import pickle
 import signal
@@ -15,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from codemod.workers import Crashed, can_fork, serve, spread
+from codemod.workers import Crashed, can_fork, ranges, serve, spread
 from tests.command import VIDEO, environment
 
 pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="there is no fork on this system")
@@ -28,11 +27,22 @@ def test_everything_is_done_once(processes: int) -> None:
     assert results == {task: str(task) for task in tasks if task % 3}
 
 
+@pytest.mark.parametrize("tasks", [1, 2, 511, 512, 513, 600, 20_000, 1_000_003])
+@pytest.mark.parametrize("workers", [1, 2, 8, 64])
+def test_ranges(tasks: int, workers: int) -> None:
+    found = list(ranges(tasks, workers))
+    assert [place for one in found for place in range(*one)] == list(range(tasks))
+    assert len(found) * 8 <= 4096  # the least that a pipe holds
+    sizes = [stop - start for start, stop in found]
+    assert max(sizes) <= max(1, tasks / workers / 4, -(-tasks * 2 // 512))  # nobody has much more than the others
+    assert sizes == sorted(sizes, reverse=True)
+
+
 def test_a_worker_from_inside() -> None:
     reading, writing = os.pipe()
-    with mmap.mmap(-1, 8) as place:
-        serve([5, 6, 7], lambda task: task - 6 or None, writing, place, os.getppid())
-        assert place[0] == 3
+    done: list[int] = []
+    serve([4, 5, 6, 7, 8], (1, 4), lambda task: task - 6 or None, writing, done.append, os.getppid())
+    assert done == [1, 2, 3]
     os.close(writing)
     received = os.read(reading, 1000)
     os.close(reading)
@@ -44,13 +54,22 @@ def test_a_worker_from_inside() -> None:
 
 def test_a_worker_whose_parent_is_gone_does_no_more() -> None:
     reading, writing = os.pipe()
+    worked: list[int] = []
     done: list[int] = []
-    with mmap.mmap(-1, 8) as place:
-        serve([1, 2, 3], done.append, writing, place, os.getppid() + 1)
-        assert place[0] == 0
+    serve([1, 2, 3], (0, 3), worked.append, writing, done.append, os.getppid() + 1)
     os.close(writing)
     os.close(reading)
-    assert done == []
+    assert worked == done == []
+
+
+def test_whoever_is_free_takes_the_next() -> None:
+    def work(task: int) -> int:
+        time.sleep(0.5 if task == 0 else 0.001)
+        return os.getpid()
+
+    results = dict(spread(range(20), 2, work))
+    assert sorted(results) == list(range(20))
+    assert sum(process == results[0] for process in results.values()) < 5  # while the other one did the rest
 
 
 def test_large_results_and_progress() -> None:
