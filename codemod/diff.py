@@ -18,6 +18,7 @@ _PAIRS_TO_COMPARE = 250_000
 """Up to this many pairs of lines, difflib may look for the smallest difference within one edit."""
 
 _ESCAPES = {7: "a", 8: "b", 9: "t", 10: "n", 11: "v", 12: "f", 13: "r", 34: '"', 92: "\\"}
+_SPECIAL = re.compile(rb'[\x00-\x1f"\\\x7f]')
 _RAW_BYTE = re.compile(r"\\x([89a-f][0-9a-f]|5c)")
 
 
@@ -33,10 +34,10 @@ class _Block:
 
 def unified_diff(changed: Changed) -> bytes:
     """Return the diff of one file, with ``a/`` and ``b/`` before its path; empty where nothing differs."""
-    old = encode(changed.before).splitlines(keepends=True)
-    new = encode(changed.after).splitlines(keepends=True)
+    before, after = encode(changed.before), encode(changed.after)
+    old, new = before.splitlines(keepends=True), after.splitlines(keepends=True)
     # git ends lines at \n only; bytes.splitlines also at a lone \r.
-    if any(line.endswith(b"\r") for line in old) or any(line.endswith(b"\r") for line in new):
+    if before.count(b"\r") + after.count(b"\r") != before.count(b"\r\n") + after.count(b"\r\n"):
         old, new = _at_newlines(old), _at_newlines(new)
         blocks = list(_narrow(old, new, _Block(0, len(old), 0, len(new))))
     else:
@@ -129,7 +130,7 @@ def _name(side: str, path: str) -> bytes:
         for at, piece in enumerate(_RAW_BYTE.split(path))
     )
     raw = side.encode("ascii") + b"/" + raw.lstrip(b"/")
-    if all(byte >= 32 and byte not in (34, 92, 127) for byte in raw) and _is_text(raw):
+    if not _SPECIAL.search(raw) and _is_text(raw):
         # A tab ends a name that has blanks; without it what follows the blank could be taken for a date.
         return raw + (b"\t" if b" " in raw else b"")
     return b'"' + b"".join(_quoted(byte) for byte in raw) + b'"'
