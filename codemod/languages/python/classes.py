@@ -202,7 +202,8 @@ def _attribute_binding(evaluator: Evaluator, owner: Value, binding: Binding) -> 
     frame: Frame = ()
     if isinstance(owner, Instance):
         frame = _construction(owner, binding)
-    return evaluator.binding(binding, frame)
+    value = evaluator.binding(binding, frame)
+    return join((value, *evaluator.given_for_field(binding))) if binding.scope.kind == "class" else value
 
 
 def _construction(owner: Instance, binding: Binding) -> Frame:

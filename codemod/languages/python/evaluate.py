@@ -17,6 +17,7 @@ from codemod.languages.python.classes import attribute_of
 from codemod.languages.python.dicts import changed_by, dict_comprehension, dict_display, dict_union, looked_up
 from codemod.languages.python.escapes import Escapes
 from codemod.languages.python.families import Families
+from codemod.languages.python.fields import given_for_field
 from codemod.languages.python.fixpoint import Answers
 from codemod.languages.python.flow import reaching
 from codemod.languages.python.functions import result_of
@@ -317,6 +318,10 @@ class Evaluator:
     def changed(self, value: Value, binding: Binding) -> Value:
         """Return a value after a change that may or may not have happened yet."""
         return changed_by(self, value, binding, (), certain=False)
+
+    def given_for_field(self, binding: Binding) -> list[Value]:
+        """Return what objects of a class may have been given for a field instead of its default."""
+        return given_for_field(self, binding)
 
     def dotted(self, node: ast.expr) -> str:
         """Return the full name of something that another module gives, "" where it is anything else."""

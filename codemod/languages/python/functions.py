@@ -6,7 +6,7 @@ import ast
 
 from codemod.languages.python import library
 from codemod.languages.python.annotations import annotated
-from codemod.languages.python.scopes import Binding, scope_of
+from codemod.languages.python.scopes import Binding, Scope, scope_of
 from codemod.languages.python.syntax import FUNCTIONS, Function, parent
 from codemod.languages.python.values import (
     Awaitable,
@@ -184,17 +184,30 @@ def _callers(evaluator: Evaluator, node: Function) -> Callers:
         return [], False
     scope = scope_of(node)
     name = node.name
-    complete = True
     if scope.kind == "class":
         if name != "__init__" or not isinstance(scope.node, ast.ClassDef):
             return _method_callers(evaluator, name)
         definition = scope.node
-        name, scope = definition.name, scope_of(definition)
-        complete = not definition.decorator_list and not evaluator.families.subclasses_of(definition)
+        calls, complete = calls_of_class(evaluator, definition)
+        return calls, complete and not definition.decorator_list
+    return _calls_by_name(evaluator, name, scope)
+
+
+def calls_of_class(evaluator: Evaluator, definition: ast.ClassDef) -> Callers:
+    """Return the calls of a class in its own file, and whether the file shows all that there can be."""
+    calls, complete = _calls_by_name(evaluator, definition.name, scope_of(definition))
+    if {"replace", "evolve", "_replace", "model_copy"} & (
+        evaluator.scopes.attribute_loads.keys() | evaluator.scopes.name_loads.keys()
+    ):
+        complete = complete and not (definition.decorator_list or definition.bases)  # which copies it with other fields
+    return calls, complete and not evaluator.families.subclasses_of(definition)
+
+
+def _calls_by_name(evaluator: Evaluator, name: str, scope: Scope) -> Callers:
     if len(scope.bindings.get(name, ())) != 1:
         return [], False
     visible = scope.kind == "function" or name.startswith("_") or evaluator.is_script
-    complete = complete and visible and name not in evaluator.exported
+    complete = visible and name not in evaluator.exported
     calls = []
     for load in evaluator.scopes.loads_of(name, scope):
         if _in_annotation(load):

@@ -43,6 +43,12 @@ LIMITS = frozenset(
 )  # fmt: skip
 """Contexts that end what runs in them after a time."""
 
+PLAIN_BASES = frozenset(
+    {"object", "abc.ABC", "typing.Generic", "typing.Protocol", "typing_extensions.Protocol", "Exception",
+     "contextlib.AbstractContextManager", "contextlib.AbstractAsyncContextManager"}
+)  # fmt: skip
+"""Base classes that make no constructor of the fields of a class."""
+
 UNION_ANNOTATIONS = frozenset({"typing.Union", "typing.Optional", "typing_extensions.Union"})
 THROUGH_ANNOTATIONS = frozenset(
     {"typing.Annotated", "typing.Final", "typing.ClassVar", "typing.Required", "typing.NotRequired",
