@@ -22,6 +22,7 @@ from codemod.languages.python.fixpoint import Answers
 from codemod.languages.python.flow import reaching
 from codemod.languages.python.functions import result_of
 from codemod.languages.python.imported import is_sdk, sdk_member
+from codemod.languages.python.namespace import sets_by_name
 from codemod.languages.python.scopes import Binding, Scope, find_scope, scope_of
 from codemod.languages.python.tables import Scopes
 from codemod.languages.python.values import (
@@ -63,7 +64,7 @@ class Evaluator:
         self.attributes: dict[tuple[int, str], list[Binding]] = {}
         """The bindings of attributes that were asked for, by class (its id) and name."""
         self._is_script: bool | None = None
-        self.sets_by_name = self._set_by_name()
+        self.sets_by_name = sets_by_name(self)
         self.sets_attributes_by_name = any(
             isinstance(call.func, ast.Name)
             and call.func.id == "setattr"
@@ -138,13 +139,13 @@ class Evaluator:
         for binding in bindings:
             if binding.changes:
                 value = changed_by(self, value, binding, frame, certain=False)
-        if home.kind == "module" and bindings[0].kind in ("assign", "annotate") and self.sets_by_name:
-            value = join((value, Unknown("the file sets variables by names that are known only at run time")))
         return self._changed_elsewhere(value, home, name, frame)
 
     def _changed_elsewhere(self, value: Value, home: Scope, name: str, frame: Frame) -> Value:
         for binding in home.remote.get(name, ()):
             value = changed_by(self, value, binding, frame, certain=False)
+        if home.kind == "module" and self.sets_by_name and home.bindings[name][0].kind in ("assign", "annotate"):
+            value = join((value, Unknown("the file sets variables by names that are known only at run time")))
         return value
 
     def name(self, name: str, scope: Scope) -> Value:
@@ -165,13 +166,6 @@ class Evaluator:
         if name in _BUILTINS:
             return External(name)
         return Unknown(f"nothing in this file gives {name} a value")
-
-    def _set_by_name(self) -> bool:
-        """Whether the file sets variables under names that are known only at run time."""
-        return any(
-            isinstance(call.func, ast.Name) and call.func.id in ("exec", "globals") and not self.bindings_of(call.func)
-            for call in self.scopes.calls
-        )
 
     # -- expressions ----------------------------------------------------------------------------------
 

@@ -215,11 +215,18 @@ def _calls_by_name(evaluator: Evaluator, name: str, scope: Scope) -> Callers:
         above = parent(load)
         if isinstance(above, ast.Call) and above.func is load:
             calls.append(above)
-        else:
+        elif not _is_asked_about(load, above):
             complete = False
     if scope.kind == "module" and name in evaluator.scopes.attribute_loads and not evaluator.is_script:
         complete = False
     return calls, complete
+
+
+def _is_asked_about(load: ast.expr, above: ast.AST | None) -> bool:
+    """Whether a class is only named for what is looked for: by ``isinstance``, or by a ``case``."""
+    if isinstance(above, ast.Call) and isinstance(above.func, ast.Name):
+        return above.func.id in ("isinstance", "issubclass") and load in above.args[1:]
+    return isinstance(above, ast.MatchClass) and above.cls is load
 
 
 def _in_annotation(load: ast.AST) -> bool:
