@@ -64,8 +64,14 @@ def _files_without_site(paths: list[str]) -> int | None:
     if not paths or not all(map(os.path.isfile, paths)) or find_settings() is not None:
         return None
     from codemod.prefilter import nothing_to_do
+    from codemod.seeds import may_rest_on_others, names_the_sdk
+    from codemod.top import top_of
 
-    return nothing_to_do(paths)
+    doubtful: list[str] = []
+    seen = nothing_to_do(paths, may_rest_on_others, doubtful)
+    if seen is None or not doubtful:
+        return seen
+    return None if any(map(names_the_sdk, {top_of(path) for path in doubtful})) else seen
 
 
 def _printable(text: str) -> str:

@@ -1,13 +1,15 @@
-"""One document, judged: which sites it has, which of them a rewrite is approved for, and what is said of the rest."""
+"""Documents, judged: which sites they have, which of them a rewrite is approved for, and what is said of the rest."""
 
 from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
 
 from codemod.decide import decide
 from codemod.document import lines_of
 from codemod.languages.interface import Analysis, Language
-from codemod.model import Document, Finding, Given, Safety, Site, Verdict
+from codemod.model import Document, Finding, Given, Place, Safety, Site, Verdict
 from codemod.options import Options
-from codemod.reasons import RULE_BY_SLUG, Reason
+from codemod.reasons import CALL_NOT_REWRITTEN, HANDLER_ELSEWHERE, HANDLER_NOT_WIDENED, RULE_BY_SLUG, Reason
 from codemod.record import dataclass, replace
 from codemod.suppress import read_suppressions
 
@@ -28,11 +30,15 @@ class Judgement:
 
 
 def judge(document: Document, language: Language, options: Options, *, only_sites: bool = False) -> Judgement:
-    """Find the document's sites and decide on each. Raises SourceError where the language cannot read the text.
+    """Find a document's sites and decide on each. Raises SourceError where the language cannot read the text.
 
     ``only_sites`` says that nothing will be rewritten with the analysis.
     """
-    analysis = language.find(document, None, only_sites=only_sites)
+    return judged(document, language.find(document, only_sites=only_sites), language, options)
+
+
+def judged(document: Document, analysis: Analysis, language: Language, options: Options) -> Judgement:
+    """Decide on each site of a document by itself."""
     if not analysis.sites:
         return Judgement(analysis, {}, frozenset())
     suppressions = read_suppressions(document, language.name)
@@ -42,8 +48,88 @@ def judge(document: Document, language: Language, options: Options, *, only_site
         if is_selected(found.rule, options):
             site = replace(found, source_line=lines[found.span.line - 1].rstrip("\r\n"))
             findings[index] = _finding(site, suppressed=suppressions.cover(site), unsafe=options.unsafe)
-    approved = frozenset(index for index, finding in findings.items() if finding.verdict is Verdict.FIXABLE)
-    return Judgement(analysis, findings, approved)
+    return Judgement(analysis, findings, _approved(findings))
+
+
+def judged_together(
+    documents: Sequence[Document],
+    analyses: Sequence[Analysis],
+    language: Language,
+    options: Options,
+    closed: Mapping[str, str],
+) -> dict[str, Judgement]:
+    """Decide on each site of documents that are one program, by path.
+
+    ``closed`` are the paths of files that may not be changed, each with why, as a clause about the file. A call whose
+    errors such a file handles is left, since its handlers would miss the queue's.
+    """
+    found = {
+        document.path: judged(document, analysis, language, options)
+        for document, analysis in zip(documents, analyses, strict=True)
+    }
+    return _Together(found, closed).result()
+
+
+class _Together:
+    """What the sites of several files mean for each other: calls, and the handlers of their errors elsewhere."""
+
+    def __init__(self, judgements: Mapping[str, Judgement], closed: Mapping[str, str]) -> None:
+        self._judgements = judgements
+        self._closed = closed
+        self._by_place = {
+            (path, finding.site.span): finding
+            for path, judgement in judgements.items()
+            for finding in judgement.findings.values()
+            if finding.site.serves or finding.site.call is not None
+        }
+
+    def result(self) -> dict[str, Judgement]:
+        found = {}
+        for path, judgement in self._judgements.items():
+            findings = {index: self._settled(finding) for index, finding in judgement.findings.items()}
+            found[path] = Judgement(judgement.analysis, findings, _approved(findings))
+        return found
+
+    def _settled(self, finding: Finding) -> Finding:
+        site = finding.site
+        if site.serves and finding.verdict is Verdict.FIXABLE:
+            if any(self._is_rewritten(place) for place in site.serves):
+                return finding
+            return _left(finding, CALL_NOT_REWRITTEN, "")
+        if site.call is not None and finding.verdict is Verdict.FIXABLE:
+            for place in site.call.elsewhere:
+                where = f"{place.path} line {place.span.line}"
+                why = self._why_narrow(place)
+                if why:
+                    return _left(finding, HANDLER_NOT_WIDENED, f"{where} {why}")
+                if place.path in self._closed:
+                    return _left(finding, HANDLER_ELSEWHERE, f"{where} {self._closed[place.path]}")
+        return finding
+
+    def _is_rewritten(self, place: Place) -> bool:
+        """Whether a call is rewritten where all of the program's files are open to it."""
+        finding = self._by_place.get((place.path, place.span))
+        if finding is None or finding.verdict is not Verdict.FIXABLE or finding.site.call is None:
+            return False
+        return not any(self._why_narrow(handler) for handler in finding.site.call.elsewhere)
+
+    def _why_narrow(self, place: Place) -> str:
+        """Return why a handler of another file stays as it is, "" where it need not."""
+        finding = self._by_place.get((place.path, place.span))
+        if finding is None:
+            return "is of a rule that is not selected"
+        if finding.verdict is Verdict.SUPPRESSED:
+            return "is to be left alone, a comment says"
+        return "" if finding.verdict is Verdict.FIXABLE else "cannot be"
+
+
+def _left(finding: Finding, reason: Reason, detail: str) -> Finding:
+    given = Given(reason.slug, sentence(reason.message, detail), reason.advice)
+    return replace(finding, verdict=Verdict.REVIEW, safety=Safety.MANUAL, reasons=(*finding.reasons, given))
+
+
+def _approved(findings: Mapping[int, Finding]) -> frozenset[int]:
+    return frozenset(index for index, finding in findings.items() if finding.verdict is Verdict.FIXABLE)
 
 
 def is_selected(rule: str, options: Options) -> bool:

@@ -145,6 +145,14 @@ class OptionsFacts:
 
 
 @dataclass(frozen=True, slots=True)
+class Place:
+    """A span in the file at a path, as reports call it."""
+
+    path: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
 class Handler:
     """A place that names the old error and that must name the queue's errors too once ``owners`` are rewritten.
 
@@ -159,7 +167,10 @@ class Handler:
 
 @dataclass(frozen=True, slots=True)
 class CallFacts:
-    """What one call means: the input of ``decide``, in no language's syntax."""
+    """What one call means: the input of ``decide``, in no language's syntax.
+
+    ``handlers`` are those in the call's own file, ``elsewhere`` the places of those in other files, which are sites.
+    """
 
     method: str
     receiver: Receiver
@@ -171,6 +182,7 @@ class CallFacts:
     model_names: tuple[str, ...] = ()
     handlers: tuple[Handler, ...] = ()
     obstacles: tuple[Obstacle, ...] = ()
+    elsewhere: tuple[Place, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,7 +192,8 @@ class Site:
     ``rule`` is the slug of the kind of site; ``statement_line`` the first line of its statement (where a
     suppression may stand); ``call`` is None where the place is not a call; ``detail`` completes the message.
     ``source_line`` is the whole line of the document on which the span begins, without its ending: reports show it
-    (empty: they show the first line of ``source``).
+    (empty: they show the first line of ``source``). ``serves`` are the calls in other files for whose sake the place is
+    a site.
     """
 
     span: Span
@@ -192,6 +205,7 @@ class Site:
     obstacles: tuple[Obstacle, ...] = ()
     detail: str = ""
     source_line: str = ""
+    serves: tuple[Place, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from codemod.document import DocumentError, encode
 from codemod.edits import apply_edits
-from codemod.judge import Judgement, judge
-from codemod.languages.interface import Language, SourceError
+from codemod.judge import Judgement, judged
+from codemod.languages.interface import Language, Setting, SourceError, Surface
 from codemod.model import (
     Changed,
     Document,
+    Edit,
     Failed,
     FileOutcome,
     Finding,
@@ -22,6 +23,10 @@ from codemod.reasons import REWRITE_FAILED
 from codemod.record import replace
 from codemod.verify import verify
 
+TYPE_CHECKING = False  # typing.TYPE_CHECKING without typing: every run with a site imports this module
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
 _REPORT = (
     "The file was left as it is. Please report this to the maintainers of decart-codemod, with the lines concerned."
 )
@@ -33,32 +38,64 @@ def plan(document: Document, language: Language, options: Options) -> FileOutcom
 
     `check` without a preview stops at what is decided: its Changed has no edits.
     """
-    # The rewriter takes longer to import than everything up to here takes to run.
-    announced = options.command == "check" and not options.preview
+    return plan_in(document, language, options, None)[0]
+
+
+def plan_in(
+    document: Document, language: Language, options: Options, setting: Setting | None
+) -> tuple[FileOutcome, Surface | None]:
+    """Say what becomes of one document of a project, and what it has to do with the others. Never raises."""
     try:
-        judgement = judge(document, language, options, only_sites=announced)
+        analysis = language.find(document, setting, only_sites=is_announced(options))
+        judgement = judged(document, analysis, language, options)
     except SourceError as error:
-        return Failed(document.path, error.message, error.line)
+        return Failed(document.path, error.message, error.line), None
     except Exception as error:  # whatever it is, the other files must go on and this one be named
-        return Failed(document.path, _explain(error, "looking at this file"))
+        return Failed(document.path, explained(error, "looking at this file")), None
+
+    def verified(after: Document, edits: tuple[Edit, ...]) -> str | None:
+        return verify(document, after, edits, language, options, setting)
+
+    return carried_out(document, language, options, judgement, verified), analysis.surface
+
+
+def is_announced(options: Options) -> bool:
+    """Whether a run only says what is decided. The rewriter takes longer to import than all of that takes to run."""
+    return options.command == "check" and not options.preview
+
+
+def carried_out(
+    document: Document,
+    language: Language,
+    options: Options,
+    judgement: Judgement,
+    verified: Callable[[Document, tuple[Edit, ...]], str | None],
+) -> FileOutcome:
+    """Return the outcome of a document that was judged. Never raises."""
     if not judgement.approved:
         return Unchanged(document.path, _in_order(judgement.findings))
-    if announced:
+    if is_announced(options):
         return Changed(document.path, _in_order(judgement.findings), document, document, ())
     try:
-        return _rewrite(document, language, options, judgement)
-    except Exception as error:  # the same
-        return _failed(document, judgement, _explain(error, "rewriting this file"))
+        return _rewrite(document, language, options, judgement, verified)
+    except Exception as error:  # whatever it is, the other files must go on and this one be named
+        return _failed(document, judgement, explained(error, "rewriting this file"))
 
 
-def _rewrite(document: Document, language: Language, options: Options, judgement: Judgement) -> FileOutcome:
+def _rewrite(
+    document: Document,
+    language: Language,
+    options: Options,
+    judgement: Judgement,
+    verified: Callable[[Document, tuple[Edit, ...]], str | None],
+) -> FileOutcome:
     approved = judgement.approved
     rewriting = language.rewrite(document, judgement.analysis, approved, options.style)
     edits = tuple(rewriting.edits)
     if rewriting.after.keys() != approved:
         return _failed(document, judgement, f"Not every call could be rewritten together. {_REPORT}")
     after = replace(document, text=apply_edits(document.text, edits))
-    problem = verify(document, after, edits, language, options)
+    problem = verified(after, edits)
     if problem:
         return _failed(document, judgement, f"The rewrite did not pass the tool's own checks: {problem}. {_REPORT}")
     try:
@@ -89,7 +126,7 @@ def _in_order(findings: dict[int, Finding]) -> tuple[Finding, ...]:
     return tuple(sorted(findings.values(), key=lambda finding: (finding.site.span, finding.site.rule)))
 
 
-def _explain(error: Exception, doing: str) -> str:
+def explained(error: Exception, doing: str) -> str:
     if isinstance(error, RecursionError):
         return _TOO_DEEP
     if isinstance(error, MemoryError):

@@ -10,6 +10,10 @@ import stat
 
 from codemod.kinds import HEAD_BYTES, is_python_script, kind_of_name
 
+TYPE_CHECKING = False  # typing.TYPE_CHECKING without typing
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
 _NEEDLE = b"ecart"
 """``decart`` and ``DecartClient`` without the letter in which they differ, so that one search finds both."""
 
@@ -80,10 +84,11 @@ def read_bytes(path: str, *, follow: bool = True) -> bytes:
         os.close(descriptor)
 
 
-def nothing_to_do(paths: list[str]) -> int | None:
-    """Return how many files were looked at where none of ``paths`` can hold a site, else None.
+def nothing_to_do(paths: list[str], rests: "Callable[[bytes], bool]", doubtful: list[str]) -> int | None:
+    """Return how many files were looked at where none of ``paths`` can hold a site by its own text, else None.
 
     None also stands for whatever the full run should see and name: folders, links, stdin, unreadable or missing files.
+    Those of which ``rests`` says that they may have one by what they import are added to ``doubtful``.
     """
     seen = set()
     for path in paths:
@@ -100,6 +105,8 @@ def nothing_to_do(paths: list[str]) -> int | None:
             continue
         if may_matter(data):
             return None
+        if rests(data):
+            doubtful.append(path)
         seen.add(os.path.realpath(path))
     return len(seen)
 

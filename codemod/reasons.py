@@ -76,6 +76,22 @@ RULES: tuple[Rule, ...] = (
         "class Client(DecartClient):\n    async def process(self, options):\n        ...\n",
     ),
     Rule(
+        "declared-method",
+        "A protocol or an abstract class declares the retired method, for the SDK's client and for others.",
+        "What is called through such a class may be the SDK's client or an object that only looks like it, such as a "
+        "test's fake. Which of them get a queue, and what the class should declare, is for a person to say.",
+        "class Generator(Protocol):\n    async def process(self, options: dict[str, Any]) -> bytes: ...\n",
+    ),
+    Rule(
+        "error-handler",
+        "Code that looks for ProcessingError sees the errors of a migrated call in another file.",
+        "The queue raises QueueSubmitError, QueueStatusError and QueueResultError where the old call raised "
+        "ProcessingError. Code in other files that can run a rewritten call and looks for its error is made to look "
+        "for these too; only the file's own calls share a site with their handlers.",
+        "except ProcessingError as error:\n    ...\n",
+        "except (ProcessingError, QueueSubmitError, QueueStatusError, QueueResultError) as error:\n    ...\n",
+    ),
+    Rule(
         "retired-model",
         "The model is not in newer releases of the SDK.",
         "A note: the call works with the releases that have the model. With a newer one models.video(…) raises "
@@ -175,7 +191,7 @@ REASONS: tuple[Reason, ...] = (
     ),
     Reason(
         "method-mocked",
-        "A test double of the old method stands in this file and may be what this call reaches.",
+        "A test double of the old method may be what this call reaches.",
         "Replace the double and the call together; a double of queue.submit_and_poll returns an object with status "
         "and data.",
     ),
@@ -190,6 +206,11 @@ REASONS: tuple[Reason, ...] = (
         "Decide what the method should be called and return from now on, then rewrite its callers.",
     ),
     Reason(
+        "method-declared",
+        "The class declares the old method for whatever has it.",
+        "Decide what the class should declare: queue.submit_and_poll has another result, and a fake needs a queue.",
+    ),
+    Reason(
         "place-unsupported",
         "The call stands at a place where this Python version cannot tell its exact position.",
         "Move the call out of the f-string, or run the tool under Python 3.12 or newer.",
@@ -201,6 +222,22 @@ REASONS: tuple[Reason, ...] = (
     ),
 )
 
+HANDLER_NOT_WIDENED = next(reason for reason in REASONS if reason.slug == "handler-not-widened")
+
+HANDLER_ELSEWHERE = Reason(
+    "handler-elsewhere",
+    "Code that looks for ProcessingError and may see an error of this call is in a file that this run may not change.",
+    "Run the tool over that file too: over the whole project, or with both files named.",
+)
+
+CALL_NOT_REWRITTEN = Reason(
+    "call-not-rewritten",
+    "The calls whose errors it sees are left to a person.",
+    "When such a call is moved to the queue, make this code look for QueueSubmitError, QueueStatusError and "
+    "QueueResultError too.",
+)
+"""Given, like the one above, once all sites of a program are decided on: they rest on each other."""
+
 REWRITE_FAILED = Reason(
     "rewrite-failed",
     "The tool made a rewrite and dropped it, since something was wrong with it.",
@@ -208,7 +245,7 @@ REWRITE_FAILED = Reason(
 )
 """Given by the run, not by ``decide``: what was approved and then failed the check of the new text."""
 
-REASONS += (REWRITE_FAILED,)
+REASONS += (HANDLER_ELSEWHERE, CALL_NOT_REWRITTEN, REWRITE_FAILED)
 
 RULE_BY_SLUG = {rule.slug: rule for rule in RULES}
 REASON_BY_SLUG = {reason.slug: reason for reason in REASONS}

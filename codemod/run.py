@@ -7,13 +7,17 @@ import os
 from collections.abc import Callable, Iterable, Iterator
 
 from codemod.discover import Discovery, discover, shown
-from codemod.document import DocumentError, encode, read_document
+from codemod.document import DocumentError, read_document
 from codemod.kinds import kind_of_name
 from codemod.languages import language_named
-from codemod.model import Changed, Document, Failed, FileOutcome, RunReport, Unchanged, Verdict
+from codemod.model import Document, Failed, FileOutcome, RunReport, Unchanged
 from codemod.options import Options
 from codemod.prefilter import may_matter, read_bytes
-from codemod.record import dataclass, replace
+from codemod.record import dataclass
+
+TYPE_CHECKING = False  # typing.TYPE_CHECKING without typing: every run with a site imports this module
+if TYPE_CHECKING:
+    from codemod.languages.interface import Setting, Surface
 
 Progress = Callable[[int, int], None]
 """Called with how many files are done, and how many there are; never before the workers were started."""
@@ -22,6 +26,7 @@ STDIN = "-"
 STDIN_NAME = "<stdin>"
 
 _FILES_FOR_WORKERS = 400
+_SURVIVORS_FOR_WORKERS = 8
 _BYTES_FOR_WORKERS = 1 << 20
 _FILES_A_WORKER = 200
 _MOST_WORKERS = 8
@@ -32,6 +37,19 @@ _CRASHED = (
     "Looking at this file ended the process, twice. The file was left as it is. "
     "Please report this to the maintainers of decart-codemod, with the file if you may."
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """What becomes of one file, and what it has to do with the others of its project."""
+
+    outcome: FileOutcome
+    surface: Surface | None
+
+
+def is_quiet(outcome: FileOutcome) -> bool:
+    """Whether there is nothing to say of a file."""
+    return isinstance(outcome, Unchanged) and not outcome.findings and not outcome.entries
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,14 +64,16 @@ class _Planner:
         self._options = options
         self._bytes = 0
         self.wants = may_matter
+        self.setting_of: Callable[[str], Setting | None] = lambda _: None
         if options.ledger:
             from codemod.ledger import may_be_listed
 
             self.wants = may_be_listed
 
-    def __call__(self, path: str, data: bytes) -> FileOutcome | None:
-        """Return the outcome of a file that may hold a site, None where there is nothing to say of it."""
-        outcome = self._planned(path, data)
+    def __call__(self, path: str, data: bytes) -> Planned | None:
+        """Return what is to be said of a file that may hold a site, None where there is nothing."""
+        planned = self._planned(path, data)
+        outcome = planned.outcome
         if self._options.ledger:
             from codemod.ledger import account
 
@@ -63,17 +83,18 @@ class _Planner:
             self._bytes = 0
             gc.collect()
             gc.freeze()  # what is alive now is modules and results: not to be gone through again every time
-        quiet = isinstance(outcome, Unchanged) and not outcome.findings and not outcome.entries
-        return None if quiet else outcome
+        if is_quiet(outcome) and planned.surface is None:
+            return None
+        return Planned(outcome, planned.surface)
 
-    def _planned(self, path: str, data: bytes) -> FileOutcome:
-        from codemod.plan import plan  # with the language, needed for one file in a hundred
+    def _planned(self, path: str, data: bytes) -> Planned:
+        from codemod.plan import plan_in  # with the language, needed for one file in a hundred
 
         try:
             document = read_document(path, data)
         except DocumentError as error:
-            return Failed(path, error.message, error.line)
-        return plan(document, language_named("python"), self._options)
+            return Planned(Failed(path, error.message, error.line), None)
+        return Planned(*plan_in(document, language_named("python"), self._options, self.setting_of(path)))
 
 
 def run(options: Options, *, stdin: bytes | None = None, progress: Progress | None = None) -> RunReport:
@@ -89,19 +110,17 @@ def run(options: Options, *, stdin: bytes | None = None, progress: Progress | No
     gc.disable()  # the trees of a file are all alive until it is done, and looking for garbage costs a fifth
     try:
         discovery = discover(paths, options.include, options.exclude, meanwhile=_Loader(options))
-        seen, outcomes = _plan_all(discovery, planner, options.jobs, progress)
+        seen, outcomes, given = _plan_all(discovery, planner, options, stdin, progress)
     finally:
         gc.unfreeze()
         if collecting:
             gc.enable()
     if options.command == "apply":
         _clear_up(discovery, outcomes)
-        outcomes = {path: _written(path, outcome) for path, outcome in outcomes.items()}
-    every = [*discovery.problems, *outcomes.values()]
-    if stdin is not None:
-        counted, outcome = _plan_stdin(options, planner, stdin)
-        seen += counted
-        every.extend([outcome] if outcome else [])
+        from codemod.write_all import write_all
+
+        outcomes = write_all(outcomes)
+    every = [*discovery.problems, *outcomes.values(), *([given] if given is not None else [])]
     every.sort(key=lambda outcome: outcome.path)
     ledger = None
     if options.ledger:
@@ -128,76 +147,135 @@ class _Loader:
             language.rewrite(nothing, analysis, frozenset(), self._style)  # its parser costs more than all the rest
 
 
-def _plan_stdin(options: Options, planner: _Planner, data: bytes) -> tuple[int, FileOutcome | None]:
-    name = options.stdin_filename
-    if name and kind_of_name(name) is False:
-        return 0, None
-    return 1, planner(name or STDIN_NAME, data) if planner.wants(data) else None
-
-
 def _plan_all(
-    discovery: Discovery, planner: _Planner, jobs: int, progress: Progress | None
-) -> tuple[int, dict[str, FileOutcome]]:
-    """Return how many files there were, and the outcomes by path as the operating system takes it."""
+    discovery: Discovery, planner: _Planner, options: Options, stdin: bytes | None, progress: Progress | None
+) -> tuple[int, dict[str, FileOutcome], FileOutcome | None]:
+    """Return how many files there were, the outcomes by path as the operating system takes it, and that of stdin."""
+    seen, found, survivors = _scan(discovery, planner, options, progress)
+    outcomes: dict[str, FileOutcome] = dict(found)
+    name = _stdin_name(options, stdin)
+    seen += name is not None
+    looks = None
+    if options.project:
+        from codemod.projects import Projects, may_matter_together
+
+        if survivors or may_matter_together(discovery, options, stdin):
+            looks = Projects(
+                discovery, options, {name: stdin} if name is not None and stdin is not None else {}, workers
+            )
+            planner.setting_of = looks.setting_of
+    surfaces: dict[str, Surface] = {}
+    for path, result in _planned(discovery, survivors, planner, options.jobs, progress):
+        if isinstance(result, Planned):
+            if not is_quiet(result.outcome):
+                outcomes[path] = result.outcome
+            if result.surface is not None:
+                surfaces[shown(path)] = result.surface
+        elif result is not None:
+            outcomes[path] = Failed(shown(path), _CRASHED)
+    given: FileOutcome | None = None
+    if name is not None and stdin is not None and planner.wants(stdin):
+        planned = planner(name, stdin)
+        if planned is not None:
+            given = planned.outcome
+            if planned.surface is not None:
+                surfaces[name] = planned.surface
+    if looks is not None:
+        places = {shown(path): path for path in discovery.files}
+        for known, outcome in looks.outcomes(surfaces).items():
+            if known == name:
+                given = outcome
+            elif is_quiet(outcome):
+                outcomes.pop(places[known], None)
+            else:
+                outcomes[places[known]] = outcome
+    return seen, outcomes, None if given is None or is_quiet(given) else given
+
+
+def _stdin_name(options: Options, stdin: bytes | None) -> str | None:
+    """Return what the source from standard input is called, None where there is none that is read."""
+    if stdin is None or (options.stdin_filename and kind_of_name(options.stdin_filename) is False):
+        return None
+    return options.stdin_filename or STDIN_NAME
+
+
+def _scan(
+    discovery: Discovery, planner: _Planner, options: Options, progress: Progress | None
+) -> tuple[int, dict[str, FileOutcome], list[int]]:
+    """Read every file; return how many there are, what cannot be read, and which may hold a site (their numbers)."""
     files = discovery.files
-    results: Iterator[tuple[int, object]]
-    workers = _workers(jobs, len(files)) if jobs or len(files) >= _FILES_FOR_WORKERS else 1
+    seen = len(files)
+    failed: dict[str, FileOutcome] = {}
+    survivors: list[int] = []
 
     def work(index: int) -> object:
         found = _read(files[index], discovery, planner.wants)
-        return planner(shown(files[index]), found) if isinstance(found, bytes) else found
+        return True if isinstance(found, bytes) else found
 
-    if workers > 1:
+    processes = workers(options.jobs, len(files)) if len(files) >= _FILES_FOR_WORKERS else 1
+    if processes > 1:
         from codemod.workers import spread
 
-        results = spread(range(len(files)), workers, work, progress)
+        results = spread(range(len(files)), processes, work, progress)
     else:
-        results = _in_turn(discovery, planner, jobs, progress)
-    seen = len(files)
-    outcomes: dict[str, FileOutcome] = {}
+        results = _in_turn(len(files), work, progress)
     for index, result in results:
         if isinstance(result, _Absent):
             seen -= 1
-        elif isinstance(result, Changed | Unchanged | Failed):
-            outcomes[files[index]] = result
+        elif isinstance(result, Failed):
+            failed[files[index]] = result
         else:
-            outcomes[files[index]] = Failed(shown(files[index]), _CRASHED)
-    return seen, outcomes
+            survivors.append(index)
+    return seen, failed, sorted(survivors)
 
 
-def _in_turn(
-    discovery: Discovery, planner: _Planner, jobs: int, progress: Progress | None
-) -> Iterator[tuple[int, object]]:
-    """Read every file in this process; plan in others what is worth that."""
-    files = discovery.files
-    survivors: dict[int, bytes] = {}
-    for index, path in enumerate(files):
-        found = _read(path, discovery, planner.wants)
-        if isinstance(found, bytes):
-            survivors[index] = found
-        elif found is not None:
-            yield index, found
-        if progress and index % _FILES_A_TICK == 0:
-            progress(index, len(files))
-    workers = _workers(jobs, len(survivors) * _FILES_A_WORKER)
-
-    def work(index: int) -> object:
-        return planner(shown(files[index]), survivors[index])
-
-    if workers > 1 and len(survivors) > 1 and sum(map(len, survivors.values())) >= _BYTES_FOR_WORKERS:
-        from codemod.workers import spread
-
-        yield from spread(sorted(survivors, key=lambda index: -len(survivors[index])), workers, work, progress)
-        return
-    for done, index in enumerate(survivors):
-        if progress:
-            progress(len(files) - len(survivors) + done, len(files))
+def _in_turn(files: int, work: Callable[[int], object], progress: Progress | None) -> Iterator[tuple[int, object]]:
+    for index in range(files):
         result = work(index)
         if result is not None:
             yield index, result
+        if progress and index % _FILES_A_TICK == 0:
+            progress(index, files)
 
 
-def _workers(jobs: int, files: int) -> int:
+def _planned(
+    discovery: Discovery, survivors: list[int], planner: _Planner, jobs: int, progress: Progress | None
+) -> Iterator[tuple[str, object]]:
+    """Plan the files that may hold a site, in several processes where that is worth it."""
+    files = discovery.files
+
+    def work(index: int) -> object:
+        found = _read(files[index], discovery, planner.wants)
+        if isinstance(found, bytes):
+            return planner(shown(files[index]), found)
+        return Planned(found, None) if isinstance(found, Failed) else None
+
+    processes = workers(jobs, len(survivors) * _FILES_A_WORKER)
+    many = len(files) >= _FILES_FOR_WORKERS and len(survivors) >= _SURVIVORS_FOR_WORKERS
+    if processes > 1 and (jobs or many or _are_large(files, survivors)):
+        from codemod.workers import spread
+
+        sizes = {index: _size(files[index]) for index in survivors}
+        results = spread(sorted(survivors, key=lambda index: -sizes[index]), processes, work, progress)
+    else:
+        results = ((index, work(index)) for index in survivors)
+    for index, result in results:
+        yield files[index], result
+
+
+def _are_large(files: tuple[str, ...], survivors: list[int]) -> bool:
+    """Whether files take longer to plan than processes to start."""
+    return len(survivors) > 1 and sum(_size(files[index]) for index in survivors) >= _BYTES_FOR_WORKERS
+
+
+def _size(path: str) -> int:
+    try:
+        return os.stat(path).st_size
+    except OSError:
+        return 0
+
+
+def workers(jobs: int, files: int) -> int:
     """Return how many processes to use; a number that the user gave is taken at its word."""
     if jobs:
         wanted = jobs
@@ -235,20 +313,3 @@ def _clear_up(discovery: Discovery, outcomes: Iterable[str]) -> None:
     # A file that was named by a link is written, and may have been before, where it really is.
     folders |= {os.path.dirname(os.path.realpath(path)) for path in outcomes if path in discovery.named}
     remove_leftovers(sorted(folders))
-
-
-def _written(path: str, outcome: FileOutcome) -> FileOutcome:
-    """Write a changed file; the outcome says so where that went wrong."""
-    if not isinstance(outcome, Changed):
-        return outcome
-    from codemod.write import WriteError, replace_file
-
-    try:
-        replace_file(path, encode(outcome.before), encode(outcome.after))
-    except WriteError as error:
-        findings = tuple(
-            replace(finding, verdict=Verdict.FIXABLE) if finding.verdict is Verdict.REWRITTEN else finding
-            for finding in outcome.findings
-        )
-        return Failed(outcome.path, str(error), 0, findings)
-    return outcome

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from codemod.document import lines_of
-from codemod.judge import judge
-from codemod.languages.interface import Language
+from codemod.judge import Judgement, judged
+from codemod.languages.interface import Language, Setting
 from codemod.model import Document, Edit
 from codemod.options import Options
 
@@ -14,14 +14,21 @@ OWNERS = frozenset(("site", "handler", "import", "wrapper"))
 
 
 def verify(
-    before: Document, after: Document, edits: Sequence[Edit], language: Language, options: Options
+    before: Document,
+    after: Document,
+    edits: Sequence[Edit],
+    language: Language,
+    options: Options,
+    setting: Setting | None = None,
 ) -> str | None:
     """Return what is wrong with the new text as a sentence, None where it may be written."""
+    return verify_text(before, after, edits, language) or _left_over(after, language, options, setting)
+
+
+def verify_text(before: Document, after: Document, edits: Sequence[Edit], language: Language) -> str | None:
+    """Return what is wrong with the new text but for what a second run would say of it."""
     return (
-        _wrong_lines(before, after.text, edits)
-        or _wrong_newlines(before, after.text)
-        or language.check(before, after)
-        or _left_over(after, language, options)
+        _wrong_lines(before, after.text, edits) or _wrong_newlines(before, after.text) or language.check(before, after)
     )
 
 
@@ -58,9 +65,14 @@ def _newlines(text: str) -> set[str]:
     return {newline for newline, count in counts.items() if count}
 
 
-def _left_over(after: Document, language: Language, options: Options) -> str | None:
+def _left_over(after: Document, language: Language, options: Options, setting: Setting | None) -> str | None:
     if not language.may_have_calls(after.text):
         return None  # the second look costs as much as the first
-    second = judge(after, language, options, only_sites=True)
+    second = judged(after, language.find(after, setting, only_sites=True), language, options)
+    return left_over(second)
+
+
+def left_over(second: Judgement) -> str | None:
+    """Return what a second look at a new text found to change as a sentence, None where there is nothing."""
     lines = sorted(second.analysis.sites[index].span.line for index in second.approved)
     return f"a second run would change line {lines[0]} of the result again" if lines else None

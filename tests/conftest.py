@@ -20,7 +20,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--regenerate",
         action="store_true",
-        help="write after.* and report.json of every fixture from what the tool does now, to be read by eye",
+        help="write what is expected of every fixture and project from what the tool does now, to be read by eye",
     )
 
 
@@ -28,10 +28,11 @@ def pytest_sessionstart(session: pytest.Session) -> None:
     """Regenerate before anything is collected, once, whatever the number of workers."""
     if session.config.getoption("--regenerate") and not hasattr(session.config, "workerinput"):
         from tests.fixture_cases import PYTHON_CASES
-        from tests.regenerate import regenerate
+        from tests.project_cases import PROJECT_CASES
+        from tests.regenerate import regenerate, regenerate_projects
 
         terminal = create_terminal_writer(session.config)
-        for problem in regenerate(PYTHON_CASES):
+        for problem in [*regenerate(PYTHON_CASES), *regenerate_projects(PROJECT_CASES)]:
             terminal.line(problem)
 
 

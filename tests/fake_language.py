@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
 
 from codemod.document import lines_of
-from codemod.languages.interface import Analysis, Rewriting, SourceError
+from codemod.languages.interface import Analysis, Concern, Rewriting, Setting, SourceError, Surface
 from codemod.mention import Mention
 from codemod.model import (
     Arguments,
@@ -20,6 +22,9 @@ from codemod.model import (
     Style,
 )
 
+if TYPE_CHECKING:
+    from codemod.languages.interface import Resolve
+
 CALL = re.compile(r"await client\.process\((?P<words>[^)\r\n]*)\)")
 
 
@@ -32,8 +37,13 @@ class FakeLanguage:
 
     name = "python"
 
-    def find(self, document: Document, project: object, *, only_sites: bool = False) -> Analysis:  # noqa: ARG002  # as the interface has it
-        assert project is None
+    def find(
+        self,
+        document: Document,
+        setting: Setting | None = None,  # noqa: ARG002  # as the interface has it
+        *,
+        only_sites: bool = False,  # noqa: ARG002  # the same
+    ) -> Analysis:
         _break_down(document.text)
         sites = []
         for number, line in enumerate(lines_of(document.text), 1):
@@ -43,6 +53,29 @@ class FakeLanguage:
                 if "note" in match["words"]:
                     sites.append(_site(match, span, rule="retired-model", detail="lucy, gone in 0.0.30"))
         return Analysis(tuple(reversed(sites)), None)
+
+    def find_together(
+        self, documents: Sequence[Document], setting: Setting, *, only_sites: bool = False
+    ) -> tuple[tuple[Analysis, ...], frozenset[str]]:
+        return tuple(self.find(document, setting, only_sites=only_sites) for document in documents), frozenset()
+
+    def surface(self, document: Document, setting: Setting, given: Concern) -> Surface:  # noqa: ARG002  # the same
+        return Surface()
+
+    def may_concern(self, data: bytes, words: frozenset[str]) -> bool:  # noqa: ARG002  # the same
+        return False
+
+    def modules(self, paths: Iterable[str]) -> Resolve:  # noqa: ARG002  # the same
+        return lambda importer, module: None  # noqa: ARG005  # the same
+
+    def import_word(self, path: str) -> bytes:
+        return path.encode()
+
+    def import_words(self, data: bytes, path: str) -> set[bytes]:  # noqa: ARG002  # the same
+        return set()
+
+    def imports_sdk(self, words: set[bytes]) -> bool:  # noqa: ARG002  # the same
+        return False
 
     def rewrite(self, document: Document, analysis: Analysis, approved: frozenset[int], style: Style) -> Rewriting:
         assert style is Style.GUARD

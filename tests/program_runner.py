@@ -67,6 +67,7 @@ def execute(run: dict[str, Any]) -> tuple[str, int]:
     """Run one program in this process; return the family of the error that ended it, and its exit status."""
     sys.dont_write_bytecode = True
     sys.argv = [run["program"], *run["argv"]]
+    sys.path[:0] = run["roots"]
     os.environ["DECART_API_KEY"] = "key-of-a-test"
     prepare_sdk(run["base_url"], run["guide_spelling"])
     try:

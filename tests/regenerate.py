@@ -1,18 +1,37 @@
 """Writes after.* and report.json of the fixtures from what the tool does now: ``python -m tests.regenerate [CASE…]``.
 
-What it writes is a proposal. Read the difference in git by eye before you commit it: a fixture is a promise.
+With ``--projects`` it writes after/ and report.json of the projects instead. What it writes is a proposal. Read the
+difference in git by eye before you commit it: a fixture is a promise.
 """
 
 from __future__ import annotations
 
+import contextlib
+import os
+import shutil
 import sys
-from collections.abc import Iterable
+import tempfile
+from collections.abc import Iterable, Iterator
+from pathlib import Path
 
 from codemod.document import encode, read_document
 from codemod.languages import language_named
 from codemod.model import Changed, Failed
 from codemod.plan import plan
+from codemod.run import run
 from tests.fixture_cases import PYTHON_CASES, Case, findings_of, report_rows, report_text
+from tests.project_cases import (
+    GIT_SETTINGS,
+    PROJECT_CASES,
+    ProjectCase,
+    changed_files,
+    failed_files,
+    make_repository,
+    project_rows,
+    write_files,
+)
+
+PROJECTS = "--projects"
 
 
 def regenerate(cases: Iterable[Case]) -> list[str]:
@@ -33,13 +52,50 @@ def regenerate(cases: Iterable[Case]) -> list[str]:
     return problems
 
 
-def main(names: list[str]) -> int:
+def regenerate_projects(cases: Iterable[ProjectCase]) -> list[str]:
+    """Write the expectations of the projects; return a line for each file that failed where none was to."""
+    problems = []
+    for case in cases:
+        with tempfile.TemporaryDirectory() as folder, _inside(Path(folder)):
+            make_repository(case.files_before(), Path(folder))
+            report = run(case.options("check"))
+        problems += [f"{case.name}: {path}: {e}" for path, e in failed_files(report).items() if path not in case.fails]
+        shutil.rmtree(case.after, ignore_errors=True)
+        write_files(changed_files(report), case.after)
+        case.report.write_text(report_text(project_rows(report)), encoding="utf-8")
+    return problems
+
+
+@contextlib.contextmanager
+def _inside(folder: Path) -> Iterator[None]:
+    """Be in a folder for a while, with nobody's own settings of git."""
+    before = Path.cwd()
+    saved = {name: os.environ.get(name) for name in GIT_SETTINGS}
+    os.environ.update(GIT_SETTINGS)
+    os.chdir(folder)
+    try:
+        yield
+    finally:
+        os.chdir(before)
+        for name, value in saved.items():
+            if value is None:
+                os.environ.pop(name, None)
+            else:
+                os.environ[name] = value
+
+
+def main(arguments: list[str]) -> int:
     """Regenerate the named cases, or all; return the exit status."""
-    known = {case.name for case in PYTHON_CASES}
-    if unknown := set(names) - known:
+    names = set(arguments) - {PROJECTS}
+    projects = PROJECTS in arguments
+    known = {case.name for case in (PROJECT_CASES if projects else PYTHON_CASES)}
+    if unknown := names - known:
         sys.stderr.write(f"no such case: {', '.join(sorted(unknown))}\n")
         return 2
-    problems = regenerate(case for case in PYTHON_CASES if not names or case.name in names)
+    if projects:
+        problems = regenerate_projects(case for case in PROJECT_CASES if not names or case.name in names)
+    else:
+        problems = regenerate(case for case in PYTHON_CASES if not names or case.name in names)
     sys.stderr.writelines(f"{problem}\n" for problem in problems)
     return 1 if problems else 0
 

@@ -81,7 +81,11 @@ def _command(*arguments: str) -> None:
 
 @dataclass(frozen=True, slots=True)
 class ProgramRun:
-    """One execution of a program: ``driver`` is a second file that imports the program as ``subject``, or ""."""
+    """One execution of a program.
+
+    ``driver`` is a second file that imports the program as ``subject``, or ""; ``roots`` are folders that imports
+    are looked for in first.
+    """
 
     program: str
     driver: str
@@ -89,6 +93,7 @@ class ProgramRun:
     base_url: str
     folder: str
     guide_spelling: bool
+    roots: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

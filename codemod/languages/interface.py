@@ -7,11 +7,76 @@ from codemod.record import dataclass
 
 TYPE_CHECKING = False  # typing.TYPE_CHECKING without typing: every run with a site imports this module
 if TYPE_CHECKING:
-    from typing import Protocol
+    from collections.abc import Callable, Iterable, Sequence
+    from typing import Protocol, TypeAlias
+
+    Resolve: TypeAlias = Callable[[str, str], str | None]
 
     from codemod.mention import Mention
 else:
     Protocol = object
+
+
+def _no_module(importer: str, module: str) -> str | None:  # noqa: ARG001  # the shape of ``resolve``
+    return None
+
+
+ANYBODY = "whose callers may pass anything"
+
+
+def _anybody(path: str) -> str:  # noqa: ARG001  # the shape of ``unseen``
+    return ANYBODY
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """What is known of the project around some documents.
+
+    ``resolve`` takes the path of a document and a module as it is written in it, and returns the path of the module's
+    file, or of its folder, None where it is none of the project. ``unseen`` takes a path and returns why code out of
+    sight may call what that file offers, as a clause that completes "the parameter x, …"; "" where none can.
+    """
+
+    resolve: Resolve = _no_module
+    unseen: Callable[[str], str] = _anybody
+
+
+ALONE = Setting()
+"""Nothing is known of a project: the document stands for itself, and anybody may import it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Surface:
+    """What one file has to do with the others of its project, as far as the migration goes.
+
+    ``names`` are those that others can import of it and that concern the migration, ``words`` names of such methods.
+    ``imports`` are the modules of the project that it imports, each with the names that it takes ("*": any);
+    ``down`` those that code which concerns the migration makes use of. ``wants`` are the paths of files that may tell
+    what could not be seen.
+    """
+
+    names: frozenset[str] = frozenset()
+    words: frozenset[str] = frozenset()
+    imports: tuple[tuple[str, frozenset[str]], ...] = ()
+    down: frozenset[str] = frozenset()
+    wants: frozenset[str] = frozenset()
+
+
+def _nothing(path: str, names: frozenset[str]) -> bool:  # noqa: ARG001  # the shape of ``is_concerned``
+    return False
+
+
+@dataclass(frozen=True, slots=True)
+class Concern:
+    """What is known to concern the migration around a file.
+
+    ``is_concerned`` says it of names that the module at a path has, ``words`` are names of methods of other files that
+    do, ``names`` names of the file itself.
+    """
+
+    is_concerned: Callable[[str, frozenset[str]], bool] = _nothing
+    words: frozenset[str] = frozenset()
+    names: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +85,7 @@ class Analysis:
 
     sites: tuple[Site, ...]
     facts: object
+    surface: Surface | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,11 +110,37 @@ class Language(Protocol):
 
     name: str
 
-    def find(self, document: Document, project: object, *, only_sites: bool = False) -> Analysis:
-        """Return the document's sites. Raises SourceError where the text cannot be parsed.
+    def find(self, document: Document, setting: Setting | None = None, *, only_sites: bool = False) -> Analysis:
+        """Return the sites of a document by itself. Raises SourceError where the text cannot be parsed.
 
         With ``only_sites`` the facts for ``rewrite`` may be left out: nothing is going to be rewritten.
         """
+
+    def find_together(
+        self, documents: Sequence[Document], setting: Setting, *, only_sites: bool = False
+    ) -> tuple[tuple[Analysis, ...], frozenset[str]]:
+        """Return the sites of documents that are one program, and the paths of modules that may tell more.
+
+        Raises SourceError where a text cannot be parsed.
+        """
+
+    def surface(self, document: Document, setting: Setting, given: Concern) -> Surface:
+        """Return what a document has to do with the others of its project. Raises SourceError."""
+
+    def may_concern(self, data: bytes, words: frozenset[str]) -> bool:
+        """Say whether a file may make an old call, or call a method with one of some names. Never a false no."""
+
+    def modules(self, paths: Iterable[str]) -> Resolve:
+        """Return what finds modules among the files at absolute paths."""
+
+    def import_word(self, path: str) -> bytes:
+        """Return a word that every file which imports the module at a path has in an import statement."""
+
+    def import_words(self, data: bytes, path: str) -> set[bytes]:
+        """Return the words of a file's import statements; rather one too many than one too few."""
+
+    def imports_sdk(self, words: set[bytes]) -> bool:
+        """Say whether a file with these words in its import statements may import the SDK. Never a false no."""
 
     def rewrite(self, document: Document, analysis: Analysis, approved: frozenset[int], style: Style) -> Rewriting:
         """Return the edits that rewrite the approved sites (indices into ``analysis.sites``)."""

@@ -1,4 +1,7 @@
-"""``python -m tests.generated --count 100000``: as many generated programs as asked for, and what they showed."""
+"""``python -m tests.generated --count 100000``: as many generated programs as asked for, and what they showed.
+
+With ``--spread``, each of them in one file, and cut into several.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +9,7 @@ import argparse
 import sys
 
 from tests.generated.explore import Found, Tally, described, explore, shrunk
+from tests.generated.spreading import FoundSpread, SpreadTally, described_spread, explore_spread, shrunk_spread
 
 SHRUNK_AT_MOST = 10
 """Findings that are shrunk; more of them are most likely the same defects again."""
@@ -19,7 +23,10 @@ def main(arguments: list[str]) -> int:
     parser.add_argument(
         "--shrink", action="store_true", help="look for a small program that shows each kind of problem"
     )
+    parser.add_argument("--spread", action="store_true", help="cut each program into files; problems are shrunk")
     wanted = parser.parse_args(arguments)
+    if wanted.spread:
+        return spread(wanted.count, wanted.seed)
     kinds: dict[str, Found] = {}
 
     def told(found: Found) -> None:
@@ -37,6 +44,27 @@ def main(arguments: list[str]) -> int:
     if wanted.shrink:
         for found in list(kinds.values())[:SHRUNK_AT_MOST]:
             sys.stdout.write(described(shrunk(found)) + "\n")
+    sys.stdout.write("\n".join(tally.lines()) + "\n")
+    return 1 if tally.found else 0
+
+
+def spread(count: int, seed: int) -> int:
+    """The same for programs that are cut into files."""
+    kinds: dict[str, FoundSpread] = {}
+
+    def told(found: FoundSpread) -> None:
+        sys.stderr.write(f"seed {found.seed}, {found.size} files: {found.problem.kind}\n")
+        smallest = kinds.setdefault(found.problem.kind, found)
+        if (found.size, len(found.text)) < (smallest.size, len(smallest.text)):
+            kinds[found.problem.kind] = found
+
+    def progress(tally: SpreadTally) -> None:
+        sys.stderr.write(f"{tally.programs} programs, {len(tally.found)} problems, {tally.seconds:.0f} s\n")
+
+    tally = explore_spread(count, seed, told=told, progress=progress)
+    for found in list(kinds.values())[:SHRUNK_AT_MOST]:
+        sys.stdout.write(described_spread(shrunk_spread(found)) + "\n")
+        sys.stdout.flush()
     sys.stdout.write("\n".join(tally.lines()) + "\n")
     return 1 if tally.found else 0
 

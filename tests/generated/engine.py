@@ -51,6 +51,8 @@ class Writer:
     hits: set[str] = field(default_factory=set)
     number: int = 0
     real: bool = True
+    linked: bool = False
+    """Whether what uses a definition stands in other places than ``main``, too."""
 
     def next(self) -> int:
         """Return a number that the program has not seen."""
@@ -71,6 +73,9 @@ class Writer:
         if self.budget <= 0 or scope.depth > 5:
             return [f'print("end {self.next()}")'] if self.choices.chance(50) else self.position(scope)
         self.budget -= 1
+        if self.linked and self.uses and self.choices.chance(25):
+            use, names = self.choices.pick(self.uses)
+            return self.fill(use, scope, dict(names))
         kind = self.choices.weighted(((9, "position"), (3, "other"), (4, "block"), (4, "handler")))
         if kind == "position":
             return self.position(scope)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from codemod.document import read_document
@@ -62,7 +62,7 @@ def examine(text: str, rewriter: Rewriter = apply) -> Examination:
             return Examination(planned, tuple(problems), old.unusable)
         made = made or len(old.generations)
         new = observe(after, NEW_SDK, what)
-        difference = next(differences(old, new), None) or next(misses(planned, new), None)
+        difference = next(differences(old, new), None) or next(misses({"": planned}, new), None)
         if difference is not None:
             problems.append(replace(difference, detail=f"outcome {what.name.lower()}: {difference.detail}"))
             break
@@ -79,17 +79,21 @@ def differences(old: Observation, new: Observation) -> Iterator[Problem]:
             yield Problem(f"different: {name}", f"before {was!r}\nafter  {now!r}")
 
 
-def misses(planned: Planned, new: Observation) -> Iterator[Problem]:
-    """Yield the videos that were still asked for in the old way, from a line that is not listed."""
+def misses(plans: Mapping[str, Planned], new: Observation) -> Iterator[Problem]:
+    """Yield the videos that were still asked for in the old way, from a line that is not listed.
+
+    The files of the program are by their paths ("" = the main file).
+    """
     if not new.old_calls:
         return
-    if any(finding.site.rule in INDIRECT for finding in planned.left):
+    if any(finding.site.rule in INDIRECT for planned in plans.values() for finding in planned.left):
         return
-    listed = [_lines(finding) for finding in planned.left]
-    for line in sorted(set(new.old_calls)):
-        first, last = _lines_before(planned, line)
+    for path, line in sorted(set(new.old_calls)):
+        first, last = _lines_before(plans[path], line)
+        listed = [_lines(finding) for finding in plans[path].left]
         if not any(begin <= last and first <= end for begin, end in listed):
-            yield Problem("silent miss", f"line {first} still makes the old call and is not listed")
+            where = f"line {first} of {path}" if path else f"line {first}"
+            yield Problem("silent miss", f"{where} still makes the old call and is not listed")
 
 
 def _lines(finding: Finding) -> tuple[int, int]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import importlib
 import io
 import sys
 from collections.abc import Mapping
@@ -11,6 +12,7 @@ from dataclasses import dataclass
 from enum import Enum
 from types import CodeType, ModuleType
 
+from tests.generated.served import Around, served
 from tests.generated.stand_ins import PROCESSING_FAMILY, PROGRAM_FILE, Runaway, Server, installed
 from tests.generated.virtual_time import Deadlock, VirtualPolicy
 from tests.loopback import Scenario
@@ -37,7 +39,8 @@ class Observation:
     error: str
     generations: tuple[tuple[str, object], ...]
     left_over: tuple[int, ...]
-    old_calls: tuple[int, ...] = ()
+    old_calls: tuple[tuple[str, int], ...] = ()
+    """Where the new client was asked for a video in the old way: the file ("" = the main file) and the line."""
     unusable: str = ""
 
 
@@ -50,12 +53,15 @@ def error_family(error: BaseException) -> str:
     return type(error).__name__
 
 
-def code_of(text: str) -> CodeType:
-    """Compile a program. Raises SyntaxError."""
-    return compile(text, PROGRAM_FILE, "exec", dont_inherit=True)
+def code_of(text: str, path: str = "") -> CodeType:
+    """Compile a program, or the file at a path in it. Raises SyntaxError."""
+    return compile(text, PROGRAM_FILE + path, "exec", dont_inherit=True)
 
 
-def observe(code: CodeType, modules: Mapping[str, ModuleType], outcome: Outcome) -> Observation:
+ALONE = Around()
+
+
+def observe(code: CodeType, modules: Mapping[str, ModuleType], outcome: Outcome, around: Around = ALONE) -> Observation:
     """Execute a program under one release of the SDK."""
     scenario, cancel_at = outcome.value
     server = Server(scenario)
@@ -64,10 +70,14 @@ def observe(code: CodeType, modules: Mapping[str, ModuleType], outcome: Outcome)
     error = unusable = ""
     main = ModuleType("__main__")
     vars(main)["__file__"] = PROGRAM_FILE
+    if around.package:
+        vars(main)["__package__"] = around.package
     kept, sys.modules["__main__"] = sys.modules["__main__"], main
     asyncio.set_event_loop_policy(policy)
     try:
-        with installed(modules, server), redirect_stdout(printed):
+        with installed(modules, server), served(around.modules), redirect_stdout(printed):
+            if around.package:
+                importlib.import_module(around.package)
             exec(code, vars(main))  # noqa: S102  # executing programs is what this is for
     except (Runaway, Deadlock) as problem:
         unusable = type(problem).__name__

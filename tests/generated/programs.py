@@ -11,11 +11,17 @@ from hypothesis import strategies as st
 
 from tests.generated.choices import Choices, drawn_by
 from tests.generated.engine import Scope, Writer
+from tests.generated.linked import LINKED
 from tests.generated.sources import CLIENT, IMPORT_STYLES, Imports
 from tests.generated.surroundings import MAINS, NOISE, PREAMBLE, UNITS
 
 _STANDARD = ("asyncio", "contextlib", "dataclasses", "functools", "threading", "types")
 _UNITS = tuple((weight, (definition, use)) for weight, definition, use in UNITS)
+_LINKED = tuple((weight, (definition, use)) for weight, definition, use in LINKED)
+_FEW = ((5, 0), (4, 1), (1, 2))
+_MORE = ((1, 0), (4, 1), (4, 2), (2, 3))
+"""How many definitions a program has, each with its weight."""
+
 _OPENINGS = ("", '"""A program."""\n\n', "#!/usr/bin/env python\n", "from __future__ import annotations\n")
 _INDENTS = ("    ", "    ", "    ", "  ", "\t")
 
@@ -37,15 +43,15 @@ def programs(draw: Callable[[st.SearchStrategy[int]], int]) -> Program:
     return write_program(drawn_by(draw))
 
 
-def write_program(choices: Choices) -> Program:
-    """Write one program."""
+def write_program(choices: Choices, *, linked: bool = False) -> Program:
+    """Write one program; one that is ``linked`` has more definitions, which use each other."""
     imports = Imports(choices.below(IMPORT_STYLES))
-    writer = Writer(choices, imports, budget=1 + choices.below(6))
+    writer = Writer(choices, imports, budget=1 + choices.below(6), linked=linked)
     client = imports.name(CLIENT)
     fresh = f"{client}(api_key='fresh')"
     sections: list[list[str]] = []
-    for _ in range(choices.weighted(((5, 0), (4, 1), (1, 2)))):
-        definition, use = choices.weighted(_UNITS)
+    for _ in range(choices.weighted(_MORE if linked else _FEW)):
+        definition, use = choices.weighted((*_LINKED, *_UNITS) if linked else _UNITS)
         names: dict[str, str] = {}
         sections.append(writer.fill(definition, Scope([fresh]), names))
         writer.uses.append((use, names))

@@ -21,6 +21,8 @@ from typing import NoReturn
 from tests.loopback import Fields, Generation, Scenario, is_image, media
 
 PROGRAM_FILE = "<generated program>"
+"""What code objects call the main file; the other files of a program have their path behind it."""
+
 MOST_GENERATIONS = 60
 
 
@@ -35,8 +37,8 @@ class Server:
     scenario: Scenario
     generations: list[Generation] = field(default_factory=list)
     videos: int = 0
-    old_calls: list[int] = field(default_factory=list)
-    """Lines of the program that asked the new client's ``process`` for a video."""
+    old_calls: list[tuple[str, int]] = field(default_factory=list)
+    """Files and lines of the program that asked the new client's ``process`` for a video."""
 
     def take(self, generation: Generation) -> tuple[bool, float]:
         """Take in a generation; say whether it fails and how many seconds it takes."""
@@ -181,8 +183,8 @@ class OldClient(_BaseClient):
 
 class NewClient(_BaseClient):
     def process(self, options: Options) -> Coroutine[object, object, bytes]:
-        line = _line_of_program()
-        return _post(options, lambda: Stage.server.old_calls.append(line))
+        place = _place_in_program()
+        return _post(options, lambda: Stage.server.old_calls.append(place))
 
     generate = process
 
@@ -191,11 +193,11 @@ class NewClient(_BaseClient):
         return Queue()
 
 
-def _line_of_program() -> int:
+def _place_in_program() -> tuple[str, int]:
     frame = sys._getframe(2)
-    while frame.f_back is not None and frame.f_code.co_filename != PROGRAM_FILE:
+    while frame.f_back is not None and not frame.f_code.co_filename.startswith(PROGRAM_FILE):
         frame = frame.f_back
-    return frame.f_lineno
+    return frame.f_code.co_filename.removeprefix(PROGRAM_FILE), frame.f_lineno
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 TYPE_CHECKING = False  # typing.TYPE_CHECKING without typing, which costs a start more than this module
 if TYPE_CHECKING:
-    from codemod.languages.interface import Analysis, Rewriting
+    from collections.abc import Iterable, Sequence
+
+    from codemod.languages.interface import Analysis, Concern, Resolve, Rewriting, Setting, Surface
     from codemod.mention import Mention
     from codemod.model import Document, Style
 
@@ -14,11 +16,67 @@ class Python:
 
     name = "python"
 
-    def find(self, document: Document, project: object = None, *, only_sites: bool = False) -> Analysis:
+    def find(self, document: Document, setting: Setting | None = None, *, only_sites: bool = False) -> Analysis:
         """Return the document's sites. Raises SourceError where the text cannot be parsed."""
+        from codemod.languages.interface import ALONE
         from codemod.languages.python.find import find
 
-        return find(document, project, only_sites=only_sites)
+        return find(document, setting or ALONE, only_sites=only_sites)
+
+    def find_together(
+        self, documents: Sequence[Document], setting: Setting, *, only_sites: bool = False
+    ) -> tuple[tuple[Analysis, ...], frozenset[str]]:
+        """Return the sites of documents that are one program, and what may tell more. Raises SourceError."""
+        from codemod.languages.python.find import find_together, tables_of
+
+        files = [tables_of(document) for document in documents]
+        try:
+            found = find_together(files, setting, only_sites=only_sites)
+        finally:
+            for file in files:
+                file.release()
+        return found.analyses, found.wants
+
+    def surface(self, document: Document, setting: Setting, given: Concern) -> Surface:
+        """Return what a document has to do with the others of its project. Raises SourceError."""
+        from codemod.languages.python.find import tables_of
+        from codemod.languages.python.surface import surface_of
+
+        file = tables_of(document)
+        try:
+            return surface_of(file, setting.resolve, given)
+        finally:
+            file.release()
+
+    def may_concern(self, data: bytes, words: frozenset[str]) -> bool:
+        """Say whether a file may make an old call, or call a method with one of some names."""
+        from codemod.languages.python.import_words import may_concern
+
+        return may_concern(data, words)
+
+    def modules(self, paths: Iterable[str]) -> Resolve:
+        """Return what finds modules among the files at absolute paths."""
+        from codemod.languages.python.modules import Modules
+
+        return Modules(paths).resolve
+
+    def import_word(self, path: str) -> bytes:
+        """Return a word that every file which imports the module at a path has in an import statement."""
+        from codemod.languages.python.import_words import stem_of
+
+        return stem_of(path)
+
+    def import_words(self, data: bytes, path: str) -> set[bytes]:
+        """Return the words of a file's import statements."""
+        from codemod.languages.python.import_words import import_words
+
+        return import_words(data, path)
+
+    def imports_sdk(self, words: set[bytes]) -> bool:
+        """Say whether a file with these words in its import statements may import the SDK."""
+        from codemod.languages.python.import_words import imports_sdk
+
+        return imports_sdk(words)
 
     def rewrite(self, document: Document, analysis: Analysis, approved: frozenset[int], style: Style) -> Rewriting:
         """Return the edits that rewrite the approved sites (indices into ``analysis.sites``)."""

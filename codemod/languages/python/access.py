@@ -9,7 +9,8 @@ from codemod.languages.python.facts import ErrorAccess
 from codemod.languages.python.imported import is_sdk
 from codemod.languages.python.place import looks_at_locals, names_around
 from codemod.languages.python.scopes import Binding, Scope, enclosing_function, find_scope, scope_of
-from codemod.languages.python.syntax import FUNCTIONS, Positions, ancestors, parent
+from codemod.languages.python.syntax import FUNCTIONS, ancestors, parent
+from codemod.languages.python.tables import Scopes
 from codemod.languages.python.values import ErrorClass, SdkModule
 from codemod.record import dataclass
 from codemod.sdk import catalogue
@@ -28,10 +29,10 @@ class SdkImport:
     certain: bool
 
 
-def sdk_imports(evaluator: Evaluator) -> list[SdkImport]:
-    """Return the file's imports of the SDK in the order of the text."""
+def sdk_imports(evaluator: Evaluator, file: Scopes) -> list[SdkImport]:
+    """Return a file's imports of the SDK in the order of the text."""
     found = []
-    for node in evaluator.scopes.imports:
+    for node in file.imports:
         if isinstance(node, ast.ImportFrom):
             modules = [node.module or ""] if not node.level else []
         else:
@@ -44,15 +45,15 @@ def sdk_imports(evaluator: Evaluator) -> list[SdkImport]:
     return found
 
 
-def uses_sdk(evaluator: Evaluator, imports: list[SdkImport]) -> bool:
-    """Whether the file does something with a name that it imports from the SDK: mere imports may be left over."""
+def uses_sdk(file: Scopes, imports: list[SdkImport]) -> bool:
+    """Whether a file does something with a name that it imports from the SDK: mere imports may be left over."""
     names = {
         alias.asname or alias.name.partition(".")[0]
         for one in imports
         for alias in one.node.names
         if isinstance(one.node, ast.ImportFrom) or is_sdk(alias.name)
     }
-    loads, texts = evaluator.scopes.name_loads, evaluator.scopes.strings
+    loads, texts = file.name_loads, file.strings
     return (
         "*" in names
         or any(name in loads for name in names)
@@ -83,15 +84,14 @@ def _certain(node: ast.AST) -> bool:
     return True
 
 
-def access_at(
-    evaluator: Evaluator, positions: Positions, imports: list[SdkImport], place: ast.AST | None
-) -> ErrorAccess:
-    """Return how the errors are named at ``place`` (None: at module level, by the time functions run)."""
-    scope = evaluator.scopes.module if place is None else scope_of(place)
+def access_at(evaluator: Evaluator, file: Scopes, imports: list[SdkImport], place: ast.AST | None) -> ErrorAccess:
+    """Return how the errors are named at ``place`` (None: at module level, by the time functions run) of a file."""
+    positions = file.positions
+    scope = file.module if place is None else scope_of(place)
     known: list[tuple[str, str]] = []
     prefix = ""
     watched = _watched(evaluator, place)
-    for name in _import_names(evaluator):
+    for name in _import_names(file):
         binding = _sole_import(name, scope)
         if binding is None or typing_only(evaluator, binding.node) or not _runs_before(binding, place):
             continue
@@ -103,20 +103,22 @@ def access_at(
         elif isinstance(value, SdkModule) and value.name in ("", catalogue.ERRORS_MODULE):
             better = isinstance(binding.node, ast.Import) and not value.name
             prefix = name if better or not prefix else prefix
-    star = _star(evaluator)
+    star = _star(file)
     if star and not prefix:
         known += [(error, error) for error in ERRORS
                   if find_scope(error, scope) is None and error not in dict(known)]  # fmt: skip
     extend = _extendable(imports, place, scope)
     if watched is not None and extend is not None and enclosing_function(extend) is not None:
         extend = None
-    insert = _insertable(imports) if extend is None else None
-    taken = _taken(evaluator, scope, extend is not None and enclosing_function(extend) is not None)
+    insert: ast.stmt | None = None
+    if extend is None:
+        insert = _insertable(imports) if imports else _last_import(file)
+    taken = _taken(evaluator, file, scope, extend is not None and enclosing_function(extend) is not None)
     return ErrorAccess(
         tuple(sorted(known)),
         prefix,
         positions.span(extend) if extend is not None else None,
-        positions.span(insert.node) if insert is not None else None,
+        positions.span(insert) if insert is not None else None,
         _insert_module(imports) if insert is not None else "",
         taken,
     )
@@ -130,17 +132,17 @@ def _watched(evaluator: Evaluator, place: ast.AST | None) -> frozenset[str] | No
     functions = [above for above in ancestors(place) if isinstance(above, (*FUNCTIONS, ast.Lambda))] if place else []
     if place is None or not any(looks_at_locals(evaluator, function) for function in functions):
         return None
-    return names_around(evaluator, place)
+    return names_around(place)
 
 
 def _insert_module(imports: list[SdkImport]) -> str:
     """Return the module that a new import names: where the file names the SDK's submodules, the one of the errors."""
-    return _ERRORS_MODULE if all("." in item.module for item in imports) else catalogue.PACKAGE
+    return _ERRORS_MODULE if imports and all("." in item.module for item in imports) else catalogue.PACKAGE
 
 
-def _import_names(evaluator: Evaluator) -> list[str]:
+def _import_names(file: Scopes) -> list[str]:
     names: dict[str, None] = {}
-    for node in evaluator.scopes.imports:
+    for node in file.imports:
         for alias in node.names:
             names[alias.asname or alias.name.partition(".")[0]] = None
     return list(names)
@@ -166,8 +168,8 @@ def _runs_before(binding: Binding, place: ast.AST | None) -> bool:
     return binding.position < (place.lineno, place.col_offset)  # type: ignore[attr-defined]  # places have positions
 
 
-def _star(evaluator: Evaluator) -> bool:
-    stars = evaluator.scopes.stars
+def _star(file: Scopes) -> bool:
+    stars = file.stars
     return bool(stars) and stars[-1].module == catalogue.PACKAGE
 
 
@@ -208,14 +210,25 @@ def _above(node: ast.AST, place: ast.AST) -> bool:
     return block in ancestors(place)
 
 
-def _insertable(imports: list[SdkImport]) -> SdkImport | None:
+def _insertable(imports: list[SdkImport]) -> ast.stmt | None:
     for item in imports:
         if not item.typing_only and isinstance(parent(item.node), ast.Module):
-            return item
+            return item.node
     return None
 
 
-def _taken(evaluator: Evaluator, scope: Scope, in_function: bool) -> frozenset[str]:
+def _last_import(file: Scopes) -> ast.stmt | None:
+    """Return the last of the imports at the top of a file that imports nothing of the SDK: another may follow it."""
+    last: ast.stmt | None = None
+    for statement in file.tree.body:
+        if isinstance(statement, (ast.Import, ast.ImportFrom)):
+            last = statement
+        elif last is not None or not (isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant)):
+            break
+    return last
+
+
+def _taken(evaluator: Evaluator, file: Scopes, scope: Scope, in_function: bool) -> frozenset[str]:
     """Return which of the errors' names mean something else at the place, or would in the module if imported there."""
     taken = set()
     for name in (*ERRORS, *(f"Decart{error}" for error in ERRORS)):
@@ -225,13 +238,13 @@ def _taken(evaluator: Evaluator, scope: Scope, in_function: bool) -> frozenset[s
                    for b in current.bindings.get(name, ())):  # fmt: skip
                 taken.add(name)
             current = current.outer
-        if _bound_in_functions(evaluator, name) and not in_function:
+        if _bound_in_functions(file, name) and not in_function:
             taken.add(name)
     return frozenset(taken)
 
 
-def _bound_in_functions(evaluator: Evaluator, name: str) -> bool:
+def _bound_in_functions(file: Scopes, name: str) -> bool:
     """Whether a name that is read somewhere would change its meaning if the module bound it."""
-    return name in evaluator.scopes.name_loads and find_scope(name, evaluator.scopes.module) is None and any(
-        find_scope(name, scope_of(load)) is None for load in evaluator.scopes.name_loads[name]
-    ) and not _star(evaluator)  # fmt: skip
+    return name in file.name_loads and find_scope(name, file.module) is None and any(
+        find_scope(name, scope_of(load)) is None for load in file.name_loads[name]
+    ) and not _star(file)  # fmt: skip

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import ast
 
+from codemod.languages.interface import ANYBODY
 from codemod.languages.python import library
 from codemod.languages.python.annotations import annotated
 from codemod.languages.python.classes import class_value, self_value
 from codemod.languages.python.dicts import changed_by
-from codemod.languages.python.functions import callers_of, given_argument
-from codemod.languages.python.imported import imported, is_sdk
-from codemod.languages.python.scopes import Binding, scope_of
+from codemod.languages.python.functions import Callers, callers_of, given_argument
+from codemod.languages.python.imported import imported, is_sdk, module_member
+from codemod.languages.python.overrides import is_declaration
+from codemod.languages.python.scopes import Binding, file_of_scope, scope_of
 from codemod.languages.python.syntax import FUNCTIONS
 from codemod.languages.python.values import (
     External,
@@ -24,6 +26,7 @@ from codemod.languages.python.values import (
     Unknown,
     Value,
     join,
+    parts,
     telling,
 )
 
@@ -52,7 +55,7 @@ def bound_value(evaluator: Evaluator, binding: Binding, frame: Frame) -> Value:
             entered = evaluator.entered(_given(evaluator, binding.value, frame))
             return evaluator.unpacked(entered, binding.path)
         case "import":
-            return _unless_starred(evaluator, binding, imported(binding))
+            return _unless_starred(evaluator, binding, imported(evaluator, binding))
         case "function":
             return _function_value(evaluator, binding)
         case "class" if isinstance(binding.node, ast.ClassDef):
@@ -104,10 +107,18 @@ def _together(evaluator: Evaluator, bindings: tuple[Binding, ...], frame: Frame)
 
 def _unless_starred(evaluator: Evaluator, binding: Binding, value: Value) -> Value:
     """Return what an import gives, unless a later ``import *`` may give its name something else."""
-    for star in evaluator.scopes.stars:
-        if star.position > binding.position and not is_sdk(star.module) and binding.scope is evaluator.scopes.module:
-            return join((value, Unknown(f"from {star.module} import * may give {binding.name} another meaning")))
+    file = file_of_scope(binding.scope)
+    for star in file.stars:
+        if star.position > binding.position and not is_sdk(star.module) and binding.scope is file.module:
+            path = evaluator.program.resolve(file.path, star.module)
+            other = module_member(evaluator, path, binding.name, starred=True) if path is not None else _ANOTHER
+            if other is _ANOTHER:
+                other = Unknown(f"from {star.module} import * may give {binding.name} another meaning")
+            value = value if other is None else join((value, other))
     return value
+
+
+_ANOTHER = Unknown("another meaning")
 
 
 def _function_value(evaluator: Evaluator, binding: Binding) -> Value:
@@ -134,6 +145,11 @@ def _annotated(evaluator: Evaluator, binding: Binding, frame: Frame) -> Value:
     return declared if isinstance(given, (Unknown, Nothing, External)) else given
 
 
+def _is_declaration(evaluator: Evaluator, declared: Value) -> bool:
+    """Whether an annotation names a protocol or an abstract class: the client, too, may be handed in for one."""
+    return any(isinstance(part, Instance) and is_declaration(evaluator, part.node) for part in parts(declared))
+
+
 def _parameter(evaluator: Evaluator, binding: Binding, frame: Frame) -> Value:
     argument = binding.node
     for key, value in frame:
@@ -148,21 +164,21 @@ def _parameter(evaluator: Evaluator, binding: Binding, frame: Frame) -> Value:
             return Sequence(None, declared)
         if binding.member == "**":
             return Items((), declared, False, f"**{binding.name} may hold anything")
-        if telling(declared):
+        if telling(declared) and not _is_declaration(evaluator, declared):
             return declared
     if binding.member == "**":
         return Items((), Unknown(), False, f"**{binding.name} may hold anything")
-    why = f"it is the parameter {binding.name}, whose callers may pass anything"
     function = binding.scope.node
-    calls, complete = callers_of(evaluator, function) if isinstance(function, FUNCTIONS) else ([], False)
+    callers = callers_of(evaluator, function) if isinstance(function, FUNCTIONS) else Callers(unseen=ANYBODY)
+    why = f"it is the parameter {binding.name}, {callers.unseen or 'which no call in the project gives a value'}"
     seen: list[Value] = []
     if isinstance(function, FUNCTIONS):
-        given = [given_argument(evaluator, function, binding, call) for call in calls]
+        given = [given_argument(evaluator, function, binding, call) for call in callers.calls]
         seen = [value for value in given if value is not None]
-    if complete and calls and len(seen) == len(calls):
+    if callers.complete and callers.calls and len(seen) == len(callers.calls):
         return join(seen)
     if seen:
-        # Calls in this file are evidence, although others may pass something else.
+        # Calls in the program are evidence, although others may pass something else.
         return join((*seen, Unknown(why)))
     fallback = evaluator.value(binding.value) if binding.value is not None else None
     if fallback is None or isinstance(fallback, Nothing):

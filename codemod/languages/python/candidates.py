@@ -5,11 +5,12 @@ from __future__ import annotations
 import ast
 import builtins
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from codemod.languages.python.dicts import updated
 from codemod.languages.python.evaluate import Evaluator
-from codemod.languages.python.overrides import overriding_place, own_method
+from codemod.languages.python.handed_in import sides
+from codemod.languages.python.overrides import is_declaration, overriding_place, own_method
 from codemod.languages.python.scopes import find_scope, scope_of
 from codemod.languages.python.syntax import parent
 from codemod.languages.python.values import (
@@ -47,6 +48,8 @@ class Candidate:
     arguments: Arguments
     options: OptionsFacts
     double: bool
+    wants: frozenset[str] = frozenset()
+    """The paths of modules that may tell what could not be seen."""
 
     @property
     def image_only(self) -> bool:
@@ -74,6 +77,8 @@ def candidate(
     given = _options_value(evaluator, call)
     models = _models(given)
     kinds, detail, names = _kinds(models)
+    if len(kinds) > 1 and ModelKind.UNKNOWN not in kinds:
+        detail = sides(evaluator, call)
     gave_up = knows_sdk and INVOLVED in (*receivers, *parts(present(given)))  # and so may be anything
     could_be = _is_out_of_sight(receivers) and (
         (knows_sdk and _has_model(given)) or (uses_sdk and not against(evaluator, call))
@@ -91,7 +96,17 @@ def candidate(
         return None
     options = _options(evaluator, given, call)
     double = any(isinstance(part, Client) and part.double for part in receivers)
-    return Candidate(node, call, receiver, receiver_detail, kinds, detail, names, shape, options, double)
+    wants = frozenset(_wants((*receivers, *parts(present(given)), *models)))
+    return Candidate(node, call, receiver, receiver_detail, kinds, detail, names, shape, options, double, wants)
+
+
+def _wants(values: Iterable[Value]) -> Iterator[str]:
+    """Yield the paths of modules that values rest on and that have not been read."""
+    for value in values:
+        if isinstance(value, Unknown) and value.wants:
+            yield value.wants
+        elif isinstance(value, Items) and value.rest is not None:
+            yield from _wants(parts(value.rest))
 
 
 def _has_model(given: Value) -> bool:
@@ -155,7 +170,7 @@ def _is_users_own(evaluator: Evaluator, value: Value, method: str) -> bool:
     """Whether the receiver is an object of a class of this file that has such a method itself."""
     if not isinstance(value, Instance):
         return False
-    if any("Protocol" in ast.dump(base) or "ABC" in ast.dump(base) for base in value.node.bases):
+    if is_declaration(evaluator, value.node):
         return False
     return own_method(evaluator, value.node, method) is not None
 

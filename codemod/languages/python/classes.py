@@ -8,7 +8,7 @@ from codemod.languages.python import library
 from codemod.languages.python.annotations import annotated
 from codemod.languages.python.families import base_classes
 from codemod.languages.python.functions import is_static, result_of
-from codemod.languages.python.imported import sdk_member
+from codemod.languages.python.imported import module_member, sdk_member
 from codemod.languages.python.scopes import Binding, Scope, find_scope, scope_of
 from codemod.languages.python.syntax import FUNCTIONS
 from codemod.languages.python.values import (
@@ -28,6 +28,7 @@ from codemod.languages.python.values import (
     Super,
     Unknown,
     UserClass,
+    UserModule,
     Value,
     join,
     parts,
@@ -113,6 +114,10 @@ def attribute_of(evaluator: Evaluator, value: Value, name: str, node: ast.Attrib
             return _class_attribute(evaluator, value, definition, name)
         case Super(node=definition):
             return _super_attribute(evaluator, definition, name)
+        case UserModule(path=path):
+            given = module_member(evaluator, path, name)
+            stored = _stored_path(evaluator, node) if given is None else None
+            return given or stored or Unknown(f"nothing in {path} gives {name} a value")
         case External(dotted=dotted):
             stored = _stored_path(evaluator, node)
             return stored if stored is not None else External(f"{dotted}.{name}")
@@ -144,7 +149,8 @@ def _super_attribute(evaluator: Evaluator, definition: ast.ClassDef, name: str) 
         scope = class_scope(definition_above)
         if scope is not None and name in scope.bindings:
             return _class_attribute(evaluator, Instance(definition), definition_above, name)
-    return Unknown("the base class comes from another module")
+    base = _unknown_base(evaluator, definition)
+    return Unknown("the base class comes from another module", base.wants if isinstance(base, Unknown) else "")
 
 
 def _class_attribute(evaluator: Evaluator, owner: Value, definition: ast.ClassDef, name: str) -> Value:
@@ -170,8 +176,10 @@ def _attribute_value(evaluator: Evaluator, owner: Value, definition: ast.ClassDe
     if values and _sets_by_name(evaluator, definition):
         values.append(Unknown(f"attributes of {definition.name} are set by names known only at run time"))
     if not values:
-        if _has_unknown_base(evaluator, definition):
-            return Unknown(f"{definition.name} has a base class from another module that may set {name}")
+        base = _unknown_base(evaluator, definition)
+        if base is not None:
+            wants = base.wants if isinstance(base, Unknown) else ""
+            return Unknown(f"{definition.name} has a base class from another module that may set {name}", wants)
         return Unknown(f"nothing in this file sets {name} on {definition.name}")
     value = join(values)
     for binding in bindings:
@@ -282,13 +290,14 @@ def _is_of(evaluator: Evaluator, base: ast.expr, family: list[ast.ClassDef]) -> 
     return False
 
 
-def _has_unknown_base(evaluator: Evaluator, definition: ast.ClassDef) -> bool:
-    return any(
-        isinstance(part, (Unknown, External)) and part != External("object")
-        for member in base_classes(evaluator, definition)
-        for base in member.bases
-        for part in parts(evaluator.value(base))
-    )
+def _unknown_base(evaluator: Evaluator, definition: ast.ClassDef) -> Value | None:
+    """Return what a base class is of which nothing is known, None where there is none."""
+    for member in base_classes(evaluator, definition):
+        for base in member.bases:
+            for part in parts(evaluator.value(base)):
+                if isinstance(part, (Unknown, External)) and part != External("object"):
+                    return part
+    return None
 
 
 def _stored_path(evaluator: Evaluator, node: ast.Attribute | None) -> Value | None:

@@ -7,8 +7,9 @@ import ast
 from codemod.languages.python import library
 from codemod.languages.python.classes import class_scope, class_value, dotted_path
 from codemod.languages.python.evaluate import Evaluator
-from codemod.languages.python.scopes import scope_of
+from codemod.languages.python.scopes import file_of, scope_of
 from codemod.languages.python.syntax import FUNCTIONS, Function, ancestors, parent
+from codemod.languages.python.tables import Scopes
 from codemod.languages.python.values import Client, ClientClass, External, Items, Model, Text, parts, present
 from codemod.record import dataclass
 from codemod.sdk import catalogue
@@ -53,7 +54,7 @@ def uses(evaluator: Evaluator) -> list[Use]:
     ]
     for definition in evaluator.scopes.classes:
         found += _overrides(evaluator, definition)
-    found.sort(key=lambda use: (use.node.lineno, use.node.col_offset))  # type: ignore[attr-defined]  # expr, def
+    found.sort(key=lambda use: (file_of(use.node).path, use.node.lineno, use.node.col_offset))  # type: ignore[attr-defined]  # expr, def
     return found
 
 
@@ -73,7 +74,7 @@ def _attribute_use(evaluator: Evaluator, node: ast.Attribute) -> Use | None:
     if (isinstance(above, ast.Attribute) and above.attr in _DOUBLE_ATTRIBUTES | {"_mock_name"}) or (
         isinstance(above, ast.Attribute) and above.attr.startswith("assert_")
     ):
-        if is_client(evaluator, node.value) or _knows_doubles(evaluator):
+        if is_client(evaluator, node.value) or _knows_doubles(file_of(node)):
             return Use(node, "mocked-method", "method-mocked", region=region_of(evaluator, node))
         return None
     if not is_client(evaluator, node.value):
@@ -88,9 +89,9 @@ def _assigned_double(evaluator: Evaluator, statement: ast.AST | None) -> bool:
     return evaluator.dotted(value.func) in library.MOCKS
 
 
-def _knows_doubles(evaluator: Evaluator) -> bool:
-    """Whether the file imports a library of doubles."""
-    for statement in evaluator.scopes.imports:
+def _knows_doubles(file: Scopes) -> bool:
+    """Whether a file imports a library of doubles."""
+    for statement in file.imports:
         module = getattr(statement, "module", None) or ""
         if module in ("unittest", "unittest.mock", "mock") or any(
             alias.name in ("unittest.mock", "mock") for alias in statement.names

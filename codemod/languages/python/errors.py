@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterable
 
 from codemod.languages.python.evaluate import Evaluator
-from codemod.languages.python.scopes import find_scope, scope_of
+from codemod.languages.python.scopes import file_of, find_scope, scope_of
+from codemod.languages.python.slots import ASKING, RAISES, Slot, slot_of
 from codemod.languages.python.syntax import FUNCTIONS, ancestors, parent
 from codemod.languages.python.values import Client, ErrorClass, External, Queue, Sequence, Unknown, parts, present
 from codemod.record import dataclass, replace
 from codemod.sdk import catalogue
 
-_ASKING = frozenset({"isinstance", "issubclass"})
-_MATCHERS = _ASKING | {"pytest.raises"}
-_MATCHER_NAMES = frozenset(name.rpartition(".")[2] for name in _MATCHERS)
+_MATCHER_NAMES = frozenset(name.rpartition(".")[2] for name in (*ASKING, RAISES))
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +42,7 @@ def looks(evaluator: Evaluator) -> list[Look]:
     found += _tuple_names(evaluator)
     found += _named_in_text(evaluator)
     found += _of_other_modules(evaluator)
-    found.sort(key=lambda look: (look.node.lineno, look.node.col_offset))
+    found.sort(key=lambda look: (file_of(look.node).path, look.node.lineno, look.node.col_offset))
     found = [_unless_queued(evaluator, look) for look in found]
     return [replace(look, opaque=_is_opaque(evaluator, look.region)) for look in found]
 
@@ -129,14 +129,16 @@ def _calls_what_it_is_given(evaluator: Evaluator, call: ast.Call) -> bool:
     function = call.func
     match function:
         case ast.Name(id=name):
-            bindings = evaluator.bindings_of(function)
-            if any(binding.kind not in ("function", "class", "import") for binding in bindings or ()):
+            bindings = evaluator.program.defined(evaluator.bindings_of(function) or ())
+            if any(binding.kind not in ("function", "class", "import") for binding in bindings):
                 return True
         case ast.Attribute(attr=name):
             if name == "result" and not call.args:
                 return True
             stored = evaluator.scopes.attribute_stores.get(name, ())
             if any(not binding.changes for binding in stored) and name not in catalogue.OLD_METHODS:
+                return True
+            if any(one.kind not in ("function", "class") for one in evaluator.program.defined_in_module(function)):
                 return True
         case _:
             return True
@@ -151,8 +153,6 @@ def _uses(evaluator: Evaluator) -> list[ast.expr]:
         node for node in evaluator.scopes.attribute_loads.get(catalogue.OLD_ERROR, ()) if _is_old(evaluator, node)
     ]
     names = [catalogue.OLD_ERROR]
-    for statement in evaluator.scopes.imports:
-        names += [alias.asname for alias in statement.names if alias.name == catalogue.OLD_ERROR and alias.asname]
     done: set[str] = set()
     queue: list[ast.expr] = list(found)
     while names or queue:
@@ -163,6 +163,8 @@ def _uses(evaluator: Evaluator) -> list[ast.expr]:
                 loads = [node for node in evaluator.scopes.name_loads.get(name, ()) if _is_old(evaluator, node)]
                 found += loads
                 queue += loads
+                for statement in evaluator.scopes.imports:
+                    names += [alias.asname for alias in statement.names if alias.name == name and alias.asname]
             continue
         names += _other_names(queue.pop())
     return found
@@ -185,19 +187,16 @@ def _look(evaluator: Evaluator, node: ast.expr) -> Look | None:
     whole: ast.expr = node
     if isinstance(above, ast.Tuple):
         whole, above = above, parent(above)
+    if isinstance(above, ast.Call) and above.func is node:
+        return None
     if isinstance(above, ast.ExceptHandler) and above.type is whole:
         sure = evaluator.value(node) == ErrorClass(catalogue.OLD_ERROR)
         return Look(whole, _try_body(above), "except" if sure else "", _missing(evaluator, whole))
-    if isinstance(above, ast.Call):
-        dotted = evaluator.dotted(above.func)
-        if above.func is node:
-            return None
-        if dotted == "contextlib.suppress" and whole is node:
-            missing = tuple(e for e in catalogue.QUEUE_ERRORS
-                            if not any(ErrorClass(e) in parts(evaluator.value(a)) for a in above.args))  # fmt: skip
-            return Look(node, _region(evaluator, above), "suppress", missing)
-        if dotted in _MATCHERS and above.args and (above.args[-1] is whole or above.args[0] is whole):
-            return Look(whole, _region(evaluator, above, asks=dotted in _ASKING), "except", _missing(evaluator, whole))
+    slot = slot_of(evaluator, whole)
+    if slot is not None and slot.call is not None and not (slot.keyword == "suppress" and whole is not node):
+        others = slot.call.args if slot.keyword == "suppress" else []
+        region = _region(evaluator, slot.call, asks=slot.asks)
+        return Look(whole, region, slot.keyword, _missing(evaluator, whole, others))
     if isinstance(above, ast.Raise) or _only_names(node) or _other_names(node):
         return None
     in_constant = isinstance(whole, ast.Tuple) and isinstance(above, (ast.Assign, ast.AnnAssign))
@@ -224,8 +223,8 @@ def _only_names(node: ast.expr) -> bool:
     return False
 
 
-def _missing(evaluator: Evaluator, whole: ast.expr) -> tuple[str, ...]:
-    listed = whole.elts if isinstance(whole, ast.Tuple) else [whole]
+def _missing(evaluator: Evaluator, whole: ast.expr, others: Iterable[ast.expr] = ()) -> tuple[str, ...]:
+    listed = [*(whole.elts if isinstance(whole, ast.Tuple) else [whole]), *others]
     named = [part for element in listed for part in parts(evaluator.value(element))]
     if ErrorClass(catalogue.BASE_ERROR) in named:
         return ()
@@ -280,8 +279,8 @@ def _is_about(evaluator: Evaluator, node: ast.AST, handler: ast.ExceptHandler) -
     )
 
 
-def _loads_of_target(evaluator: Evaluator, statement: ast.AST | None) -> list[ast.Name] | None:
-    """Return the uses of a name for a tuple of classes if all of them are handlers' types, None otherwise."""
+def _loads_of_target(evaluator: Evaluator, statement: ast.AST | None) -> list[ast.expr] | None:
+    """Return the uses of a name for a tuple of classes if all of them look for such errors, None otherwise."""
     if not isinstance(statement, (ast.Assign, ast.AnnAssign)):
         return None
     targets = statement.targets if isinstance(statement, ast.Assign) else [statement.target]
@@ -289,44 +288,91 @@ def _loads_of_target(evaluator: Evaluator, statement: ast.AST | None) -> list[as
         return None
     name = targets[0].id
     home = find_scope(name, scope_of(targets[0]))
-    loads = evaluator.scopes.loads_of(name, home)
     if home is None or len(home.bindings[name]) != 1:
         return None
-    if all(isinstance(parent(load), ast.ExceptHandler) or _matched(evaluator, load) for load in loads):
-        return loads
-    return None
+    program = evaluator.program
+    loads: list[ast.expr] = [
+        *(program.loads(home, name) if home.kind == "module" else evaluator.scopes.loads_of(name, home)),
+        *(load for _, load in (program.accesses(home, name) if home.kind == "module" else ())),
+    ]
+    return loads if all(_listed_slot(evaluator, load) is not None for load in loads) else None
 
 
-def _matched(evaluator: Evaluator, load: ast.Name) -> bool:
-    call = parent(load)
-    return isinstance(call, ast.Call) and evaluator.dotted(call.func) in _MATCHERS and load in call.args
+def _listed_slot(evaluator: Evaluator, load: ast.expr) -> Slot | None:
+    """Return the place of a tuple's name: its own, or that of a tuple which it is unpacked into."""
+    above = parent(load)
+    if isinstance(above, ast.Starred) and isinstance(parent(above), ast.Tuple):
+        whole = parent(above)
+        return slot_of(evaluator, whole) if isinstance(whole, ast.expr) else None
+    return slot_of(evaluator, load)
 
 
 def _tuple_names(evaluator: Evaluator) -> list[Look]:
-    """Return the handlers whose type is the name of a tuple with the old error in it."""
+    """Return the looks by the name of a tuple with the old error in it."""
     more: list[Look] = []
-    candidates: list[tuple[ast.expr, tuple[ast.AST, ...] | None]] = [
-        (handler.type, _try_body(handler))
+    candidates: list[tuple[ast.expr, Slot]] = [
+        (handler.type, Slot("except", handler=handler))
         for handler in evaluator.scopes.handlers
-        if isinstance(handler.type, (ast.Name, ast.Attribute))
+        if isinstance(handler.type, (ast.Name, ast.Attribute)) and not _is_parameter(evaluator, handler.type)
     ]
     for call in evaluator.scopes.calls:
         named = call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
-        if named in _MATCHER_NAMES and call.args and evaluator.dotted(call.func) in _MATCHERS:
+        if named in _MATCHER_NAMES and call.args and evaluator.dotted(call.func) in (*ASKING, RAISES):
             candidates += [
-                (argument, _region(evaluator, call, asks=named in _ASKING))
+                (argument, Slot("except", call, asks=named in ASKING))
                 for argument in call.args
-                if isinstance(argument, (ast.Name, ast.Attribute))
+                if isinstance(argument, (ast.Name, ast.Attribute)) and not _is_parameter(evaluator, argument)
             ]
-    for node, region in candidates:
+    known = {id(node) for node, _ in candidates}
+    for load in _tuple_loads(evaluator):
+        slot = slot_of(evaluator, load) if id(load) not in known else None
+        if slot is not None:
+            candidates.append((load, slot))
+    for node, slot in candidates:
         for value in parts(evaluator.value(node)):
             if isinstance(value, Sequence) and ErrorClass(catalogue.OLD_ERROR) in (value.items or parts(value.element)):
-                named = value.items or parts(value.element)
-                missing = tuple(e for e in catalogue.QUEUE_ERRORS if ErrorClass(e) not in named)
-                if ErrorClass(catalogue.BASE_ERROR) not in named:
-                    more.append(Look(node, region, "tuple", missing))
+                named_there = value.items or parts(value.element)
+                others = slot.call.args if slot.call is not None and slot.keyword == "suppress" else []
+                present_there = {part for other in others for part in parts(evaluator.value(other))}
+                missing = tuple(
+                    error
+                    for error in catalogue.QUEUE_ERRORS
+                    if ErrorClass(error) not in named_there and ErrorClass(error) not in present_there
+                )
+                if ErrorClass(catalogue.BASE_ERROR) not in named_there:
+                    more.append(_tuple_look(evaluator, node, slot, missing))
                 break
     return more
+
+
+def _tuple_look(evaluator: Evaluator, node: ast.expr, slot: Slot, missing: tuple[str, ...]) -> Look:
+    if slot.handler is not None:
+        return Look(node, _try_body(slot.handler), "tuple", missing)
+    region = _region(evaluator, slot.call, asks=slot.asks) if slot.call is not None else None
+    above = parent(node)
+    if slot.keyword == "suppress" and isinstance(above, ast.Starred):
+        return Look(above, region, "suppress", missing)
+    return Look(node, region, "tuple", missing)
+
+
+def _tuple_loads(evaluator: Evaluator) -> list[ast.expr]:
+    """Return the uses of names for tuples with the old error in them, where all of these look for errors."""
+    found: list[ast.expr] = []
+    done: set[int] = set()
+    for node in _uses(evaluator):
+        whole = parent(node)
+        above = parent(whole) if isinstance(whole, ast.Tuple) else None
+        if isinstance(above, (ast.Assign, ast.AnnAssign)) and id(above) not in done:
+            done.add(id(above))
+            found += _loads_of_target(evaluator, above) or []
+    return found
+
+
+def _is_parameter(evaluator: Evaluator, node: ast.expr) -> bool:
+    """Whether a name is a parameter: then the classes are named, and more can be, where it is given."""
+    if not isinstance(node, ast.Name):
+        return False
+    return any(binding.kind == "parameter" for binding in evaluator.bindings_of(node) or ())
 
 
 def _unless_queued(evaluator: Evaluator, look: Look) -> Look:

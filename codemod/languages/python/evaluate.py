@@ -1,4 +1,4 @@
-"""Evaluates expressions of one file to abstract values, on demand.
+"""Evaluates expressions of a program to abstract values, on demand.
 
 Names are resolved through scopes and flow, attributes through the classes that set them, calls through what the called
 function returns. Every rule asks this evaluator; none does its own resolving. A *frame* gives values to the parameters
@@ -20,10 +20,11 @@ from codemod.languages.python.families import Families
 from codemod.languages.python.fields import given_for_field
 from codemod.languages.python.fixpoint import Answers
 from codemod.languages.python.flow import reaching
-from codemod.languages.python.functions import result_of
-from codemod.languages.python.imported import is_sdk, sdk_member
+from codemod.languages.python.functions import Callers, result_of
+from codemod.languages.python.imported import is_sdk, module_member, sdk_member, set_from_outside
 from codemod.languages.python.namespace import sets_by_name
-from codemod.languages.python.scopes import Binding, Scope, find_scope, scope_of
+from codemod.languages.python.program import Program
+from codemod.languages.python.scopes import Binding, Scope, file_of, file_of_scope, find_scope, scope_of
 from codemod.languages.python.tables import Scopes
 from codemod.languages.python.values import (
     NUMBER,
@@ -49,12 +50,15 @@ from codemod.languages.python.values import (
 
 
 class Evaluator:
-    """Answers what an expression of the file evaluates to."""
+    """Answers what an expression of the program evaluates to."""
 
-    def __init__(self, scopes: Scopes) -> None:
-        self.scopes = scopes
-        answers = Answers(scopes.tree.body[-1].end_lineno or 0 if scopes.tree.body else 0)
+    def __init__(self, program: Program) -> None:
+        self.program = program
+        self.scopes = program.tables
+        bodies = [file.tree.body for file in program.files]
+        answers = Answers(sum(body[-1].end_lineno or 0 for body in bodies if body))
         self.guarded, self.came_back, self.watched = answers.ask, answers.came_back, answers.watched
+        self.allow = answers.allow
         self.quoted: list[ast.expr] = []
         """Quoted annotations as they were parsed; kept, because nodes are known by identity."""
         self.escapes = Escapes(self)
@@ -63,16 +67,18 @@ class Evaluator:
         """Those that are being found."""
         self.attributes: dict[tuple[int, str], list[Binding]] = {}
         """The bindings of attributes that were asked for, by class (its id) and name."""
-        self._is_script: bool | None = None
-        self.sets_by_name = sets_by_name(self)
+        self.callers: dict[int, Callers | None] = {}
+        """The calls of functions that were asked for, by the function's id; None while they are being found."""
+        self._scripts: dict[int, bool] = {}
+        self._setting = {id(file) for file in program.files if sets_by_name(self, file)}
         self.sets_attributes_by_name = any(
             isinstance(call.func, ast.Name)
             and call.func.id == "setattr"
             and len(call.args) == 3
             and not isinstance(call.args[1], ast.Constant)
-            for call in scopes.calls
+            for call in self.scopes.calls
         )
-        self.exported = _exported(scopes.tree)
+        self._exported: dict[int, frozenset[str]] = {}
 
     # -- the entry --------------------------------------------------------------------------------
 
@@ -88,18 +94,25 @@ class Evaluator:
         """Return what ``change`` makes of each value that ``value`` may be."""
         return join(change(part) for part in parts(value))
 
-    @property
-    def is_script(self) -> bool:
-        """Whether importing the file would run it as a program: then nobody imports it, and all callers are in it."""
-        if self._is_script is None:
-            self._is_script = False  # while it is found out
-            self._is_script = any(
+    def is_script(self, file: Scopes) -> bool:
+        """Whether importing a file would run it as a program: then nobody imports it, and all callers are in it."""
+        known = self._scripts.get(id(file))
+        if known is None:
+            self._scripts[id(file)] = False  # while it is found out
+            known = self._scripts[id(file)] = any(
                 isinstance(statement, ast.Expr)
                 and isinstance(statement.value, ast.Call)
                 and self._runs(statement.value)
-                for statement in self.scopes.tree.body
+                for statement in file.tree.body
             )
-        return self._is_script
+        return known
+
+    def exported(self, file: Scopes) -> frozenset[str]:
+        """Return the names that a file's ``__all__`` lists."""
+        known = self._exported.get(id(file))
+        if known is None:
+            known = self._exported[id(file)] = _exported(file.tree)
+        return known
 
     def _runs(self, call: ast.Call) -> bool:
         function = call.func
@@ -123,7 +136,7 @@ class Evaluator:
         scope = scope_of(node)
         home = find_scope(node.id, scope)
         if home is None:
-            return self._unbound(node.id)
+            return self._unbound(node.id, file_of_scope(scope))
         if home is not _running_scope(scope, node.id) or node.id in home.shared:
             return self._anytime(home, node.id, frame)
         value = any_of(self, reaching(node, home), frame)
@@ -144,23 +157,31 @@ class Evaluator:
     def _changed_elsewhere(self, value: Value, home: Scope, name: str, frame: Frame) -> Value:
         for binding in home.remote.get(name, ()):
             value = changed_by(self, value, binding, frame, certain=False)
-        if home.kind == "module" and self.sets_by_name and home.bindings[name][0].kind in ("assign", "annotate"):
+        if home.kind != "module":
+            return value
+        if id(home.file) in self._setting and home.bindings[name][0].kind in ("assign", "annotate"):
             value = join((value, Unknown("the file sets variables by names that are known only at run time")))
-        return value
+        return value if self.program.is_alone else set_from_outside(self, value, home, name)
 
     def name(self, name: str, scope: Scope) -> Value:
         """Return what ``name`` can mean anywhere in ``scope``, whatever the order of events."""
         home = find_scope(name, scope)
         if home is None:
-            return self._unbound(name)
+            return self._unbound(name, file_of_scope(scope))
         return self._anytime(home, name, ())
 
-    def _unbound(self, name: str) -> Value:
-        for star in reversed(self.scopes.stars):
+    def _unbound(self, name: str, file: Scopes) -> Value:
+        for star in reversed(file.stars):
             if is_sdk(star.module):
                 found = sdk_member(star.module, name)
                 if not isinstance(found, Unknown):
                     return found
+                continue
+            path = self.program.resolve(file.path, star.module)
+            if path is not None:
+                member = module_member(self, path, name, starred=True)
+                if member is not None:
+                    return member
             elif name not in _BUILTINS:
                 return Unknown(f"it may come from {star.module} (star import)")
         if name in _BUILTINS:
@@ -316,6 +337,13 @@ class Evaluator:
     def given_for_field(self, binding: Binding) -> list[Value]:
         """Return what objects of a class may have been given for a field instead of its default."""
         return given_for_field(self, binding)
+
+    def where(self, node: ast.AST, near: Scope | None = None) -> str:
+        """Return the place of a node in words: its line, and its file where that is another than the scope's."""
+        line = f"line {getattr(node, 'lineno', 1)}"
+        file = file_of(node)
+        same = self.program.is_alone if near is None else file is near.file
+        return line if same else f"{file.path} {line}"
 
     def dotted(self, node: ast.expr) -> str:
         """Return the full name of something that another module gives, "" where it is anything else."""

@@ -6,9 +6,10 @@ import ast
 
 from codemod.languages.python.doubles import Use, uses
 from codemod.languages.python.evaluate import Evaluator
+from codemod.languages.python.find import tables_of
 from codemod.languages.python.mentions import name_span
-from codemod.languages.python.syntax import Positions, parent, parse
-from codemod.languages.python.tables import Scopes
+from codemod.languages.python.program import Program
+from codemod.languages.python.syntax import parent
 from codemod.languages.python.trace import describe, trace
 from codemod.model import Document, Evidence, Span
 from codemod.record import dataclass
@@ -31,8 +32,9 @@ class Explanation:
 
 def explain_line(document: Document, line: int) -> tuple[Explanation, ...]:
     """Return the evidence for everything on a line (1-based) that has an old method's name. Raises SourceError."""
-    positions = Positions(document)
-    evaluator = Evaluator(Scopes(parse(document)))
+    file = tables_of(document)
+    positions = file.positions
+    evaluator = Evaluator(Program([file]))
     found = []
     for node in evaluator.scopes.methods:
         call = parent(node)

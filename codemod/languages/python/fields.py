@@ -34,9 +34,10 @@ def given_for_field(evaluator: Evaluator, binding: Binding) -> list[Value]:
         return []
     if _says_enough(evaluator, binding) or not _takes_fields(evaluator, definition) or _is_none(evaluator, binding):
         return []
-    calls, complete = calls_of_class(evaluator, definition)
+    callers = calls_of_class(evaluator, definition)
+    complete = callers.complete
     values: list[Value] = []
-    for call in calls:
+    for call in callers.calls:
         value, seen = _given(evaluator, definition, binding, call)
         values += [value] if value is not None else []
         complete = complete and seen

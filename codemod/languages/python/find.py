@@ -1,11 +1,15 @@
-"""Finds the sites of a Python file: what each call means, as facts. Whether that is safe is decided elsewhere."""
+"""Finds the sites of Python files that are one program: what each call means, as facts.
+
+Whether that is safe is decided elsewhere. One file alone is a program too.
+"""
 
 from __future__ import annotations
 
 import ast
 import sys
+from collections.abc import Sequence
 
-from codemod.languages.interface import Analysis, SourceError
+from codemod.languages.interface import ALONE, Analysis, Setting, SourceError
 from codemod.languages.python.access import SdkImport, access_at, sdk_imports, uses_sdk
 from codemod.languages.python.candidates import Candidate, candidate
 from codemod.languages.python.classes import dotted_path
@@ -16,196 +20,322 @@ from codemod.languages.python.facts import CallPlace, ErrorAccess, FileFacts, Ha
 from codemod.languages.python.layout import file_facts
 from codemod.languages.python.notes import notes
 from codemod.languages.python.place import place_of
+from codemod.languages.python.program import Program
 from codemod.languages.python.reach import Reach
-from codemod.languages.python.syntax import Positions, in_string, parent, parse, statement_of
+from codemod.languages.python.scopes import file_of
+from codemod.languages.python.syntax import in_string, parent, parse, statement_line
 from codemod.languages.python.tables import Scopes
-from codemod.model import CallFacts, Document, Handler, Obstacle, Site, Span
+from codemod.languages.python.values import SdkModule
+from codemod.model import CallFacts, Document, Handler, Obstacle, Place, Site, Span
 from codemod.record import dataclass, field, replace
 from codemod.sdk.catalogue import OLD_METHODS
 
 LANGUAGE = "python"
 TRANSPORT = "send_request"
 """The SDK's function that sends the old call's one request: tests patch it by name."""
+MOCKED = "mocked-method"
+ERROR_HANDLER = "error-handler"
 
 
 @dataclass(slots=True)
 class Reading:
-    """One file as it is read: the tree's tables, the evaluator, and what was found so far."""
+    """A program as it is read: the evaluator over its files' tables, and what was found so far."""
 
-    document: Document
-    positions: Positions
     evaluator: Evaluator
-    imports: list[SdkImport] = field(default_factory=list)
+    imports: dict[int, list[SdkImport]]
+    """The imports of the SDK, by the id of the file."""
+    users: frozenset[int] = frozenset()
+    """The files (their ids) that do something with a name of the SDK."""
     candidates: list[Candidate] = field(default_factory=list)
     uses: list[Use] = field(default_factory=list)
-    uses_sdk: bool = False
 
-    def statement_line(self, node: ast.AST) -> int:
-        """Return the first line of the statement that holds a node."""
-        statement = statement_of(node)
-        line: int = getattr(statement or node, "lineno", 1)
-        return line
+    @property
+    def files(self) -> tuple[Scopes, ...]:
+        """The files of the program."""
+        return self.evaluator.program.files
+
+    def imports_of(self, file: Scopes) -> list[SdkImport]:
+        """Return a file's imports of the SDK, in the order of the text."""
+        return self.imports[id(file)]
 
     def release(self) -> None:
         """Take everything apart (see ``Scopes.release``): none of it can be used after that."""
-        self.evaluator.scopes.release()
+        files = self.files
         vars(self.evaluator).clear()
+        for file in files:
+            file.release()
 
 
 RECURSION = 6000
 """What Python's own stack must take for the evaluator's depth; a fresh process may have less."""
 
 
-def read(document: Document) -> Reading | None:
-    """Parse and index a document; None where nothing in it can be a site. Raises SourceError."""
-    if document.text.isascii() and not any(word in document.text for word in (*OLD_METHODS, TRANSPORT)):
-        return None  # in other texts a name may be spelt with letters that Python takes for these
-    reading = survey(document)
-    if reading.candidates or reading.uses:
-        return reading
-    reading.release()
-    return None
+STEPS = 5_000
+"""Steps for each call in a program of several files: one that is reached from everywhere must not take it all."""
+
+STEPS_BESIDES = 10
+"""How many times that for everything else that is looked at."""
 
 
-def survey(document: Document) -> Reading:
-    """Parse and index a document, whatever is in it. Raises SourceError."""
+def may_have_sites(text: str) -> bool:
+    """Say whether a text has one of the words that every site has, but for names in letters that are not ASCII."""
+    return not text.isascii() or any(word in text for word in (*OLD_METHODS, TRANSPORT))
+
+
+def tables_of(document: Document) -> Scopes:
+    """Parse and index a document. Raises SourceError where it cannot be parsed or is too deep."""
     if sys.getrecursionlimit() < RECURSION:
         sys.setrecursionlimit(RECURSION)  # it bounds how deep a tree `ast` makes, too
     tree = parse(document)
     try:
-        scopes = Scopes(tree)
-        reading = Reading(document, Positions(document), Evaluator(scopes))
-        reading.imports = sdk_imports(reading.evaluator)
+        return Scopes(tree, document)
+    except RecursionError as error:
+        raise SourceError(_TOO_DEEP) from error
+
+
+def survey(program: Program) -> Reading:
+    """Look at a program for calls, doubles and references. Raises SourceError where it is too deep."""
+    try:
+        evaluator = Evaluator(program)
+        reading = Reading(evaluator, {id(file): sdk_imports(evaluator, file) for file in program.files})
+        reading.users = _users(reading)
         reading.candidates = _candidates(reading)
-        reading.uses = uses(reading.evaluator)
+        if not program.is_alone:
+            evaluator.allow(STEPS * STEPS_BESIDES)
+        reading.uses = uses(evaluator)
         return reading
     except RecursionError as error:
-        raise SourceError("nested too deeply to be analysed") from error
+        raise SourceError(_TOO_DEEP) from error
 
 
-def find(
-    document: Document,
-    project: object = None,  # noqa: ARG001  # no other module is read yet
-    *,
-    only_sites: bool = False,
-) -> Analysis:
-    """Return the document's sites, in order. Raises SourceError where the text cannot be parsed or is too deep.
+_TOO_DEEP = "nested too deeply to be analysed"
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What was found in a program: an analysis for each file, and the paths of modules that may tell more."""
+
+    analyses: tuple[Analysis, ...]
+    wants: frozenset[str]
+
+
+def find(document: Document, setting: Setting = ALONE, *, only_sites: bool = False) -> Analysis:
+    """Return the sites of a document that is a program by itself, in order, and in a project its surface.
 
     ``only_sites`` leaves out the facts that only ``rewrite`` needs.
+    Raises SourceError where the text cannot be parsed or is too deep.
     """
-    reading = read(document)
-    if reading is None:
+    if not may_have_sites(document.text):
         return Analysis((), PythonFacts(FileFacts()))
+    file = tables_of(document)
     try:
-        return _analysis(reading, only_sites=only_sites)
-    except RecursionError as error:
-        raise SourceError("nested too deeply to be analysed") from error
+        found = find_together([file], setting, only_sites=only_sites)
+        analysis = found.analyses[0]
+        if setting is ALONE:
+            return analysis
+        from codemod.languages.python.surface import surface_of  # where there is a project
+
+        return replace(analysis, surface=surface_of(file, setting.resolve, wants=found.wants))
     finally:
-        reading.release()
+        file.release()
+
+
+def find_together(files: Sequence[Scopes], setting: Setting, *, only_sites: bool = False) -> Found:
+    """Return the sites of files that are one program. Raises SourceError where it is too deep."""
+    reading = survey(Program(files, setting))
+    try:
+        analyses = _analyses(reading, only_sites=only_sites)
+    except RecursionError as error:
+        raise SourceError(_TOO_DEEP) from error
+    finally:
+        vars(reading.evaluator).clear()
+    return Found(analyses, frozenset(path for one in reading.candidates for path in one.wants))
+
+
+def _users(reading: Reading) -> frozenset[int]:
+    """Return the files that use the SDK, or import something of a file that does."""
+    program = reading.evaluator.program
+    users = {id(file) for file in program.files if uses_sdk(file, reading.imports_of(file))}
+    grown = not program.is_alone
+    while grown:
+        grown = False
+        for file in program.files:
+            if id(file) not in users and any(id(other) in users for other in program.imported_by(file)):
+                users.add(id(file))
+                grown = True
+    return frozenset(users)
 
 
 def _candidates(reading: Reading) -> list[Candidate]:
     found = []
-    reading.uses_sdk = uses_sdk(reading.evaluator, reading.imports)
     for node in reading.evaluator.scopes.methods:
         above = parent(node)
         if isinstance(above, ast.Call) and above.func is node:
-            one = candidate(reading.evaluator, node, above, knows_sdk=bool(reading.imports), uses_sdk=reading.uses_sdk)
+            if not reading.evaluator.program.is_alone:
+                reading.evaluator.allow(STEPS)
+            file = file_of(node)
+            knows = bool(reading.imports_of(file)) or id(file) in reading.users
+            one = candidate(reading.evaluator, node, above, knows_sdk=knows, uses_sdk=id(file) in reading.users)
             if one is not None:
                 found.append(one)
     found.sort(key=lambda one: (one.node.end_lineno or 0, one.node.end_col_offset or 0))
-    found.sort(key=lambda one: (one.call.lineno, one.call.col_offset))
+    found.sort(key=lambda one: (file_of(one.call).path, one.call.lineno, one.call.col_offset))
     return found
 
 
 @dataclass(slots=True)
 class _Row:
+    file: Scopes
     site: Site
     place: CallPlace | None = None
     handlers: tuple[HandlerPlace, ...] = ()
 
 
-def _analysis(reading: Reading, *, only_sites: bool) -> Analysis:
-    evaluator, positions = reading.evaluator, reading.positions
-    reach = Reach(evaluator.scopes)
-    watch = _Watch(reading, reach)
+def _analyses(reading: Reading, *, only_sites: bool) -> tuple[Analysis, ...]:
+    watch = _Watch(reading, Reach(reading.evaluator.program))
     rows = [_call_row(reading, one, watch, only_sites=only_sites) for one in reading.candidates]
-    rows += [_Row(_use_site(reading, use)) for use in reading.uses if use.listed]
-    rows += [_Row(site) for site in notes(reading, LANGUAGE)]
+    rows += [_Row(file_of(use.node), _use_site(use)) for use in reading.uses if use.listed]
+    rows += [_Row(file, site) for file, site in notes(reading, LANGUAGE)]
+    rows += watch.rows()
     rows.sort(key=lambda row: (row.site.span, row.site.rule))
-    if only_sites:
-        return Analysis(tuple(row.site for row in rows), PythonFacts(FileFacts()))
+    by_file: dict[int, list[_Row]] = {id(file): [] for file in reading.files}
+    for row in rows:
+        by_file[id(row.file)].append(row)
+    return tuple(_analysis(reading, file, by_file[id(file)], only_sites=only_sites) for file in reading.files)
+
+
+def _analysis(reading: Reading, file: Scopes, rows: list[_Row], *, only_sites: bool) -> Analysis:
+    sites = tuple(row.site for row in rows)
+    if only_sites or not rows:
+        return Analysis(sites, PythonFacts(FileFacts()))
     places = [row.site.span for row in rows if row.place is not None]
     facts = PythonFacts(
-        file_facts(evaluator, positions, reading.imports, places),
+        file_facts(reading.evaluator, file, reading.imports_of(file), places),
         tuple(row.place for row in rows),
         tuple(row.handlers for row in rows),
     )
-    return Analysis(tuple(row.site for row in rows), facts)
+    return Analysis(sites, facts)
 
 
 @dataclass(frozen=True, slots=True)
 class Handling:
-    """The handlers that a call runs under: their places, the handlers alone, and what cannot be widened."""
+    """The handlers that a call runs under.
+
+    ``places`` are those in its own file, ``handlers`` these alone, ``elsewhere`` those in other files, ``obstacles``
+    what cannot be widened.
+    """
 
     places: tuple[HandlerPlace, ...] = ()
     handlers: tuple[Handler, ...] = ()
+    elsewhere: tuple[Place, ...] = ()
     obstacles: tuple[Obstacle, ...] = ()
 
 
 class _Watch:
-    """What in the file looks for the old error or stands in for the old method, by the code that it concerns."""
+    """What in the program looks for the old error or stands in for the old method, by the code that it concerns."""
 
     def __init__(self, reading: Reading, reach: Reach) -> None:
         found = [look for look in looks(reading.evaluator) if look.missing or not look.keyword]
+        program = reading.evaluator.program
         self.looks: list[Look] = found
-        self.looking = reach.index([None if look.opaque else look.region for look in found])
-        self.doubles = [use for use in reading.uses if use.rule == "mocked-method"]
-        self.doubling = reach.index([use.region for use in self.doubles])
+        regions = [None if look.opaque else look.region for look in found]
+        self.looking = reach.index([_bounded(program, look.node, region) for look, region in zip(found, regions)])
+        self.doubles = [use for use in reading.uses if use.rule == MOCKED]
+        self.doubling = reach.index([_bounded(program, use.node, use.region) for use in self.doubles])
         self._reading = reading
         self._accesses: dict[int, ErrorAccess] = {}
-        self._handling: dict[tuple[int, ...], Handling] = {}
+        self._handling: dict[tuple[int, tuple[int, ...]], Handling] = {}
+        self._serving: dict[int, list[Place]] = {}
+        """The calls in other files that a look sees, by the look's number."""
 
-    def handlers(self, node: ast.AST) -> Handling:
+    def handlers(self, node: ast.expr) -> Handling:
         """Return what must be widened for a call, or what stands in the way: the same object for the same looks."""
+        file = file_of(node)
         numbers = tuple(self.looking.running(node))
-        known = self._handling.get(numbers)
+        for number in numbers:
+            if file_of(self.looks[number].node) is not file:
+                self._serving.setdefault(number, []).append(Place(file.path, file.positions.span(node)))
+        key = (id(file), numbers)
+        known = self._handling.get(key)
         if known is None:
-            known = self._handling[numbers] = self._handled(numbers)
+            known = self._handling[key] = self._handled(file, numbers)
         return known
 
-    def _handled(self, numbers: tuple[int, ...]) -> Handling:
+    def rows(self) -> list[_Row]:
+        """Return the looks that see calls of other files, as sites of their own."""
+        return [self._row(number, calls) for number, calls in sorted(self._serving.items())]
+
+    def _handled(self, file: Scopes, numbers: tuple[int, ...]) -> Handling:
         places: list[HandlerPlace] = []
+        elsewhere: list[Place] = []
         for number in numbers:
             look = self.looks[number]
-            access = self.access(number) if look.keyword else ErrorAccess()
-            reachable = access.prefix or access.extend or access.insert
-            named = reachable or set(look.missing) <= {name for name, _ in access.known}
-            one_line = in_string(look.node)
-            positions = self._reading.positions
-            unsure = one_line and (not positions.is_sure(look.node) or positions.is_shown(look.node))
-            if not look.keyword or not named or unsure:
+            place = self._place(number)
+            own = file_of(look.node)
+            if own is not file:
+                elsewhere.append(Place(own.path, own.positions.span(look.node)))
+            elif place is None:
                 blocked = Obstacle("handler-not-widened", f"see line {look.node.lineno}", look.node.lineno)
-                return Handling((), (), (blocked,))
-            span = self._reading.positions.span(look.node)
-            places.append(HandlerPlace(Handler(span, look.missing, look.keyword), access, one_line))
-        return Handling(tuple(places), tuple(place.handler for place in places), ())
+                return Handling(obstacles=(blocked,))
+            else:
+                places.append(place)
+        return Handling(tuple(places), tuple(place.handler for place in places), tuple(elsewhere))
+
+    def _place(self, number: int) -> HandlerPlace | None:
+        """Return where and how a look is widened, None where it cannot be."""
+        look = self.looks[number]
+        access = self.access(number) if look.keyword else ErrorAccess()
+        reachable = access.prefix or access.extend or access.insert
+        named = reachable or set(look.missing) <= {name for name, _ in access.known}
+        one_line = in_string(look.node)
+        positions = file_of(look.node).positions
+        unsure = one_line and (not positions.is_sure(look.node) or positions.is_shown(look.node))
+        if not look.keyword or not named or unsure:
+            return None
+        return HandlerPlace(Handler(positions.span(look.node), look.missing, look.keyword), access, one_line)
+
+    def _row(self, number: int, calls: list[Place]) -> _Row:
+        look = self.looks[number]
+        file = file_of(look.node)
+        span = file.positions.span(look.node)
+        place = self._place(number)
+        obstacles = () if place is not None else (Obstacle("handler-not-widened", "", look.node.lineno),)
+        text = file.positions.text(span)
+        site = Site(span, ERROR_HANDLER, LANGUAGE, text, statement_line(look.node), None, obstacles)
+        first = calls[0]
+        more = f", and {len(calls) - 1} more" if len(calls) > 1 else ""
+        detail = f"of the call at {first.path} line {first.span.line}{more}"
+        return _Row(file, replace(site, detail=detail, serves=tuple(calls)), None, () if place is None else (place,))
 
     def access(self, number: int) -> ErrorAccess:
         """Return how the errors are named at a look: through the module that it names itself, where it does."""
         known = self._accesses.get(number)
         if known is None:
             node = self.looks[number].node
-            known = access_at(self._reading.evaluator, self._reading.positions, self._reading.imports, node)
+            file = file_of(node)
+            known = access_at(self._reading.evaluator, file, self._reading.imports_of(file), node)
             base = dotted_path(node.value) if isinstance(node, ast.Attribute) else None
             if base is not None and self.looks[number].keyword != "tuple":
-                known = replace(known, prefix=base, known=())
+                module = self._reading.evaluator.value(node.value)  # type: ignore[attr-defined]  # an attribute
+                known = replace(known, prefix=base, known=()) if isinstance(module, SdkModule) else known
             self._accesses[number] = known
         return known
 
 
+def _bounded(program: Program, node: ast.AST, region: tuple[ast.AST, ...] | None) -> tuple[ast.AST, ...] | None:
+    """Return the code that what stands in a file may concern where it is not told more closely (None: any code).
+
+    A file that no other one imports anything of concerns what it runs itself, and nothing else does it.
+    """
+    file = file_of(node)
+    if region is not None or program.is_alone or file.path.rpartition("/")[2] == "conftest.py":
+        return region
+    return None if program.is_imported(file) else (file.tree,)
+
+
 def _call_row(reading: Reading, one: Candidate, watch: _Watch, *, only_sites: bool) -> _Row:
-    evaluator, positions = reading.evaluator, reading.positions
+    evaluator, file = reading.evaluator, file_of(one.call)
+    positions = file.positions
     obstacles: list[Obstacle] = []
     handling = Handling()
     place = None
@@ -214,16 +344,17 @@ def _call_row(reading: Reading, one: Candidate, watch: _Watch, *, only_sites: bo
     elif positions.is_shown(one.node):
         obstacles.append(Obstacle("text-shown"))
     elif not only_sites:
-        errors = access_at(evaluator, positions, reading.imports, one.call)
+        errors = access_at(evaluator, file, reading.imports_of(file), one.call)
         place = place_of(evaluator, positions, one.node, one.call, one.image_only, errors)
     if not one.image_only:
         handling = watch.handlers(one.call)
-        if handling.places and place is not None:
-            place = replace(place, guide=None)  # the vendor's shape passes over a failed job, which is handled here
+        if (handling.places or handling.elsewhere) and place is not None:
+            place = replace(place, guide=None)  # the vendor's shape passes over a failed job, which is handled
         obstacles += handling.obstacles
     for number in watch.doubling.running(one.call)[:1]:
-        line: int = getattr(watch.doubles[number].node, "lineno", 0)
-        obstacles.append(Obstacle("method-mocked", f"see line {line}", line))
+        double = watch.doubles[number].node
+        line: int = getattr(double, "lineno", 0)
+        obstacles.append(Obstacle("method-mocked", f"see {evaluator.where(double, file.module)}", line))
     if one.double and not any(obstacle.reason == "method-mocked" for obstacle in obstacles):
         obstacles.append(Obstacle("method-mocked", "the client itself is a double"))
     facts = CallFacts(
@@ -236,24 +367,26 @@ def _call_row(reading: Reading, one: Candidate, watch: _Watch, *, only_sites: bo
         model_detail=one.model_detail,
         model_names=tuple(name for _, name in one.names),
         handlers=handling.handlers,
+        elsewhere=handling.elsewhere,
         obstacles=tuple(obstacles),
     )
     span = positions.span(one.call)
-    site = Site(span, one.rule, LANGUAGE, positions.text(span), reading.statement_line(one.call), facts)
-    return _Row(site, place, handling.places)
+    site = Site(span, one.rule, LANGUAGE, positions.text(span), statement_line(one.call), facts)
+    return _Row(file, site, place, handling.places)
 
 
-def _use_site(reading: Reading, use: Use) -> Site:
-    span = reading.positions.span(use.node)  # type: ignore[arg-type]  # uses stand at expressions and definitions
+def _use_site(use: Use) -> Site:
+    positions = file_of(use.node).positions
+    span = positions.span(use.node)  # type: ignore[arg-type]  # uses stand at expressions and definitions
     if isinstance(use.node, ast.stmt):
-        first = reading.positions.lines[span.line - 1].rstrip()
+        first = positions.lines[span.line - 1].rstrip()
         span = Span(span.line, span.column, span.line, len(first) + 1)
     return Site(
         span,
         use.rule,
         LANGUAGE,
-        reading.positions.text(span),
-        reading.statement_line(use.node),
+        positions.text(span),
+        statement_line(use.node),
         None,
         (Obstacle(use.reason, use.detail),),
     )

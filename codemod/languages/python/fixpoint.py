@@ -88,6 +88,10 @@ class Answers:
         self._lowest = min(self._lowest, lowest)
         return found, holds
 
+    def allow(self, steps: int) -> None:
+        """Let the questions from here on take so many steps, however many were taken before."""
+        self._budget = self._steps + steps
+
     def came_back(self) -> None:
         """Note that something was asked for while it was being found, so that no answer that rests on it may be kept.
 

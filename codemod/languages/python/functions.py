@@ -1,12 +1,13 @@
-"""Functions of the file: what they return, and who calls them."""
+"""Functions of the program: what they return, and who calls them."""
 
 from __future__ import annotations
 
 import ast
 
+from codemod.languages.interface import ANYBODY
 from codemod.languages.python import library
 from codemod.languages.python.annotations import annotated
-from codemod.languages.python.scopes import Binding, Scope, scope_of
+from codemod.languages.python.scopes import Binding, Scope, file_of, file_of_scope, scope_of
 from codemod.languages.python.syntax import FUNCTIONS, Function, parent
 from codemod.languages.python.values import (
     Awaitable,
@@ -18,12 +19,15 @@ from codemod.languages.python.values import (
     Routine,
     Sequence,
     Unknown,
+    UserModule,
     Value,
     bounded,
     join,
     parts,
+    present,
     telling,
 )
+from codemod.record import dataclass, replace
 
 TYPE_CHECKING = False  # typing.TYPE_CHECKING without typing, which costs a start more than this module
 if TYPE_CHECKING:
@@ -166,60 +170,99 @@ def _defaults(node: Function | ast.Lambda) -> list[tuple[int, ast.expr]]:
     return pairs
 
 
-Callers = tuple[list[ast.Call], bool]
-"""Calls of a function, and whether there can be no others."""
+@dataclass(frozen=True, slots=True)
+class Callers:
+    """Calls of a function; ``complete``: there can be no others. ``unseen`` says why there can be."""
+
+    calls: tuple[ast.Call, ...] = ()
+    complete: bool = False
+    unseen: str = ""
 
 
 def callers_of(evaluator: Evaluator, node: Function) -> Callers:
-    """Return the calls of a function in this file, and whether the file shows all that there can be."""
-    known: Callers | None = getattr(node, "callers", None)
-    if known is None:
-        known = _callers(evaluator, node)
-        node.callers = known  # type: ignore[union-attr]  # our own mark on the tree
-    return known
+    """Return the calls of a function in the program, and whether they are all that there can be."""
+    if id(node) in evaluator.callers:
+        known = evaluator.callers[id(node)]
+        if known is None:
+            evaluator.came_back()
+            return Callers(unseen=ANYBODY)
+        return known
+    evaluator.callers[id(node)] = None
+    try:
+        found, holds = evaluator.watched(lambda: _callers(evaluator, node))
+    finally:
+        del evaluator.callers[id(node)]
+    if holds:
+        evaluator.callers[id(node)] = found
+    return found
 
 
 def _callers(evaluator: Evaluator, node: Function) -> Callers:
     if node.decorator_list and _decoration(evaluator, node) == "unknown":
-        return [], False
+        return Callers(unseen="whose decorator may call it with anything")
     scope = scope_of(node)
-    name = node.name
     if scope.kind == "class":
-        if name != "__init__" or not isinstance(scope.node, ast.ClassDef):
-            return _method_callers(evaluator, name)
+        if node.name != "__init__" or not isinstance(scope.node, ast.ClassDef):
+            return _method_callers(evaluator, node)
         definition = scope.node
-        calls, complete = calls_of_class(evaluator, definition)
-        return calls, complete and not definition.decorator_list
-    return _calls_by_name(evaluator, name, scope)
+        found = calls_of_class(evaluator, definition)
+        return replace(found, complete=found.complete and not definition.decorator_list)
+    return _calls_by_name(evaluator, node.name, scope)
 
 
 def calls_of_class(evaluator: Evaluator, definition: ast.ClassDef) -> Callers:
-    """Return the calls of a class in its own file, and whether the file shows all that there can be."""
-    calls, complete = _calls_by_name(evaluator, definition.name, scope_of(definition))
+    """Return the calls of a class in the program, and whether they are all that there can be."""
+    found = _calls_by_name(evaluator, definition.name, scope_of(definition))
+    complete = found.complete
     if {"replace", "evolve", "_replace", "model_copy"} & (
         evaluator.scopes.attribute_loads.keys() | evaluator.scopes.name_loads.keys()
     ):
         complete = complete and not (definition.decorator_list or definition.bases)  # which copies it with other fields
-    return calls, complete and not evaluator.families.subclasses_of(definition)
+    return replace(found, complete=complete and not evaluator.families.subclasses_of(definition))
 
 
 def _calls_by_name(evaluator: Evaluator, name: str, scope: Scope) -> Callers:
     if len(scope.bindings.get(name, ())) != 1:
-        return [], False
-    visible = scope.kind == "function" or name.startswith("_") or evaluator.is_script
-    complete = visible and name not in evaluator.exported
+        return Callers(unseen=f"since {name} is bound more than once")
+    loads, unseen = _references(evaluator, name, scope)
     calls = []
-    for load in evaluator.scopes.loads_of(name, scope):
+    for load in loads:
         if _in_annotation(load):
             continue
         above = parent(load)
         if isinstance(above, ast.Call) and above.func is load:
             calls.append(above)
-        elif not _is_asked_about(load, above):
-            complete = False
-    if scope.kind == "module" and name in evaluator.scopes.attribute_loads and not evaluator.is_script:
-        complete = False
-    return calls, complete
+        elif not _is_asked_about(load, above) and not _is_import_target(above):
+            unseen = unseen or f"since {name} is used as a value in {evaluator.where(load, scope)}"
+    return Callers(tuple(calls), not unseen, unseen)
+
+
+def _references(evaluator: Evaluator, name: str, scope: Scope) -> tuple[list[ast.expr], str]:
+    """Return the uses of what a scope binds to a name, and who else may use it ("": nobody)."""
+    program, file = evaluator.program, file_of_scope(scope)
+    own = evaluator.is_script(file)
+    if scope.kind != "module":
+        inside = scope.kind == "function" or name.startswith("_") or own
+        return list(evaluator.scopes.loads_of(name, scope)), "" if inside else program.unseen(file.path)
+    open_to, alone = program.unseen(file.path), program.is_alone
+    visible = (name.startswith("_") or own) and name not in evaluator.exported(file)
+    unseen = "" if visible else open_to
+    loads: list[ast.expr] = list(program.loads(scope, name))
+    if alone and name in evaluator.scopes.attribute_loads and not own:
+        unseen = unseen or open_to
+    for where, load in program.accesses(scope, name):
+        if UserModule(where.path) in parts(evaluator.value(load.value)):
+            loads.append(load)
+    for known, _ in () if alone else program.aliases(scope, name):
+        handed = program.handed_on(file_of_scope(known)) if known.kind == "module" else None
+        if handed is not None and not unseen:
+            unseen = f"since its module is used as a value in {evaluator.where(handed, scope)}"
+    return loads, unseen
+
+
+def _is_import_target(above: ast.AST | None) -> bool:
+    """Whether a name is only listed, as in an ``__all__`` made of names."""
+    return isinstance(above, ast.Expr)
 
 
 def _is_asked_about(load: ast.expr, above: ast.AST | None) -> bool:
@@ -240,36 +283,63 @@ def _in_annotation(load: ast.AST) -> bool:
     return isinstance(above, ast.AnnAssign) and above.annotation is current
 
 
-def _method_callers(evaluator: Evaluator, name: str) -> Callers:
-    """Return the calls of a method by its name; complete for a private method, or any method of a script."""
-    if name.startswith("__") or sum(function.name == name for function in evaluator.scopes.functions) != 1:
-        return [], False
-    complete = name.startswith("_") or evaluator.is_script
+def _method_callers(evaluator: Evaluator, node: Function) -> Callers:
+    """Return the calls of a method: by its name, where no other has it, else by whose object it is called on."""
+    name = node.name
+    file = file_of(node)
+    if name.startswith("__"):
+        return Callers(unseen=ANYBODY)
+    namesakes = [function for function in evaluator.scopes.functions if function.name == name and function is not node]
+    visible = name.startswith("_") or evaluator.is_script(file)
+    unseen = "" if visible else evaluator.program.unseen(file.path)
+    if namesakes and evaluator.program.is_alone:
+        return Callers(unseen=ANYBODY)
     calls = []
     for load in evaluator.scopes.attribute_loads.get(name, ()):
+        if namesakes:
+            theirs = _is_called_on(evaluator, load, node)
+            if theirs is False:
+                continue
+            if theirs is None:
+                unseen = unseen or f"since {evaluator.where(load, scope_of(node))} may call it or another of its name"
         above = parent(load)
         if isinstance(above, ast.Call) and above.func is load:
             calls.append(above)
         else:
-            complete = False
-    return calls, complete
+            unseen = unseen or f"since {name} is used as a value in {evaluator.where(load, scope_of(node))}"
+    return Callers(tuple(calls), not unseen, unseen)
+
+
+def _is_called_on(evaluator: Evaluator, load: ast.Attribute, node: Function) -> bool | None:
+    """Whether an attribute is a certain method; None where that cannot be seen."""
+    found: bool | None = False
+    for part in parts(present(evaluator.value(load))):
+        if isinstance(part, Routine):
+            found = True if part.node is node else found
+        elif isinstance(part, Unknown) and found is False:
+            found = None
+    return found
 
 
 def given_argument(evaluator: Evaluator, node: Function, binding: Binding, call: ast.Call) -> Value | None:
     """Return the value that a call gives to a parameter, None where the call does not show it."""
+    expression = given_expression(node, binding, call)
+    return None if expression is None else evaluator.value(expression)
+
+
+def given_expression(node: Function, binding: Binding, call: ast.Call) -> ast.expr | None:
+    """Return what a call gives to a parameter, or its default; None where the call does not show it."""
     if any(isinstance(argument, ast.Starred) for argument in call.args):
         return None
     for keyword in call.keywords:
         if keyword.arg is None:
             return None
         if keyword.arg == binding.name:
-            return evaluator.value(keyword.value)
+            return keyword.value
     names = parameters(node)
     if is_method(node) and not is_static(node):
         names = names[1:]
     for argument, expression in zip(names, call.args):
         if argument is binding.node:
-            return evaluator.value(expression)
-    if binding.value is not None:
-        return evaluator.value(binding.value)
-    return None
+            return expression
+    return binding.value

@@ -1,15 +1,33 @@
-"""What an import gives: the SDK's names, and names of other modules that are not read."""
+"""What an import gives: names of the SDK, of the project's other modules, and of modules that are not read."""
 
 from __future__ import annotations
 
 import ast
 
-from codemod.languages.python.scopes import Binding
-from codemod.languages.python.values import ClientClass, ErrorClass, External, Registry, SdkModule, Unknown, Value
+from codemod.languages.python.dicts import changed_by
+from codemod.languages.python.program import gives_by_star
+from codemod.languages.python.scopes import Binding, Scope, file_of_scope
+from codemod.languages.python.values import (
+    ClientClass,
+    ErrorClass,
+    External,
+    Registry,
+    SdkModule,
+    Unknown,
+    UserModule,
+    Value,
+    join,
+    parts,
+)
 from codemod.sdk import catalogue
 
+TYPE_CHECKING = False  # typing.TYPE_CHECKING without typing, which costs a start more than this module
+if TYPE_CHECKING:
+    from codemod.languages.python.evaluate import Evaluator
+    from codemod.languages.python.tables import Scopes
 
-def imported(binding: Binding) -> Value:
+
+def imported(evaluator: Evaluator, binding: Binding) -> Value:
     """Return what an import statement binds."""
     module, member = binding.module, binding.member
     if is_sdk(module):
@@ -25,11 +43,86 @@ def imported(binding: Binding) -> Value:
         return sdk_member(module, member)
     if module == catalogue.LEGACY_PACKAGE and member == catalogue.LEGACY_FACTORY:
         return External(f"{module}.{member}")
+    origin = evaluator.program.origin(binding)
+    if origin is not None:
+        path, _ = origin
+        found = module_member(evaluator, path, member) if member else UserModule(path)
+        return found or Unknown(f"nothing in {path} gives {member} a value")
     if not member:
         return External(module)
     if module.startswith("."):
         return Unknown(f"it comes from another module of the project, {module}")
     return External(f"{module}.{member}")
+
+
+def module_member(evaluator: Evaluator, path: str, name: str, *, starred: bool = False) -> Value | None:
+    """Return what the module of the project at a path has under a name, None where it has nothing.
+
+    ``starred``: what ``import *`` of it brings.
+    """
+    file = evaluator.program.at(path)
+    if file is None:
+        inner = evaluator.program.submodule(path, name)
+        if inner is not None:
+            return UserModule(inner)
+        return Unknown(f"it comes from {path}", path)
+    if name in file.module.bindings and (not starred or gives_by_star(file, name)):
+        return evaluator.name(name, file.module)
+    inner = evaluator.program.submodule(path, name)
+    if inner is not None and not starred:
+        return UserModule(inner)
+    if starred and not gives_by_star(file, name):
+        return None
+    given = _starred_member(evaluator, file, name)
+    if given is None and "__getattr__" in file.module.bindings and not starred:
+        return Unknown(f"{path} makes its names up when they are asked for")
+    return given
+
+
+def _starred_member(evaluator: Evaluator, file: Scopes, name: str) -> Value | None:
+    """Return what a module has under a name by its own ``import *``."""
+
+    def found() -> Value:
+        for star in reversed(file.stars):
+            if is_sdk(star.module):
+                given = sdk_member(star.module, name)
+                if not isinstance(given, Unknown):
+                    return given
+                continue
+            path = evaluator.program.resolve(file.path, star.module)
+            if path is None:
+                return Unknown(f"it may come from {star.module} (star import)")
+            member = module_member(evaluator, path, name, starred=True)
+            if member is not None:
+                return member
+        return _NOTHING
+
+    if not file.stars:
+        return None
+    value = evaluator.guarded(("star", id(file), name), found)
+    return None if value == _NOTHING else value
+
+
+_NOTHING = Unknown("no module gives it")
+
+
+def set_from_outside(evaluator: Evaluator, value: Value, home: Scope, name: str) -> Value:
+    """Return what a module's name may hold, with what other files make of it: ``module.name = …``, and changes."""
+    program = evaluator.program
+    for binding in program.changes(home, name):
+        value = changed_by(evaluator, value, binding, (), certain=False)
+    aliases = {(file_of_scope(scope).path, known) for scope, known in program.aliases(home, name) if scope.file}
+    for path, known in aliases:
+        for binding in evaluator.scopes.attribute_stores.get(known, ()):
+            target = binding.target
+            base = target.value if isinstance(target, ast.Attribute) else None
+            if base is None or not program.may_be_module(base) or UserModule(path) not in parts(evaluator.value(base)):
+                continue
+            if binding.changes:
+                value = changed_by(evaluator, value, binding, (), certain=False)
+            else:
+                value = join((value, evaluator.binding(binding)))
+    return value
 
 
 def sdk_member(module: str, member: str) -> Value:

@@ -9,6 +9,7 @@ from codemod.languages.python.access import SdkImport, access_at, typing_only
 from codemod.languages.python.evaluate import Evaluator
 from codemod.languages.python.facts import FileFacts
 from codemod.languages.python.syntax import FUNCTIONS, Positions, parent
+from codemod.languages.python.tables import Scopes
 from codemod.languages.python.values import ClientClass, External, SdkModule
 from codemod.model import Span
 from codemod.sdk.catalogue import CLIENT_CLASS
@@ -17,24 +18,22 @@ LINE_LENGTH = 88
 LONGEST = 120
 
 
-def file_facts(
-    evaluator: Evaluator, positions: Positions, imports: list[SdkImport], places: Sequence[Span]
-) -> FileFacts:
-    """Return the facts of the file. ``places`` are the spans of its sites, which a new function must stand above."""
-    tree = evaluator.scopes.tree
+def file_facts(evaluator: Evaluator, file: Scopes, imports: list[SdkImport], places: Sequence[Span]) -> FileFacts:
+    """Return the facts of a file. ``places`` are the spans of its sites, which a new function must stand above."""
+    tree, positions = file.tree, file.positions
     line = _wrapper_line(tree, places)
-    client, for_checkers = _client_name(evaluator, line)
+    client, for_checkers = _client_name(evaluator, file, line)
     return FileFacts(
         wrapper_line=line,
-        typed=_is_typed(evaluator),
-        names=frozenset(evaluator.scopes.names),
-        errors=access_at(evaluator, positions, imports, None),
+        typed=_is_typed(file),
+        names=frozenset(file.names),
+        errors=access_at(evaluator, file, imports, None),
         client=client,
         client_for_checkers=bool(client) and for_checkers,
-        any_name=_any_name(evaluator, line),
+        any_name=_any_name(evaluator, file, line),
         lazy_annotations=_lazy(tree),
         indent=_indent(positions, tree),
-        quote=_quote(evaluator, positions),
+        quote=_quote(file),
         line_length=min(LONGEST, max(LINE_LENGTH, max(map(len, map(str.rstrip, positions.lines)), default=0))),
     )
 
@@ -69,50 +68,50 @@ def _imports_inside(statement: ast.stmt) -> bool:
     return False
 
 
-def _is_typed(evaluator: Evaluator) -> bool:
+def _is_typed(file: Scopes) -> bool:
     return any(
         function.returns is not None
         or any(argument.annotation is not None for argument in (*function.args.args, *function.args.kwonlyargs))
-        for function in evaluator.scopes.functions
+        for function in file.functions
     )
 
 
-def _bound_at(evaluator: Evaluator, name: str, line: int) -> bool:
+def _bound_at(evaluator: Evaluator, file: Scopes, name: str, line: int) -> bool:
     """Whether the module binds a name once, by an import that is run before ``line`` on every path."""
-    bindings = evaluator.scopes.module.bindings.get(name, [])
+    bindings = file.module.bindings.get(name, [])
     if len(bindings) != 1 or bindings[0].kind != "import":
         return False
     node = bindings[0].node
     return isinstance(parent(node), ast.Module) and bindings[0].line < line and not typing_only(evaluator, node)
 
 
-def _client_name(evaluator: Evaluator, line: int) -> tuple[str, bool]:
+def _client_name(evaluator: Evaluator, file: Scopes, line: int) -> tuple[str, bool]:
     """Return how the module names the client's class, and whether only type checkers see that name."""
     for_checkers = ""
-    for node in evaluator.scopes.imports:
+    for node in file.imports:
         for alias in node.names:
             name = alias.asname or alias.name.partition(".")[0]
-            bindings = evaluator.scopes.module.bindings.get(name, [])
+            bindings = file.module.bindings.get(name, [])
             if not bindings:
                 continue
             value = evaluator.binding(bindings[0])
             if value == ClientClass():
-                if _bound_at(evaluator, name, line):
+                if _bound_at(evaluator, file, name, line):
                     return name, False
                 if len(bindings) == 1 and typing_only(evaluator, bindings[0].node):
                     for_checkers = name
-            elif value in (SdkModule(""), SdkModule("client")) and _bound_at(evaluator, name, line):
+            elif value in (SdkModule(""), SdkModule("client")) and _bound_at(evaluator, file, name, line):
                 return f"{name}.{CLIENT_CLASS}", False
     return for_checkers, True
 
 
-def _any_name(evaluator: Evaluator, line: int) -> str:
-    for node in evaluator.scopes.imports:
+def _any_name(evaluator: Evaluator, file: Scopes, line: int) -> str:
+    for node in file.imports:
         for alias in node.names:
             name = alias.asname or alias.name.partition(".")[0]
-            if not _bound_at(evaluator, name, line):
+            if not _bound_at(evaluator, file, name, line):
                 continue
-            value = evaluator.binding(evaluator.scopes.module.bindings[name][0])
+            value = evaluator.binding(file.module.bindings[name][0])
             if value == External("typing.Any"):
                 return name
             if value == External("typing") and isinstance(node, ast.Import):
@@ -151,10 +150,11 @@ def _leading(line: str) -> str:
     return stripped[: len(stripped) - len(stripped.lstrip(" \t"))]
 
 
-def _quote(evaluator: Evaluator, positions: Positions) -> str:
+def _quote(file: Scopes) -> str:
     """Return the quote that most of the first plain strings use."""
     double = single = 0
-    for node in evaluator.scopes.strings[:400]:
+    positions = file.positions
+    for node in file.strings[:400]:
         if _in_f_string(node):
             continue
         start = positions.lines[node.lineno - 1].encode()[node.col_offset : node.col_offset + 5].lstrip(b"rbuRBUfF")

@@ -14,7 +14,8 @@ from collections.abc import Iterator
 from codemod.languages.interface import SourceError
 from codemod.languages.python.candidates import against
 from codemod.languages.python.doubles import is_client
-from codemod.languages.python.find import Reading, survey
+from codemod.languages.python.find import Reading, survey, tables_of
+from codemod.languages.python.program import Program
 from codemod.languages.python.syntax import Positions, parent
 from codemod.languages.python.trace import describe, shorten
 from codemod.mention import Mention
@@ -53,13 +54,14 @@ class _Place:
 
 def mentions(document: Document) -> tuple[Mention, ...]:
     """Return the file's mentions, in order. Raises SourceError where the text cannot be parsed or is too deep."""
-    reading = survey(document)
+    file = tables_of(document)
+    reading = survey(Program([file]))
     try:
-        sites: Sites = {id(one.node): (reading.positions.span(one.call), one.rule) for one in reading.candidates}
+        sites: Sites = {id(one.node): (file.positions.span(one.call), one.rule) for one in reading.candidates}
         for use in reading.uses:
             if use.listed and isinstance(use.node, ast.expr):
-                sites[id(use.node)] = (reading.positions.span(use.node), use.rule)
-        found = [mention for place in _places(reading.evaluator.scopes.tree) for mention in _at(reading, sites, place)]
+                sites[id(use.node)] = (file.positions.span(use.node), use.rule)
+        found = [mention for place in _places(file.tree) for mention in _at(reading, sites, place)]
     except RecursionError as error:
         raise SourceError("nested too deeply to be analysed") from error
     finally:
@@ -132,9 +134,9 @@ def _named(names: list[str]) -> bool:
 
 def _mention(reading: Reading, place: _Place, **facts: object) -> Mention:
     """Return the mention of a place whose source is all of its node."""
-    span = _span(reading.positions, place)
+    span = _span(reading.files[0].positions, place)
     line: int = getattr(place.statement, "lineno", 1)
-    return Mention(span=span, text=reading.positions.text(span), statement_line=line, **facts)  # type: ignore[arg-type]  # the callers' words
+    return Mention(span=span, text=reading.files[0].positions.text(span), statement_line=line, **facts)  # type: ignore[arg-type]  # the callers' words
 
 
 def _span(positions: Positions, place: _Place) -> Span:
@@ -145,7 +147,7 @@ def _span(positions: Positions, place: _Place) -> Span:
 def _attribute(reading: Reading, node: ast.Attribute, place: _Place, site: tuple[Span, str] | None) -> Mention:
     above = parent(node)
     call = above if isinstance(above, ast.Call) and above.func is node else None
-    span = name_span(reading.positions, node) or _span(reading.positions, place)
+    span = name_span(reading.files[0].positions, node) or _span(reading.files[0].positions, place)
     line: int = getattr(place.statement, "lineno", 1)
     vendors = is_client(reading.evaluator, node.value)
     evidence = "" if site else _taken_for(reading, node, call, vendors=vendors)
@@ -159,7 +161,11 @@ def _taken_for(reading: Reading, node: ast.Attribute, call: ast.Call | None, *, 
         return f"An attribute that is {use} and not called: {receiver}."
     if vendors:
         return f"A call for an image, which stays as it is: {receiver}."
-    more = against(reading.evaluator, call) if reading.uses_sdk else "the file makes no use of the SDK"
+    more = (
+        against(reading.evaluator, call)
+        if id(reading.files[0]) in reading.users
+        else "the file makes no use of the SDK"
+    )
     clauses = [receiver, "no video model of the SDK goes in", *([more] if more else [])]
     return f"Not taken for the vendor's: {'; '.join(clauses)}."
 

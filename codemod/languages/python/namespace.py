@@ -11,6 +11,7 @@ from codemod.languages.python.syntax import parent
 TYPE_CHECKING = False  # typing.TYPE_CHECKING without typing, which costs a start more than this module
 if TYPE_CHECKING:
     from codemod.languages.python.evaluate import Evaluator
+    from codemod.languages.python.tables import Scopes
 
 _ALWAYS = ("exec", "globals")
 _AT_THE_TOP = ("vars", "locals")
@@ -20,9 +21,9 @@ _GETS = ("getattr", "hasattr", "dir", "id", "repr")
 _MODULES, _DICT = "modules", "__dict__"
 
 
-def sets_by_name(evaluator: Evaluator) -> bool:
-    """Whether the file sets variables under names that are known only at run time, or may do so."""
-    for call in evaluator.scopes.calls:
+def sets_by_name(evaluator: Evaluator, file: Scopes) -> bool:
+    """Whether a file sets variables under names that are known only at run time, or may do so."""
+    for call in file.calls:
         name = call.func.id if isinstance(call.func, ast.Name) else ""
         if name not in (*_ALWAYS, *_AT_THE_TOP) or evaluator.bindings_of(call.func):  # type: ignore[arg-type]  # a name
             continue
@@ -30,7 +31,7 @@ def sets_by_name(evaluator: Evaluator) -> bool:
             return True
         if not call.args and scope_of(call).kind == "module" and not _is_looked_at(call):
             return True
-    loads = evaluator.scopes.attribute_loads.get(_MODULES, ())
+    loads = file.attribute_loads.get(_MODULES, ())
     return any(_is_sys(load.value) and _is_changed(load) for load in loads)
 
 

@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from codemod.languages.python import library
 from codemod.languages.python.evaluate import Evaluator
 from codemod.languages.python.flow import origins
-from codemod.languages.python.scopes import Binding, find_scope, scope_of
-from codemod.languages.python.syntax import FUNCTIONS, ancestors, parent
+from codemod.languages.python.scopes import Binding, file_of, find_scope, scope_of
+from codemod.languages.python.syntax import FUNCTIONS, ancestors, parent, statement_line
 from codemod.languages.python.values import Items, parts
 from codemod.model import Site
 from codemod.sdk import catalogue
@@ -18,10 +18,11 @@ TYPE_CHECKING = False  # typing.TYPE_CHECKING without typing, which costs a star
 if TYPE_CHECKING:
     from codemod.languages.python.candidates import Candidate
     from codemod.languages.python.find import Reading
+    from codemod.languages.python.tables import Scopes
 
 
-def notes(reading: Reading, language: str) -> Iterator[Site]:
-    """Yield the notes on the calls of a file."""
+def notes(reading: Reading, language: str) -> Iterator[tuple[Scopes, Site]]:
+    """Yield the notes on the calls of a program, each with its file."""
     seen: set[tuple[int, str]] = set()
     shared = _shared_options(reading)
     for one in reading.candidates:
@@ -37,9 +38,10 @@ def notes(reading: Reading, language: str) -> Iterator[Site]:
             if (id(node), rule + detail) in seen:
                 continue
             seen.add((id(node), rule + detail))
-            span = reading.positions.span(node)
-            line = reading.statement_line(node)
-            yield Site(span, rule, language, reading.positions.text(span), line, None, (), detail)
+            file = file_of(node)
+            span = file.positions.span(node)
+            line = statement_line(node)
+            yield file, Site(span, rule, language, file.positions.text(span), line, None, (), detail)
 
 
 def _retired(one: Candidate) -> Iterator[str]:

@@ -43,6 +43,16 @@ def own_method(evaluator: Evaluator, node: ast.ClassDef | None, name: str) -> as
     return None
 
 
+def is_declaration(evaluator: Evaluator, node: ast.ClassDef) -> bool:
+    """Whether a class only declares methods for others: a protocol, or an abstract class."""
+    metaclasses = [keyword.value for keyword in node.keywords if keyword.arg == "metaclass"]
+    named = [base.value if isinstance(base, ast.Subscript) else base for base in (*node.bases, *metaclasses)]
+    return any(evaluator.dotted(base).rpartition(".")[2] in _DECLARING for base in named)
+
+
+_DECLARING = frozenset({"Protocol", "ABC", "ABCMeta"})
+
+
 def _may_hold(slots: Value, name: str) -> bool:
     """Whether the names of a class's slots may be ones of which this is one."""
     for part in parts(slots):
@@ -69,7 +79,7 @@ def overriding_place(evaluator: Evaluator, client: Client | ClientClass, names: 
         for binding in evaluator.scopes.attribute_stores.get(QUEUE, ()):
             target = binding.target
             if not binding.changes and isinstance(target, ast.Attribute) and _may_be(evaluator, client, target.value):
-                return f"its {QUEUE} is set in line {target.lineno}"
+                return f"its {QUEUE} is set in {evaluator.where(target)}"
     return ""
 
 

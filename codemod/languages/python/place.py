@@ -6,7 +6,7 @@ import ast
 
 from codemod.languages.python.evaluate import Evaluator
 from codemod.languages.python.facts import CallPlace, ErrorAccess, GuideShape
-from codemod.languages.python.scopes import Scope, enclosing_function, find_scope, scope_of
+from codemod.languages.python.scopes import Scope, enclosing_function, file_of, find_scope, scope_of
 from codemod.languages.python.syntax import FUNCTIONS, Positions, parent, statement_of
 from codemod.model import Form
 from codemod.sdk import catalogue
@@ -27,7 +27,7 @@ def place_of(
     taken: frozenset[str] = frozenset()
     guide = None
     if form is Form.GUARD:
-        taken = names_around(evaluator, call)
+        taken = names_around(call)
         guide = _guide(evaluator, positions, call, statement)
     return CallPlace(positions.span(call), method, positions.span(statement), form, taken, errors, guide)
 
@@ -54,11 +54,11 @@ def looks_at_locals(evaluator: Evaluator, function: ast.AST) -> bool:
     )
 
 
-def names_around(evaluator: Evaluator, node: ast.AST) -> frozenset[str]:
+def names_around(node: ast.AST) -> frozenset[str]:
     """Return the names that the function around ``node`` binds or reads, functions in it included."""
     function = enclosing_function(node)
     if function is None:
-        return frozenset(evaluator.scopes.names)
+        return frozenset(file_of(node).names)
     known: frozenset[str] | None = getattr(function, "names_in", None)
     if known is None:
         names: set[str] = set()
@@ -113,7 +113,7 @@ def _guide(evaluator: Evaluator, positions: Positions, call: ast.Call, statement
     end = run[-1].end_lineno or run[-1].lineno
     if any(last_line < binding.line <= end for binding in home.bindings[target.id]):
         return None
-    if _bound_and_used_later(evaluator, run, end):
+    if _bound_and_used_later(run, end):
         return None
     spans = tuple(positions.span(load) for load in loads)
     return GuideShape(_first_line(run[0]), end + 1, spans, span)
@@ -163,10 +163,10 @@ def _block_of(statement: ast.stmt) -> list[ast.stmt] | None:
     return None
 
 
-def _bound_and_used_later(evaluator: Evaluator, run: list[ast.stmt], end: int) -> bool:
+def _bound_and_used_later(run: list[ast.stmt], end: int) -> bool:
     """Whether a name that the run binds is used after its last line."""
     bound = {
         part.id for statement in run for part in ast.walk(statement)
         if isinstance(part, ast.Name) and isinstance(part.ctx, ast.Store)
     }  # fmt: skip
-    return any(load.lineno > end for name in bound for load in evaluator.scopes.name_loads.get(name, ()))
+    return any(load.lineno > end for name in bound for load in file_of(run[0]).name_loads.get(name, ()))

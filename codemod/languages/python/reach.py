@@ -1,4 +1,4 @@
-"""Which functions of the file can be reached from a piece of code: by calls, or by handing a function on.
+"""Which functions of the program can be reached from a piece of code: by calls, or by handing a function on.
 
 Every mention counts as a call, and a method is known by its name, so that nothing that can be reached is missed.
 """
@@ -8,18 +8,21 @@ from __future__ import annotations
 import ast
 from collections.abc import Sequence
 
-from codemod.languages.python.scopes import find_scope, scope_of
+from codemod.languages.python.program import Program
+from codemod.languages.python.scopes import Binding, file_of, find_scope, scope_of
 from codemod.languages.python.syntax import FUNCTIONS, Function, ancestors
-from codemod.languages.python.tables import Scopes
+
+_CHAIN = 20
+"""Modules that hand a name on to each other: imports may go in a circle."""
 
 
 class Reach:
     """Answers whether code in one place can run code in another."""
 
-    def __init__(self, scopes: Scopes) -> None:
-        self.scopes = scopes
+    def __init__(self, program: Program) -> None:
+        self.program = program
         self.methods: dict[str, list[Function]] = {}
-        for function in scopes.functions:
+        for function in program.tables.functions:
             if scope_of(function).kind == "class":
                 self.methods.setdefault(function.name, []).append(function)
         self._direct: dict[int, tuple[tuple[Function, ...], frozenset[str]]] = {}
@@ -61,17 +64,35 @@ class Reach:
         for node in ast.walk(root):
             if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load):
                 functions |= {id(function): function for function in self._named(node)}
-            elif isinstance(node, ast.Attribute) and node.attr in self.methods:
-                methods.add(node.attr)
+            elif isinstance(node, ast.Attribute):
+                if node.attr in self.methods:
+                    methods.add(node.attr)
+                functions |= {id(function): function for function in self._of_modules(node)}
         known = self._direct[id(root)] = (tuple(functions.values()), frozenset(methods))
         return known
 
     def _named(self, node: ast.Name) -> list[Function]:
         home = find_scope(node.id, scope_of(node))
         if home is None:
+            brought = self.program.home_of(file_of(node), node.id)
+            return [] if brought is None else self._bound(brought[0].module.bindings[brought[1]], node)
+        return self._bound(home.bindings[node.id], node)
+
+    def _of_modules(self, node: ast.Attribute) -> list[Function]:
+        """Return the functions that ``module.name`` may name: every one of that name that a module has."""
+        if self.program.is_alone or not self.program.may_be_module(node.value):
             return []
+        return [
+            function
+            for file in self.program.files
+            if (home := self.program.home_of(file, node.attr)) is not None
+            for function in self._bound(home[0].module.bindings[home[1]], node)
+        ]
+
+    def _bound(self, bindings: list[Binding], node: ast.expr, depth: int = 0) -> list[Function]:
+        """Return the functions that a name with these bindings may stand for; of a class, its special methods."""
         found: list[Function] = []
-        for binding in home.bindings[node.id]:
+        for binding in bindings:
             definition = binding.node
             if isinstance(definition, FUNCTIONS):
                 found.append(definition)
@@ -81,11 +102,24 @@ class Reach:
                     for method in definition.body
                     if isinstance(method, FUNCTIONS) and method.name.startswith("__")
                 ]
+            elif binding.kind == "import":
+                found += self._imported(binding, node, depth)
             elif isinstance(binding.value, ast.Name) and binding.value is not node:
                 target = find_scope(binding.value.id, scope_of(binding.value))
                 if target is not None:
-                    found += [b.node for b in target.bindings[binding.value.id] if isinstance(b.node, FUNCTIONS)]
+                    others = [b for b in target.bindings[binding.value.id] if isinstance(b.node, FUNCTIONS)]
+                    found += [b.node for b in others if isinstance(b.node, FUNCTIONS)]
+                    imports = [b for b in target.bindings[binding.value.id] if b.kind == "import"]
+                    found += [one for b in imports for one in self._imported(b, node, depth)]
         return found
+
+    def _imported(self, binding: Binding, node: ast.expr, depth: int) -> list[Function]:
+        origin = self.program.origin(binding)
+        file = self.program.at(origin[0]) if origin is not None and origin[1] else None
+        home = self.program.home_of(file, binding.member) if file is not None else None
+        if home is None or depth > _CHAIN:
+            return []
+        return self._bound(home[0].module.bindings[home[1]], node, depth + 1)
 
 
 class RegionIndex:

@@ -52,9 +52,10 @@ def rewrite(document: Document, analysis: Analysis, approved: frozenset[int], st
     spoken = _spoken(accesses)
     wrapper, replacements = plan_wrapper(lines, file, names) if wraps else ("", [])
     marking = _marked(lines, places, runs, names, spoken, wrapper, file.line_length)
-    replacements += [_widened(lines, file, place, names) for place in handlers]
-    replacements += names.extensions()
+    widened = {place.handler.span: _widened(lines, file, place, names) for place in handlers}
+    replacements += [*widened.values(), *names.extensions()]
     edits, after = assemble(lines, marking, replacements, look)
+    after |= {site: widened[facts.handlers[site][0].handler.span].text for site in approved - places.keys()}
     return Rewriting(edits, after)
 
 
@@ -63,9 +64,10 @@ def _places(facts: PythonFacts, approved: frozenset[int]) -> dict[int, CallPlace
     places: dict[int, CallPlace] = {}
     for site in approved:
         place = facts.places[site] if site < len(facts.places) else None
-        if place is None:
-            raise RewriteError(f"site {site} is no call that can be rewritten")
-        places[site] = place
+        if place is not None:
+            places[site] = place
+        elif not any(facts.handlers[site : site + 1]):
+            raise RewriteError(f"site {site} is neither a call nor a handler that can be rewritten")
     return dict(sorted(places.items(), key=lambda item: (item[1].statement, item[1].call)))
 
 

@@ -6,6 +6,10 @@ import ast
 
 from codemod.languages.python.syntax import FUNCTIONS
 
+TYPE_CHECKING = False  # typing.TYPE_CHECKING without typing, which costs a start more than this module
+if TYPE_CHECKING:
+    from codemod.languages.python.tables import Scopes
+
 MUTATORS = frozenset(
     {"update", "setdefault", "pop", "popitem", "clear", "__setitem__", "__delitem__", "reverse", "sort", "remove",
      "rotate"}
@@ -74,7 +78,7 @@ class Binding:
 class Scope:
     """A module, function, lambda, class, comprehension, or a list of type parameters, and the names that it binds."""
 
-    __slots__ = ("bindings", "flowed", "globals", "kind", "node", "nonlocals", "outer", "remote", "shared")
+    __slots__ = ("bindings", "file", "flowed", "globals", "kind", "node", "nonlocals", "outer", "remote", "shared")
 
     def __init__(self, node: ast.AST, kind: str, outer: Scope | None) -> None:
         self.node = node
@@ -88,6 +92,8 @@ class Scope:
         self.flowed = False
         self.shared: set[str] = set()
         """Names that inner scopes bind too, by ``global`` or ``nonlocal``, and so at any time."""
+        self.file: Scopes | None = outer.file if outer is not None else None
+        """The tables of the file that the scope is in."""
 
     def add(self, binding: Binding) -> None:
         """Record a binding of this scope."""
@@ -98,6 +104,19 @@ def scope_of(node: ast.AST) -> Scope:
     """Return the scope in which the node is evaluated."""
     scope: Scope = node.scope  # type: ignore[attr-defined]  # our own mark on the tree
     return scope
+
+
+def file_of(node: ast.AST) -> Scopes:
+    """Return the tables of the file that the node is in."""
+    return file_of_scope(scope_of(node))
+
+
+def file_of_scope(scope: Scope) -> Scopes:
+    """Return the tables of the file that the scope is in."""
+    file = scope.file
+    if file is None:
+        raise LookupError("a scope of no file")
+    return file
 
 
 def enclosing_function(node: ast.AST) -> ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda | None:

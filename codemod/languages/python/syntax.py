@@ -133,6 +133,12 @@ def statement_of(node: ast.AST) -> ast.stmt | None:
     return current
 
 
+def statement_line(node: ast.AST) -> int:
+    """Return the first line (1-based) of the statement that holds the node."""
+    line: int = getattr(statement_of(node) or node, "lineno", 1)
+    return line
+
+
 def in_string(node: ast.AST) -> bool:
     """Say whether an expression stands inside an f-string."""
     return any(isinstance(above, ast.JoinedStr) for above in ancestors(node))

@@ -7,12 +7,13 @@ have them: ``parent`` and ``scope``. Meaning is not decided here; the evaluator 
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from operator import attrgetter
 
 from codemod.languages.python.children import FIELDS, find_fields, scope_inside
 from codemod.languages.python.scopes import APPENDERS, MUTATORS, Binding, Scope, attribute_set_by, find_scope, scope_of
-from codemod.languages.python.syntax import COMPREHENSIONS
+from codemod.languages.python.syntax import COMPREHENSIONS, Positions
+from codemod.model import Document
 from codemod.sdk.catalogue import OLD_METHODS
 
 TYPE_CHECKING = False  # typing.TYPE_CHECKING without typing, which costs a start more than this module
@@ -20,13 +21,10 @@ if TYPE_CHECKING:
     from typing import Any
 
 
-class Scopes:
-    """The tables of one module."""
+class Tables:
+    """The nodes that the rules ask for: of one module, or of several that are analysed as one program."""
 
-    def __init__(self, tree: ast.Module) -> None:
-        self.tree = tree
-        self.module = Scope(tree, "module", None)
-        self.stars: list[Binding] = []
+    def __init__(self) -> None:
         self.attribute_stores: dict[str, list[Binding]] = {}
         """Attribute name -> bindings whose node is the ast.Attribute that is assigned to or changed."""
         self.attribute_loads: dict[str, list[ast.Attribute]] = {}
@@ -41,12 +39,44 @@ class Scopes:
         self.strings: list[ast.Constant] = []
         self.handlers: list[ast.ExceptHandler] = []
         self.class_patterns: list[ast.MatchClass] = []
+        self._grouped: dict[str, dict[int, list[ast.Name]]] = {}
+
+    def loads_of(self, name: str, home: Scope | None) -> list[ast.Name]:
+        """Return the reads of ``name`` that see a binding of ``home`` (None: that see none of their own file)."""
+        grouped = self._grouped.get(name)
+        if grouped is None:
+            grouped = self._grouped[name] = {}
+            for load in self.name_loads.get(name, ()):
+                grouped.setdefault(id(find_scope(name, scope_of(load))), []).append(load)
+        return grouped.get(id(home), [])
+
+
+class Scopes(Tables):
+    """The tables of one module, and what is the module's alone: its tree, its own scope, its text's places."""
+
+    def __init__(self, tree: ast.Module, document: Document | None = None) -> None:
+        super().__init__()
+        self.tree = tree
+        self.document = document or Document("", "")
+        self.positions = Positions(self.document)
+        self.module = Scope(tree, "module", None)
+        self.module.file = self
+        self.stars: list[Binding] = []
         self.names: set[str] = set()
         self._found: list[Binding] = []
-        self._grouped: dict[str, dict[int, list[ast.Name]]] = {}
         self._inner: list[ast.AST] = []
         self._walk()
         self._settle()
+
+    @property
+    def path(self) -> str:
+        """What reports call the file."""
+        return self.document.path
+
+    @property
+    def bindings(self) -> list[Binding]:
+        """Every binding of a name in the module, in whatever scope, in the order of the text."""
+        return self._found
 
     # -- the walk ---------------------------------------------------------------------------------
 
@@ -183,15 +213,6 @@ class Scopes:
             binding.previous = None
             binding.scope.bindings.clear()
             binding.scope.remote.clear()
-
-    def loads_of(self, name: str, home: Scope | None) -> list[ast.Name]:
-        """Return the reads of ``name`` that see a binding of ``home`` (None: that see none of this file)."""
-        grouped = self._grouped.get(name)
-        if grouped is None:
-            grouped = self._grouped[name] = {}
-            for load in self.name_loads.get(name, ()):
-                grouped.setdefault(id(find_scope(name, scope_of(load))), []).append(load)
-        return grouped.get(id(home), [])
 
     def _bind(self, name: str, kind: str, node: ast.AST, scope: Scope, **more: Any) -> Binding:
         binding = Binding(name, kind, node, scope, **more)
@@ -389,6 +410,21 @@ class Scopes:
         self.classes.append(node)
         self._bind(node.name, "class", node, scope)
         return Scope(node, "class", self._types(node, scope))
+
+
+def together(files: Sequence[Scopes]) -> Tables:
+    """Return the tables of several modules as one: file after file, each in its own order."""
+    if len(files) == 1:
+        return files[0]
+    merged = Tables()
+    for file in files:
+        for name in ("attribute_stores", "attribute_loads", "name_loads"):
+            into: dict[str, list[object]] = getattr(merged, name)
+            for key, found in getattr(file, name).items():
+                into.setdefault(key, []).extend(found)
+        for name in ("methods", "calls", "classes", "functions", "imports", "strings", "handlers", "class_patterns"):
+            getattr(merged, name).extend(getattr(file, name))
+    return merged
 
 
 _POSITION = attrgetter("node.lineno", "node.col_offset")

@@ -16,9 +16,13 @@ from codemod.record import dataclass
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Unknown(Compared):
-    """Not known, and why: one clause that completes "… cannot be seen here"."""
+    """Not known, and why: one clause that completes "… cannot be seen here".
+
+    ``wants`` is the path of the module of the project that may tell, "" where none may.
+    """
 
     why: str = ""
+    wants: str = ""
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
@@ -42,9 +46,16 @@ class Foreign(Compared):
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
 class External(Compared):
-    """A name that another module gives: ``dotted`` is its full name, as ``functools.partial``."""
+    """A name that a module of another project gives: ``dotted`` is its full name, as ``functools.partial``."""
 
     dotted: str
+
+
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class UserModule(Compared):
+    """A module or package of the user's own project, by its path (see ``program.Resolve``)."""
+
+    path: str
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
@@ -202,9 +213,9 @@ class Mixture(Compared):
 
 
 Value = (
-    Unknown | Nothing | Text | Foreign | External | SdkModule | ClientClass | Client | Queue | Method | Registry
-    | ModelFactory | Model | ErrorClass | Items | Sequence | Routine | UserClass | Instance | Awaitable | Context
-    | Returning | Super | Mixture
+    Unknown | Nothing | Text | Foreign | External | UserModule | SdkModule | ClientClass | Client | Queue | Method
+    | Registry | ModelFactory | Model | ErrorClass | Items | Sequence | Routine | UserClass | Instance | Awaitable
+    | Context | Returning | Super | Mixture
 )  # fmt: skip
 
 

@@ -1,0 +1,137 @@
+"""Which file of a project a module is, as Python would find it, by the paths alone: nothing is imported.
+
+Where Python looks depends on how a program is started, which nobody can see. So the folders are tried in this order:
+those above the importing file that are no packages (and ``src`` in them), the nearest first; the file's own package
+folders, where it is a script that stands in one; then any folder of the project, where only one has such a module.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Iterator
+
+from codemod.sdk.catalogue import LEGACY_PACKAGE, PACKAGE
+
+_SUFFIXES = (".py", ".pyi")
+_INIT = tuple(f"__init__{suffix}" for suffix in _SUFFIXES)
+_SOURCES = "src"
+
+
+class Modules:
+    """The modules of one project. Paths have forward slashes; a folder's has none at its end, the topmost may be ""."""
+
+    def __init__(self, paths: Iterable[str]) -> None:
+        self._files = frozenset(paths)
+        self._folders: set[str] = set()
+        self._tops: dict[str, list[str]] | None = None
+        self._known: dict[tuple[str, str], str | None] = {}
+        for path in self._files:
+            folder = _above(path)
+            while folder not in self._folders:
+                self._folders.add(folder)
+                folder = _above(folder)
+
+    def resolve(self, importer: str, module: str) -> str | None:
+        """Return the path of a module as it is written in the file ``importer``: of its file, or of its folder.
+
+        ``importer`` may be a folder, a package without an ``__init__``. None where the project has no such module.
+        """
+        folder = importer if importer in self._folders and importer not in self._files else _above(importer)
+        key = (folder, module)
+        if key not in self._known:
+            self._known[key] = self._relative(folder, module) if module.startswith(".") else self._found(folder, module)
+        return self._known[key]
+
+    def _relative(self, folder: str, module: str) -> str | None:
+        rest = module.lstrip(".")
+        for _ in range(len(module) - len(rest) - 1):
+            if not folder:
+                return None
+            folder = _above(folder)
+        return self._below(folder, rest)
+
+    def _found(self, folder: str, module: str) -> str | None:
+        top = module.partition(".")[0]
+        if top in (PACKAGE, LEGACY_PACKAGE):
+            return None  # the vendor's, even where a folder of that name lies about
+        packages, roots = self._chain(folder)
+        places = [place for root in roots for place in (root, _join(root, _SOURCES))]
+        standard = top in sys.stdlib_module_names
+        for place in places if standard else [*places, *packages]:
+            found = self._below(place, module)
+            if found is not None:
+                return found
+        return None if standard else self._anywhere(folder, module)
+
+    def _chain(self, folder: str) -> tuple[list[str], list[str]]:
+        """Return the package folders around a file, and the folders above those: the nearest first."""
+        packages: list[str] = []
+        while self._is_package(folder):
+            packages.append(folder)
+            folder = _above(folder)
+        roots = [folder]
+        while folder and _above(folder) != folder:
+            folder = _above(folder)
+            roots.append(folder)
+        return packages, [root for root in roots if root in self._folders]
+
+    def _anywhere(self, folder: str, module: str) -> str | None:
+        """Return the module below whatever folder has it; None where none does, or several are as near."""
+        if self._tops is None:
+            self._tops = {}
+            for path in self._files:
+                name = path.rpartition("/")[2]
+                top = _above(path) if name in _INIT else path
+                root = _above(top)
+                if not self._is_package(root):
+                    stem = top.rpartition("/")[2].partition(".")[0]
+                    places = self._tops.setdefault(stem, [])
+                    if root not in places:
+                        places.append(root)
+        found = [
+            (_shared(root, folder), path)
+            for root in self._tops.get(module.partition(".")[0], ())
+            for path in [self._below(root, module)]
+            if path is not None
+        ]
+        best = max((near for near, _ in found), default=0)
+        nearest = {path for near, path in found if near == best}
+        return nearest.pop() if len(nearest) == 1 else None
+
+    def _below(self, folder: str, module: str) -> str | None:
+        path = _join(folder, module.replace(".", "/")) if module else folder
+        for candidate in self._spellings(path, module):
+            if candidate in self._files:
+                return candidate
+        return path if path in self._folders else None
+
+    @staticmethod
+    def _spellings(path: str, module: str) -> Iterator[str]:
+        for init in _INIT:
+            yield _join(path, init)
+        if module:
+            for suffix in _SUFFIXES:
+                yield path + suffix
+
+    def _is_package(self, folder: str) -> bool:
+        return any(_join(folder, init) in self._files for init in _INIT)
+
+
+def _above(path: str) -> str:
+    """Return the folder that a path lies in: of "/a" it is "/", of "a" it is "", of these two themselves."""
+    folder, slash, _ = path.rpartition("/")
+    return folder or slash
+
+
+def _join(folder: str, name: str) -> str:
+    return f"{folder}{'' if folder in ('', '/') else '/'}{name}"
+
+
+def _shared(first: str, second: str) -> int:
+    """Return how many folders two paths have in common."""
+    count = 0
+    for one, other in zip(first.split("/"), second.split("/")):
+        if one != other:
+            break
+        count += 1
+    return count

@@ -1,0 +1,211 @@
+"""What a file has to do with the others of its project: which of its names concern the migration, and what it takes.
+
+A name concerns the migration where its definition mentions the SDK, a method with one of the old call's names, or
+another name that does. This is read off the text's names alone, generously: it says which files belong together, and
+no verdict rests on it.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, Iterable, Iterator
+
+from codemod.languages.interface import Concern, Surface
+from codemod.languages.python.imported import is_sdk
+from codemod.languages.python.scopes import Binding, find_scope, scope_of
+from codemod.languages.python.syntax import FUNCTIONS, parent
+from codemod.languages.python.tables import Scopes
+from codemod.sdk import catalogue
+
+TYPE_CHECKING = False  # typing.TYPE_CHECKING without typing, which costs a start more than this module
+if TYPE_CHECKING:
+    from codemod.languages.interface import Resolve
+
+EVERYTHING = frozenset("*")
+"""Stands for the names that a file takes from a module which it imports as a whole."""
+NOTHING = Concern()
+
+
+def surface_of(
+    file: Scopes, resolve: Resolve, given: Concern = NOTHING, wants: frozenset[str] = frozenset()
+) -> Surface:
+    """Return a file's surface, by what is known to concern the migration around it."""
+    imports = _Imports(file, resolve)
+    concern = _Concern(file, given.words)
+    concern.add_names(given.names)
+    for binding in file.bindings:
+        if binding.kind == "import" and (
+            is_sdk(binding.module)
+            or binding.module == catalogue.LEGACY_PACKAGE
+            or any(given.is_concerned(path, taken) for path, taken in imports.of(binding))
+        ):
+            concern.add_binding(binding)
+    for star in file.stars:
+        path = resolve(file.path, star.module)
+        if is_sdk(star.module) or (path is not None and given.is_concerned(path, EVERYTHING)):
+            concern.add_star(lambda name, path=path: path is None or given.is_concerned(path, frozenset((name,))))  # type: ignore[misc]  # bound now
+    concern.close()
+    down = {
+        path
+        for binding in file.bindings
+        if binding.kind == "import" and concern.mentions(binding)
+        for path, _ in imports.of(binding)
+    }
+    names = frozenset(concern.names)
+    return Surface(names, frozenset(concern.words), tuple(sorted(imports.every().items())), frozenset(down), wants)
+
+
+class _Imports:
+    """What a file imports from the project."""
+
+    def __init__(self, file: Scopes, resolve: Resolve) -> None:
+        self._file = file
+        self._resolve = resolve
+        self._known: dict[int, list[tuple[str, frozenset[str]]]] = {}
+
+    def of(self, binding: Binding) -> list[tuple[str, frozenset[str]]]:
+        """Return the modules that an import may be of, each with the names that are taken from it."""
+        known = self._known.get(id(binding))
+        if known is None:
+            known = self._known[id(binding)] = list(self._found(binding))
+        return known
+
+    def every(self) -> dict[str, frozenset[str]]:
+        """Return every module that the file imports, with all names that are taken from it."""
+        found: dict[str, frozenset[str]] = {}
+        stars = [(path, EVERYTHING) for star in self._file.stars if (path := self._resolved(star.module)) is not None]
+        bindings = [pair for binding in self._file.bindings if binding.kind == "import" for pair in self.of(binding)]
+        for path, names in [*bindings, *stars]:
+            found[path] = found.get(path, frozenset()) | names
+        return found
+
+    def _found(self, binding: Binding) -> Iterator[tuple[str, frozenset[str]]]:
+        path = self._resolved(binding.module)
+        if path is None:
+            return
+        if binding.member:
+            yield path, frozenset((binding.member,))
+            inner = self._resolve(path, f".{binding.member}")
+            if inner is not None:
+                yield inner, self._taken(binding)
+            return
+        taken = self._taken(binding)
+        yield path, taken
+        if isinstance(binding.node, ast.Import):  # ``import a.b.c`` binds ``a`` and has the others in reach
+            for alias in binding.node.names:
+                inner = self._resolved(alias.name)
+                if inner is not None and alias.asname is None and alias.name.partition(".")[0] == binding.name:
+                    yield inner, taken
+
+    def _taken(self, binding: Binding) -> frozenset[str]:
+        """Return the names by which a module that an import binds is gone into: any, where it is used as a value."""
+        names: set[str] = set()
+        for load in self._file.loads_of(binding.name, binding.scope):
+            above = parent(load)
+            if not isinstance(above, ast.Attribute):
+                return EVERYTHING
+            while isinstance(above, ast.Attribute):
+                names.add(above.attr)
+                above = parent(above)
+        shown = binding.scope is self._file.module
+        return frozenset(names) | (frozenset((binding.name,)) if shown else frozenset())
+
+    def _resolved(self, module: str) -> str | None:
+        return self._resolve(self._file.path, module)
+
+
+class _Concern:
+    """The names of one file that concern the migration, as they are found."""
+
+    def __init__(self, file: Scopes, words: frozenset[str]) -> None:
+        self._file = file
+        self.names: set[str] = set()
+        self.words: set[str] = set()
+        self._queue: list[ast.AST] = [*file.methods]
+        for word in words:
+            self._queue += file.attribute_loads.get(word, ())
+            self._queue += [one for one in file.functions if one.name == word and scope_of(one).kind == "class"]
+        self._places: set[int] = set()
+        self._bound: dict[int, list[str]] | None = None
+
+    def add_names(self, names: Iterable[str]) -> None:
+        """Take note of names of the module that are known to concern it."""
+        for name in names:
+            if name in self._file.module.bindings:
+                self._name(name)
+
+    def add_binding(self, binding: Binding) -> None:
+        """Take note of an import that concerns it."""
+        if binding.scope is self._file.module:
+            self._name(binding.name)
+        else:
+            self._queue.append(binding.node)
+            self._queue += self._file.loads_of(binding.name, binding.scope)
+
+    def add_star(self, brings: Callable[[str], bool]) -> None:
+        """Take note of an ``import *`` that may bring names that concern it."""
+        self.names.add("*")
+        for name in self._file.name_loads:
+            if brings(name):
+                self._queue += self._file.loads_of(name, None)
+
+    def close(self) -> None:
+        """Follow names to the definitions that mention them, and those to where they are mentioned."""
+        done = 0
+        while self._queue:
+            node = self._queue.pop()
+            statement = self._climb(node)
+            done += 1
+            if statement is not None:
+                for name in self._bound_by(statement):
+                    self._name(name)
+
+    def mentions(self, binding: Binding) -> bool:
+        """Whether code that concerns the migration mentions what an import brings."""
+        for load in self._file.loads_of(binding.name, binding.scope):
+            current: ast.AST | None = load
+            while current is not None:
+                if id(current) in self._places:
+                    return True
+                current = parent(current)
+        return False
+
+    def _name(self, name: str) -> None:
+        if name not in self.names:
+            self.names.add(name)
+            self._queue += self._file.loads_of(name, self._file.module)
+
+    def _climb(self, node: ast.AST) -> ast.stmt | None:
+        """Return the module's own statement that holds a node, and note the method on the way."""
+        current = node
+        above = parent(node)
+        place: ast.AST | None = None
+        while above is not None and not isinstance(above, ast.Module):
+            if isinstance(current, FUNCTIONS):
+                place = place or current
+                if isinstance(above, ast.ClassDef) and not current.name.startswith("__"):
+                    self._word(current.name)
+            current, above = above, parent(above)
+        if not isinstance(current, ast.stmt):
+            return None
+        if isinstance(current, FUNCTIONS):
+            place = place or current
+        self._places.add(id(place or current))
+        return current
+
+    def _word(self, name: str) -> None:
+        if name not in self.words:
+            self.words.add(name)
+            self._queue += self._file.attribute_loads.get(name, ())
+
+    def _bound_by(self, statement: ast.stmt) -> list[str]:
+        if self._bound is None:
+            self._bound = {}
+            for name, bindings in self._file.module.bindings.items():
+                for binding in bindings:
+                    top: ast.AST | None = binding.node
+                    while top is not None and not isinstance(parent(top), ast.Module):
+                        top = parent(top)
+                    if top is not None and find_scope(name, self._file.module) is self._file.module:
+                        self._bound.setdefault(id(top), []).append(name)
+        return self._bound.get(id(statement), [])

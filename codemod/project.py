@@ -1,0 +1,211 @@
+"""The project that a file belongs to: its folder, its files, how modules are found in it, and who names whom.
+
+It does not depend on the paths that a run is given: a hook that hands over one file must come to the same verdicts as
+a run over everything. Nothing of the user's is imported or run; files are read, and only those that matter are parsed.
+"""
+
+from __future__ import annotations
+
+import os
+from array import array
+from collections.abc import Callable, Iterable, Iterator
+
+from codemod.discover import discover, shown
+from codemod.document import DocumentError, read_document
+from codemod.languages.interface import Language
+from codemod.model import Document
+from codemod.prefilter import may_matter, read_bytes
+from codemod.top import Top, files_around
+
+_LIBRARY = "which code outside of the project may call with anything, since this is a library"
+_NO_PROJECT = "whose callers may pass anything"
+_NO_LIBRARY_FOLDERS = frozenset(("tests", "test", "testing", "examples", "example", "docs", "scripts", "benchmarks"))
+_CHUNK = 64
+"""Files that a process reads at once when the imports are indexed."""
+_FILES_FOR_WORKERS = 400
+
+
+class Project:
+    """The files of one project. Paths are as reports show them."""
+
+    def __init__(self, top: Top, language: Language, files: Iterable[str] | None = None) -> None:
+        """``files`` are those that are known already, as ``discover`` gives them; of a project without a mark, some."""
+        self.top = top
+        self.language = language
+        here = os.path.realpath(os.curdir)
+        self._inside = os.path.join(here, "")
+        if not top.is_marked:
+            around = {self._as_found(path) for path in files_around(top.folder)}
+            files = sorted(around.union(files or ()))
+        self._places = {shown(file): file for file in (files if files is not None else discover((top.folder,)).files)}
+        self._absolute = {path: self._made_absolute(file) for path, file in self._places.items()}
+        self._shown = {absolute: path for path, absolute in self._absolute.items()}
+        self._modules = language.modules(self._shown)
+        self._given: dict[str, bytes] = {}
+        self._unseen: dict[str, str] = {}
+
+    @property
+    def paths(self) -> tuple[str, ...]:
+        """The files of the project, in order."""
+        return tuple(sorted(self._places))
+
+    def __contains__(self, path: object) -> bool:
+        return path in self._places
+
+    def give(self, path: str, data: bytes) -> None:
+        """Let a file have this content, whatever is on the disk: it comes from standard input."""
+        self._given[path] = data
+        if path not in self._places:
+            self._places[path] = path
+            self._absolute[path] = self._made_absolute(path)
+            self._shown[self._absolute[path]] = path
+            self._modules = self.language.modules(self._shown)
+
+    def data(self, path: str) -> bytes:
+        """Return a file's bytes, none where it cannot be read: it is then named by the run that looks at it."""
+        given = self._given.get(path)
+        if given is not None:
+            return given
+        try:
+            return read_bytes(self._places[path], follow=False)
+        except OSError:
+            return b""
+
+    def document(self, path: str) -> Document | None:
+        """Return a file as a document, None where it is no text."""
+        try:
+            return read_document(path, self.data(path))
+        except DocumentError:
+            return None
+
+    def resolve(self, importer: str, module: str) -> str | None:
+        """Return the path of a module as it is written in a file, or of its folder; None where it is not here."""
+        found = self._modules(self._absolute.get(importer) or self._made_absolute(importer), module)
+        if found is None:
+            return None
+        return self._shown.get(found) or self._made_relative(found)
+
+    def unseen(self, path: str) -> str:
+        """Return why code out of sight may call what a file offers, "" where none can."""
+        if not self.top.is_marked:
+            return _NO_PROJECT
+        folder = os.path.dirname(self._absolute.get(path) or self._made_absolute(path))
+        if self._is_private(path):
+            return ""
+        known = self._unseen.get(folder)
+        if known is None:
+            known = self._unseen[folder] = _LIBRARY if _is_library(folder, self.top.folder) else ""
+        return known
+
+    def _is_private(self, path: str) -> bool:
+        """Whether a file is none that the users of a library import."""
+        absolute = self._absolute.get(path) or self._made_absolute(path)
+        inside = os.path.relpath(absolute, self.top.folder).replace(os.sep, "/").split("/")
+        name = inside[-1].partition(".")[0]
+        if any(part in _NO_LIBRARY_FOLDERS for part in inside[:-1]) or name in ("conftest", "setup", "noxfile"):
+            return True
+        if name.startswith("test_") or name.endswith("_test"):
+            return True
+        return any(part.startswith("_") and not part.startswith("__") for part in (*inside[:-1], name))
+
+    def _made_absolute(self, file: str) -> str:
+        path = file if os.path.isabs(file) else self._inside + file
+        return path.replace(os.sep, "/") if os.sep != "/" else path
+
+    def _as_found(self, absolute: str) -> str:
+        """Return a path as ``discover`` gives it."""
+        return absolute[len(self._inside) :] if absolute.startswith(self._inside) else absolute
+
+    def _made_relative(self, absolute: str) -> str:
+        inside = self._inside.replace(os.sep, "/") if os.sep != "/" else self._inside
+        return absolute[len(inside) :] if absolute.startswith(inside) else absolute
+
+
+def _is_library(folder: str, top: str) -> bool:
+    """Whether the nearest metadata at or above a folder, up to the top, are those of a package that is built."""
+    while True:
+        for mark, is_built in (("pyproject.toml", _builds), ("setup.py", _always), ("setup.cfg", _configures)):
+            path = os.path.join(folder, mark)
+            if os.path.isfile(path) and is_built(path):
+                return True
+        above = os.path.dirname(folder)
+        if folder == top or above == folder:
+            return False
+        folder = above
+
+
+def _builds(path: str) -> bool:
+    return _has_line(path, (b"[build-system]", b"[tool.poetry]"))
+
+
+def _configures(path: str) -> bool:
+    return _has_line(path, (b"[metadata]", b"[options]"))
+
+
+def _always(path: str) -> bool:  # noqa: ARG001  # one shape for all
+    return True
+
+
+def _has_line(path: str, wanted: tuple[bytes, ...]) -> bool:
+    try:
+        lines = read_bytes(path).splitlines()
+    except OSError:
+        return True  # what cannot be read may say so
+    return any(line.strip() in wanted for line in lines)
+
+
+class Index:
+    """Who may import whom in a project, and which files name the SDK: read off all its files' bytes, once."""
+
+    def __init__(self, project: Project, workers: Callable[[int], int]) -> None:
+        self._paths = project.paths
+        self._project = project
+        self._stems: dict[bytes, int] = {}
+        for path in self._paths:
+            self._stems.setdefault(project.language.import_word(path), len(self._stems))
+        self.naming: set[str] = set()
+        """The files that name the SDK."""
+        self._importers: dict[int, list[int]] = {}
+        for chunk in self._chunks(workers):
+            self._take(chunk)
+
+    def importers(self, path: str) -> list[str]:
+        """Return the files that may import the module at a path, in order."""
+        stem = self._stems.get(self._project.language.import_word(path))
+        return [self._paths[file] for file in sorted(self._importers.get(stem, ()))] if stem is not None else []
+
+    def _chunks(self, workers: Callable[[int], int]) -> Iterator[bytes]:
+        tasks = range(-(-len(self._paths) // _CHUNK))
+        processes = workers(len(self._paths)) if len(self._paths) >= _FILES_FOR_WORKERS else 1
+        if processes < 2:
+            yield from map(self._read, tasks)
+            return
+        from codemod.workers import spread
+
+        for task, result in spread(tasks, processes, self._read):
+            yield result if isinstance(result, bytes) else self._read(task)
+
+    def _read(self, chunk: int) -> bytes:
+        """Return numbers: for each file of a chunk its own, how many follow, whether it names the SDK, and stems."""
+        found = array("I")
+        stems, language = self._stems, self._project.language
+        for number in range(chunk * _CHUNK, min((chunk + 1) * _CHUNK, len(self._paths))):
+            path = self._paths[number]
+            data = self._project.data(path)
+            words = language.import_words(data, path)
+            known = [stems[word] for word in words if word in stems]
+            found.extend((number, len(known), language.imports_sdk(words) and may_matter(data)))
+            found.extend(known)
+        return found.tobytes()
+
+    def _take(self, chunk: bytes) -> None:
+        numbers = array("I")
+        numbers.frombytes(chunk)
+        at = 0
+        while at < len(numbers):
+            file, count, names = numbers[at : at + 3]
+            if names:
+                self.naming.add(self._paths[file])
+            for stem in numbers[at + 3 : at + 3 + count]:
+                self._importers.setdefault(stem, []).append(file)
+            at += 3 + count

@@ -1,0 +1,125 @@
+"""The projects of a run's files, and what the files are together that were looked at one by one."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping
+
+from codemod.discover import Discovery, shown
+from codemod.languages import language_named
+from codemod.languages.interface import Setting, Surface
+from codemod.model import FileOutcome
+from codemod.options import Options
+from codemod.prefilter import read_bytes
+from codemod.project import Index, Project
+from codemod.seeds import may_rest_on_others, names_the_sdk
+from codemod.top import Top, top_of
+
+_FEW = 200
+"""Files that are named one by one, as a hook does; more are a tree."""
+
+
+class Projects:
+    """Projects by the folder of a file, made when they are asked for."""
+
+    def __init__(
+        self,
+        discovery: Discovery,
+        options: Options,
+        given: Mapping[str, bytes],
+        workers: Callable[[int, int], int],
+    ) -> None:
+        """``given`` are sources from standard input, by what they are called."""
+        self._discovery = discovery
+        self._options = options
+        self._given = given
+        self._workers = workers
+        self._language = language_named("python")
+        self._folders = tuple(os.path.realpath(path) for path in options.paths if os.path.isdir(path))
+        self._tops: dict[str, Top] = {}
+        self._projects: dict[Top, Project] = {}
+        self._settings: dict[Top, Setting] = {}
+
+    def setting_of(self, path: str) -> Setting:
+        """Return what is known around the file at a path, as reports show it."""
+        project = self._project(path)
+        known = self._settings.get(project.top)
+        if known is None:
+            known = self._settings[project.top] = Setting(project.resolve, project.unseen)
+        return known
+
+    def outcomes(self, surfaces: Mapping[str, Surface]) -> dict[str, FileOutcome]:
+        """Return the outcomes of the run's files that are programs with others, by path as reports show it.
+
+        ``surfaces`` are those of files that were planned by themselves.
+        """
+        from codemod.together import Together
+        from codemod.units import Units
+
+        paths = [*map(shown, self._discovery.files), *self._given]
+        by_top: dict[Top, list[str]] = {}
+        for path in paths:
+            by_top.setdefault(self._top(path), []).append(path)
+        found: dict[str, FileOutcome] = {}
+        for top, files in by_top.items():
+            project = self._project(files[0])
+            known = {path: surfaces[path] for path in files if path in surfaces}
+            if not known and not self._is_concerned(top, files):
+                continue
+            index = Index(project, lambda count: self._workers(self._options.jobs, count))
+            if not index.naming and not known:
+                continue
+            units = Units(project, index, known)
+            together = Together(project, units, frozenset(files), self._options)
+            found |= together.outcomes({path: surface.wants for path, surface in known.items()})
+        return found
+
+    def _is_concerned(self, top: Top, files: list[str]) -> bool:
+        """Whether files that do not name the SDK may have to do with files that do, and are not of the run."""
+        if self._covers(top):
+            return False
+        return len(files) > _FEW or names_the_sdk(top)
+
+    def _covers(self, top: Top) -> bool:
+        """Whether the run is given all of the project."""
+        plain = not (self._options.include or self._options.exclude)
+        return plain and top.folder in self._folders
+
+    def _project(self, path: str) -> Project:
+        top = self._top(path)
+        known = self._projects.get(top)
+        if known is None:
+            files = None
+            if self._covers(top) or not top.is_marked:
+                inside, here = os.path.join(top.folder, ""), os.path.realpath(os.curdir)
+                files = [file for file in self._discovery.files if os.path.join(here, file).startswith(inside)]
+            known = self._projects[top] = Project(top, self._language, files)
+            for name, data in self._given.items():
+                if self._top(name) == top:
+                    known.give(name, data)
+        return known
+
+    def _top(self, path: str) -> Top:
+        folder = os.path.dirname(path)
+        known = self._tops.get(folder)
+        if known is None:
+            known = self._tops[folder] = top_of(path, self._folders)
+        return known
+
+
+def may_matter_together(discovery: Discovery, options: Options, stdin: bytes | None) -> bool:
+    """Say whether a run over files that do not name the SDK may have to do with files that do, and are not of it."""
+    folders = [path for path in options.paths if os.path.isdir(path)]
+    if folders:
+        tops = {folder: top_of(os.path.join(folder, "_")) for folder in map(os.path.realpath, folders)}
+        return any(top.is_marked and top.folder != folder for folder, top in tops.items())
+    if stdin is not None and may_rest_on_others(stdin):
+        return True
+    return any(map(_may_rest, discovery.files))
+
+
+def _may_rest(path: str) -> bool:
+    try:
+        return may_rest_on_others(read_bytes(path))
+    except OSError:
+        return False  # it was named when it was read

@@ -1,0 +1,53 @@
+"""Whether files that do not name the SDK can have to do with it: by their text, and by what their project names.
+
+Part of the start-up path, so that it imports nothing but what Python has loaded by then.
+"""
+
+import os
+
+from codemod.prefilter import may_matter, read_bytes
+from codemod.top import Top, files_around, walk_all
+
+_HINTS = (b"process", b"generate", b"ProcessingError", b"except", b"suppress", b"isinstance", b"retry", b"on_exception")
+"""Words that a file has which calls the old method, replaces it, or handles its errors, whatever else it names."""
+
+_MOST_FILES = 2000
+
+
+def may_rest_on_others(data: bytes) -> bool:
+    """Say whether a file may have a site by what it imports. Never a false no."""
+    return b"import" in data and any(hint in data for hint in _HINTS)
+
+
+def names_the_sdk(top: Top) -> bool:
+    """Say whether a file of the project with this top names the SDK. Never a false no."""
+    asked = _ask_git(top.folder) if top.is_marked else None
+    if asked is not None:
+        return asked
+    files = walk_all(top.folder) if top.is_marked else files_around(top.folder)
+    return any(count > _MOST_FILES or _names_it(path) for count, path in enumerate(files))
+
+
+def _names_it(path: str) -> bool:
+    try:
+        return may_matter(read_bytes(path, follow=False))
+    except OSError:
+        return False
+
+
+def _ask_git(folder: str) -> bool | None:
+    """Return what git says, None where it cannot."""
+    if not hasattr(os, "posix_spawnp") or not os.path.lexists(os.path.join(folder, ".git")):
+        return None
+    # The words of the byte search, which also takes letters that only look like these: those are not ASCII.
+    command = ["git", "-C", folder, "-c", "safe.directory=*", "-c", "core.fsmonitor=false", "grep", "--untracked"]
+    command += ["--quiet", "-I", "-e", "ecart", "--", "*.py", "*.pyi"]
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
+    silent = [(os.POSIX_SPAWN_OPEN, stream, os.devnull, os.O_RDWR, 0) for stream in (0, 1, 2)]
+    try:
+        process = os.posix_spawnp("git", command, environment, file_actions=silent)
+        _, status = os.waitpid(process, 0)
+    except OSError:
+        return None
+    code = os.waitstatus_to_exitcode(status)
+    return code == 0 if code in (0, 1) else None

@@ -1,0 +1,142 @@
+"""Documents that are one program, from their texts to their outcomes; like ``plan``, which does it for one alone.
+
+Every file of the program is looked at, whatever the run was given; only those of the run get an outcome. A rewrite that
+is dropped takes those with it that rest on it, and nothing else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from codemod.judge import Judgement, judged_together
+from codemod.languages.interface import Language, SourceError
+from codemod.model import Changed, Document, Edit, Failed, FileOutcome
+from codemod.options import Options
+from codemod.plan import carried_out, explained, is_announced
+from codemod.project import Project
+from codemod.units import Units
+from codemod.verify import left_over, verify_text
+
+_ROUNDS = 12
+"""How often a program may turn out to rest on further modules."""
+
+_NOT_OPEN = "is not among the files of this run"
+_DROPPED = "could not be rewritten"
+
+
+class Together:
+    """Plans the units of one project. ``paths`` are the files that the run may change."""
+
+    def __init__(self, project: Project, units: Units, paths: frozenset[str], options: Options) -> None:
+        self._project = project
+        self._units = units
+        self._paths = paths
+        self._options = options
+
+    def outcomes(self, alone: Mapping[str, frozenset[str]]) -> dict[str, FileOutcome]:
+        """Return the outcomes of the files of the run that are not programs by themselves.
+
+        ``alone`` are the files that were planned by themselves, each with the modules that may tell more of it.
+        """
+        found: dict[str, FileOutcome] = {}
+        units = dict.fromkeys(
+            [unit for unit in self._units.units() if len(unit) > 1]
+            + [self._units.unit_of(path) for path, wants in alone.items() if wants]
+        )
+        done: set[str] = set()
+        for unit in units:
+            if done.isdisjoint(unit) and not self._paths.isdisjoint(unit):
+                wants = {path: alone.get(path, frozenset()) for path in unit}
+                files, outcomes = self._unit(unit, wants)
+                done.update(files)
+                found |= outcomes
+        return found
+
+    def _unit(
+        self, unit: tuple[str, ...], wants: Mapping[str, frozenset[str]]
+    ) -> tuple[tuple[str, ...], dict[str, FileOutcome]]:
+        """Return the files of a unit, with those that it turns out to rest on, and the outcomes."""
+        for path, wanted in wants.items():
+            for module in wanted:
+                self._units.add(path, module)
+        unit = self._units.unit_of(unit[0])
+        try:
+            program = _Program(self._project, self._units, unit, self._options)
+            return program.unit, program.outcomes(self._paths)
+        except SourceError as error:
+            message, line = error.message, error.line
+        except Exception as error:  # whatever it is, the other files must go on and these be named
+            message, line = explained(error, "looking at this file and those that it belongs to"), 0
+        return unit, {path: Failed(path, message, line) for path in unit if path in self._paths}
+
+
+class _Program:
+    """One unit as it is analysed."""
+
+    def __init__(self, project: Project, units: Units, unit: tuple[str, ...], options: Options) -> None:
+        self._language: Language = project.language
+        self._options = options
+        self._setting = units.setting
+        for _ in range(_ROUNDS):
+            self.documents = [
+                document
+                for path in unit
+                if (document := project.document(path)) is not None and path not in units.broken
+            ]
+            self._analyses, wants = self._language.find_together(
+                self.documents, self._setting, only_sites=is_announced(options)
+            )
+            grown = [units.add(unit[0], path) for path in sorted(wants)]
+            if not any(grown):
+                break
+            unit = units.unit_of(unit[0])
+        self.unit = unit
+
+    def outcomes(self, paths: frozenset[str]) -> dict[str, FileOutcome]:
+        """Return the outcomes of those of the program's files that the run may change."""
+        closed = {document.path: _NOT_OPEN for document in self.documents if document.path not in paths}
+        while True:
+            judgements = judged_together(self.documents, self._analyses, self._language, self._options, closed)
+            found = {
+                document.path: self._carried_out(document, judgements[document.path])
+                for document in self.documents
+                if document.path in paths
+            }
+            if not is_announced(self._options):
+                found |= self._verified(found, judgements, closed)
+            dropped = {path: _DROPPED for path, outcome in found.items() if isinstance(outcome, Failed)}
+            if dropped.keys() <= closed.keys():
+                return found
+            closed |= dropped
+
+    def _carried_out(self, document: Document, judgement: Judgement) -> FileOutcome:
+        def verified(after: Document, edits: tuple[Edit, ...]) -> str | None:
+            return verify_text(document, after, edits, self._language)
+
+        return carried_out(document, self._language, self._options, judgement, verified)
+
+    def _verified(
+        self, found: dict[str, FileOutcome], judgements: Mapping[str, Judgement], closed: Mapping[str, str]
+    ) -> dict[str, FileOutcome]:
+        """Return the files of which a second run would change the result again, as failed."""
+        after = [
+            outcome.after if isinstance(outcome := found.get(document.path), Changed) else document
+            for document in self.documents
+        ]
+        if not any(isinstance(outcome, Changed) for outcome in found.values()):
+            return {}
+        analyses, _ = self._language.find_together(after, self._setting, only_sites=True)
+        second = judged_together(after, analyses, self._language, self._options, closed)
+        failed: dict[str, FileOutcome] = {}
+        for document in self.documents:
+            outcome = found.get(document.path)
+            problem = left_over(second[document.path]) if isinstance(outcome, Changed) else None
+            if problem is not None:
+
+                def verified(text: Document, edits: tuple[Edit, ...], problem: str = problem) -> str | None:  # noqa: ARG001  # one shape
+                    return problem
+
+                failed[document.path] = carried_out(
+                    document, self._language, self._options, judgements[document.path], verified
+                )
+        return failed

@@ -1,0 +1,165 @@
+"""Which files of a project are one program, as far as the migration goes: who uses what of whom, as far as it reaches.
+
+It begins with the files that name the SDK. Whoever imports a name that concerns the migration belongs to the file
+that has it, and has such names itself; so does a module that such code makes use of, if it may make an old call. That
+goes on until nothing new is reached. Only files that are reached are parsed.
+"""
+
+from __future__ import annotations
+
+from codemod.languages.interface import Concern, Setting, SourceError, Surface
+from codemod.project import Index, Project
+
+_ANY = "*"
+
+
+class Units:
+    """The units of one project, as they are found."""
+
+    def __init__(self, project: Project, index: Index, known: dict[str, Surface]) -> None:
+        """``known`` are the surfaces of files that were looked at by themselves."""
+        self._project = project
+        self._index = index
+        self.setting = Setting(project.resolve, self._unseen)
+        self._alone = known
+        self._surfaces: dict[str, Surface] = {}
+        self._names: dict[str, frozenset[str]] = {}
+        """What concerns the migration of each file that belongs to it."""
+        self._words: dict[str, frozenset[str]] = {}
+        self._joined: dict[str, str] = {}
+        """Each file's way to the one that stands for its unit."""
+        self._given: dict[str, Concern] = {}
+        self.broken: dict[str, str] = {}
+        """Files that cannot be parsed, and why."""
+        self._unreadable_users: dict[str, str] = {}
+        """Files of which a name may be used in one that cannot be read, and that one."""
+        self._grow(sorted(index.naming | known.keys()))
+
+    def unit_of(self, path: str) -> tuple[str, ...]:
+        """Return the files of a file's unit, in order, itself among them."""
+        top = self._top(path)
+        return tuple(sorted(one for one in self._joined if self._top(one) == top)) or (path,)
+
+    def units(self) -> list[tuple[str, ...]]:
+        """Return every unit, in order."""
+        found: dict[str, list[str]] = {}
+        for path in sorted(self._joined):
+            found.setdefault(self._top(path), []).append(path)
+        return [tuple(files) for files in found.values()]
+
+    def add(self, path: str, wanted: str) -> bool:
+        """Let a module that may tell something of a file belong to its unit; say whether it did not before."""
+        if wanted not in self._project or self._top(wanted) == self._top(path):
+            return False
+        surface = self._surface(path)
+        imports = surface.imports if surface is not None else ()
+        names = frozenset(name for one, taken in imports if one == wanted for name in taken)
+        before = self._given.get(wanted, Concern())
+        self._given[wanted] = Concern(names=before.names | (names - {_ANY}))
+        self._join(path, wanted)
+        self._grow([wanted])
+        return True
+
+    def _unseen(self, path: str) -> str:
+        user = self._unreadable_users.get(path)
+        return f"which {user} may call with anything, and that cannot be read" if user else self._project.unseen(path)
+
+    # -- growing ----------------------------------------------------------------------------------------------
+
+    def _grow(self, start: list[str]) -> None:
+        queue = dict.fromkeys(start)
+        while queue:
+            path = next(iter(queue))
+            del queue[path]
+            surface = self._looked_at(path)
+            if surface is None:
+                continue
+            self._joined.setdefault(path, path)
+            before = self._names.get(path)
+            if before is not None and before == surface.names and self._words[path] == surface.words:
+                continue
+            self._names[path], self._words[path] = surface.names, surface.words
+            for user in self._users(path, surface.names):
+                queue[user] = None
+            for module in surface.down:
+                if module not in self._names and self._makes_calls(module, surface.words):
+                    given = self._given.get(module, Concern())
+                    self._given[module] = Concern(words=given.words | surface.words, names=given.names)
+                    queue[module] = None
+            self._link(path, surface)
+
+    def _looked_at(self, path: str) -> Surface | None:
+        """Return a file's surface by what is known now, None where it has nothing to do with the migration."""
+        surface = self._surface(path)
+        if surface is None:
+            return None
+        concerned = any(self._is_concerned(module, names) for module, names in surface.imports)
+        if path in self._given or concerned:
+            surface = self._surface(path, fresh=True)
+        elif path not in self._index.naming and path not in self._alone:
+            return None
+        return surface
+
+    def _surface(self, path: str, *, fresh: bool = False) -> Surface | None:
+        known = None if fresh else self._surfaces.get(path) or self._alone.get(path)
+        if known is not None or path in self.broken:
+            return known
+        document = self._project.document(path)
+        if document is None:
+            return None
+        given = self._given.get(path, Concern())
+        try:
+            known = self._project.language.surface(
+                document, self.setting, Concern(self._is_concerned, given.words, given.names)
+            )
+        except SourceError as error:
+            self.broken[path] = error.message
+            return None
+        self._surfaces[path] = known
+        return known
+
+    def _is_concerned(self, path: str, names: frozenset[str]) -> bool:
+        """Whether one of some names of a module concerns the migration (``*``: any of them)."""
+        own = self._names.get(path, frozenset())
+        return bool(own) and (_ANY in names or _ANY in own or not own.isdisjoint(names))
+
+    def _users(self, path: str, names: frozenset[str]) -> list[str]:
+        """Return the files that import the module and have one of the names in their text."""
+        found = []
+        wanted = [name.encode() for name in names]
+        for user in self._index.importers(path):
+            if user == path or not names:
+                continue
+            data = self._project.data(user)
+            if _ANY in names or b"*" in data or any(name in data for name in wanted) or not data.isascii():
+                found.append(user)
+                if self._surface(user) is None and user in self.broken:
+                    self._unreadable_users[path] = user
+        return found
+
+    def _makes_calls(self, module: str, words: frozenset[str]) -> bool:
+        return module in self._project and self._project.language.may_concern(self._project.data(module), words)
+
+    def _link(self, path: str, surface: Surface) -> None:
+        for module, names in surface.imports:
+            if module in self._joined and (
+                self._is_concerned(module, names) or (module in surface.down and module in self._given)
+            ):
+                self._join(path, module)
+        for user in self._index.importers(path):
+            if user in self._joined and user != path:
+                other = self._surfaces.get(user) or self._alone.get(user)
+                if other is not None and any(
+                    module == path and self._is_concerned(path, names) for module, names in other.imports
+                ):
+                    self._join(user, path)
+
+    def _join(self, first: str, second: str) -> None:
+        self._joined.setdefault(first, first)
+        self._joined.setdefault(second, second)
+        self._joined[self._top(second)] = self._top(first)
+
+    def _top(self, path: str) -> str:
+        while self._joined.get(path, path) != path:
+            path = self._joined[path]
+        return path
