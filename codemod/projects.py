@@ -48,10 +48,10 @@ class Projects:
             known = self._settings[project.top] = Setting(project.resolve, project.unseen)
         return known
 
-    def outcomes(self, surfaces: Mapping[str, Surface]) -> dict[str, FileOutcome]:
+    def outcomes(self, surfaces: Mapping[str, Surface], naming: frozenset[str]) -> dict[str, FileOutcome]:
         """Return the outcomes of the run's files that are programs with others, by path as reports show it.
 
-        ``surfaces`` are those of files that were planned by themselves.
+        ``surfaces`` are those of files that were planned by themselves, ``naming`` the files that may name the SDK.
         """
         from codemod.together import Together
         from codemod.units import Units
@@ -64,7 +64,7 @@ class Projects:
         for top, files in by_top.items():
             project = self._project(files[0])
             known = {path: surfaces[path] for path in files if path in surfaces}
-            if not known and not self._is_concerned(top, files):
+            if naming.isdisjoint(files) and not self._is_concerned(top, files):
                 continue
             index = Index(project, lambda count: self._workers(self._options.jobs, count))
             if not index.naming and not known:

@@ -182,7 +182,8 @@ def _plan_all(
                 surfaces[name] = planned.surface
     if looks is not None:
         places = {shown(path): path for path in discovery.files}
-        for known, outcome in looks.outcomes(surfaces).items():
+        naming = frozenset([*(shown(discovery.files[index]) for index in survivors), *([name] if name else [])])
+        for known, outcome in looks.outcomes(surfaces, naming).items():
             if known == name:
                 given = outcome
             elif is_quiet(outcome):

@@ -11,6 +11,11 @@ from codemod.languages.interface import Concern, Setting, SourceError, Surface
 from codemod.project import Index, Project
 
 _ANY = "*"
+_DEPTH = 6
+"""Modules that call on each other from code that concerns the migration down to a call."""
+_BY_VALUE = (b"getattr", b"setattr", b"vars", b"__dict__", b"import_module", b"__import__", b"reload")
+"""What a file has that may use a module's names without spelling them."""
+_STAR = b"*"
 
 
 class Units:
@@ -31,6 +36,7 @@ class Units:
         self._given: dict[str, Concern] = {}
         self.broken: dict[str, str] = {}
         """Files that cannot be parsed, and why."""
+        self._leading: dict[tuple[str, frozenset[str], frozenset[str]], bool] = {}
         self._unreadable_users: dict[str, str] = {}
         """Files of which a name may be used in one that cannot be read, and that one."""
         self._grow(sorted(index.naming | known.keys()))
@@ -81,12 +87,13 @@ class Units:
             self._names[path], self._words[path] = surface.names, surface.words
             for user in self._users(path, surface.names):
                 queue[user] = None
-            for module in surface.down:
-                if module not in self._names and self._makes_calls(module, surface.words):
-                    given = self._given.get(module, Concern())
-                    self._given[module] = Concern(words=given.words | surface.words, names=given.names)
-                    queue[module] = None
+            for module in self._below(surface):
+                queue[module] = None
             self._link(path, surface)
+            for other in self._project.language.beside(path):
+                if other in self._index.naming and other != path:
+                    self._join(path, other)
+                    queue.setdefault(other)
 
     def _looked_at(self, path: str) -> Surface | None:
         """Return a file's surface by what is known now, None where it has nothing to do with the migration."""
@@ -131,14 +138,48 @@ class Units:
             if user == path or not names:
                 continue
             data = self._project.data(user)
-            if _ANY in names or b"*" in data or any(name in data for name in wanted) or not data.isascii():
+            if _ANY in names or not data.isascii() or any(word in data for word in (_STAR, *_BY_VALUE, *wanted)):
                 found.append(user)
                 if self._surface(user) is None and user in self.broken:
                     self._unreadable_users[path] = user
         return found
 
-    def _makes_calls(self, module: str, words: frozenset[str]) -> bool:
-        return module in self._project and self._project.language.may_concern(self._project.data(module), words)
+    def _below(self, surface: Surface) -> list[str]:
+        """Return the modules that a file's concerned code uses and that may make calls, with what is new of that."""
+        found = []
+        taken = dict(surface.imports)
+        for module in surface.down:
+            names = taken[module] - {_ANY}
+            given = self._given.get(module, Concern())
+            wider = Concern(words=given.words | surface.words, names=given.names | names)
+            if module in self._names and (module not in self._given or wider == given):
+                continue
+            if self._leads_to_calls(module, names, surface.words, 0):
+                self._given[module] = wider
+                found.append(module)
+        return found
+
+    def _leads_to_calls(self, module: str, names: frozenset[str], words: frozenset[str], depth: int) -> bool:
+        """Whether what a module has under some names may make an old call, itself or further down."""
+        if module not in self._project:
+            return False
+        if self._project.language.may_concern(self._project.data(module), words):
+            return True
+        key = (module, names, words)
+        known = self._leading.get(key)
+        if known is None:
+            self._leading[key] = False  # modules may use each other
+            document = self._project.document(module) if depth < _DEPTH else None
+            try:
+                given = Concern(names=names)
+                surface = self._project.language.surface(document, self.setting, given) if document else Surface()
+            except SourceError:
+                surface = Surface()
+            taken = dict(surface.imports)
+            known = self._leading[key] = any(
+                self._leads_to_calls(below, taken[below] - {_ANY}, words, depth + 1) for below in surface.down
+            )
+        return known
 
     def _link(self, path: str, surface: Surface) -> None:
         for module, names in surface.imports:

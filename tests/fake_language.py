@@ -65,6 +65,9 @@ class FakeLanguage:
     def may_concern(self, data: bytes, words: frozenset[str]) -> bool:  # noqa: ARG002  # the same
         return False
 
+    def beside(self, path: str) -> tuple[str, ...]:  # noqa: ARG002  # the same
+        return ()
+
     def modules(self, paths: Iterable[str]) -> Resolve:  # noqa: ARG002  # the same
         return lambda importer, module: None  # noqa: ARG005  # the same
 

@@ -130,6 +130,9 @@ class Language(Protocol):
     def may_concern(self, data: bytes, words: frozenset[str]) -> bool:
         """Say whether a file may make an old call, or call a method with one of some names. Never a false no."""
 
+    def beside(self, path: str) -> tuple[str, ...]:
+        """Return the paths of files that take part in a file's program though nobody imports them, where they exist."""
+
     def modules(self, paths: Iterable[str]) -> Resolve:
         """Return what finds modules among the files at absolute paths."""
 

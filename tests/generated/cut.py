@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from tests.generated.choices import Choices
-from tests.generated.links import Linker
+from tests.generated.links import Linker, reached
 from tests.generated.loading import Loading, Unsound
 from tests.generated.modules import MAIN, Layout, Module, Style, lay_out, text_of
 from tests.generated.pieces import Group, Kind, Piece, Whole
@@ -133,26 +133,6 @@ def _written(whole: Whole, layout: Layout, linker: Linker, hub: Module | None) -
     if size > 1:
         counts[f"layout: {Style.NAMES[layout.style]}"] = 1
     counts["hub for the SDK"] = int(hub is not None and bool(hub.top))
-    counts["cycles"] = len(_cycles(layout))
+    counts["modules in cycles"] = sum(name in reached(layout, name) for name in layout.every)
     del modules[MAIN]
     return Spread(files, modules, layout.main.path, layout.main.package, size, counts)
-
-
-def _cycles(layout: Layout) -> list[str]:
-    """Return the modules that import themselves by way of others, anywhere in them."""
-    targets: dict[str, set[str]] = {}
-    for module in layout.every.values():
-        items = [*module.top, *module.bottom, *module.inner.values()]
-        targets[module.name] = {str(target) for item in items if (target := getattr(item, "target", ""))}
-    return [name for name in targets if name in _reached(targets, name)]
-
-
-def _reached(targets: Mapping[str, set[str]], name: str) -> set[str]:
-    reached: set[str] = set()
-    waiting = list(targets[name])
-    while waiting:
-        current = waiting.pop()
-        if current not in reached:
-            reached.add(current)
-            waiting += targets[current]
-    return reached

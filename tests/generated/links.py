@@ -98,16 +98,18 @@ class Linker:
                 self._link(need, home)
         for module in self._layout.every.values():
             self._finish(module)
-        self._link_acts()
+        self._link_rest()
 
-    def _link_acts(self) -> None:
-        """Let the main file import the modules that do something, whether or not it needs anything of them."""
+    def _link_rest(self) -> None:
+        """Let the main file import the modules that it needs nothing of, some of which do something."""
         main = self._layout.main
         for piece in self._whole.bodies:
             for module in self._layout.modules:
-                is_imported = any(getattr(item, "target", "") == module.name for item in main.top)
-                if piece.kind is Kind.ACT and piece in module.pieces and not is_imported:
-                    self.styles["import for what it does"] += 1
+                if piece not in module.pieces:
+                    continue
+                acts = piece.kind is Kind.ACT and not any(_target(item) == module.name for item in main.top)
+                if acts or module.name not in reached(self._layout):
+                    self.styles["import for what it does" if acts else "import of what is not used"] += 1
                     main.top.append(ImportModule(module.name))
 
     def _needs(self, module: Module) -> list[Need]:
@@ -284,6 +286,29 @@ class Linker:
             else:
                 foreign.append(_only(piece, names))
         return foreign, types
+
+
+def reached(layout: Layout, name: str = MAIN) -> set[str]:
+    """Return the modules that a module comes to by its imports, wherever in it they are, and theirs."""
+    modules = layout.every
+    names: set[str] = set()
+    waiting = [name]
+    while waiting:
+        module = modules[waiting.pop()]
+        items = [*module.top, *module.bottom, *module.inner.values()]
+        found = {target for item in items if (target := _target(item))}
+        found |= {
+            ".".join(parts[:count]) for parts in (one.split(".") for one in found) for count in range(1, len(parts))
+        }
+        if module.name == MAIN and module.package:
+            found.add(module.package)
+        waiting += found - names
+        names |= found
+    return names
+
+
+def _target(item: Import) -> str:
+    return "" if isinstance(item, (Foreign, ForTypes)) else item.target
 
 
 def _only(piece: Piece, names: Iterable[str]) -> Foreign:

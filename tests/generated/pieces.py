@@ -7,6 +7,7 @@ are made, as long as what they need is there. Everything else does something, an
 from __future__ import annotations
 
 import ast
+import builtins
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import Enum
@@ -71,7 +72,7 @@ class Whole:
             if place + 1 == len(statements):
                 end = len(lines)  # comments at the end
             own = lines[begin - 1 : end]
-            blank = next(number for number, line in enumerate(own) if line.strip())
+            blank = next((number for number, line in enumerate(own) if line.strip()), 0)  # nothing: on the line before
             names = names_of(node, lazy=self.lazy)
             self.pieces.append(Piece(_kind(node, place), begin + blank, tuple(own[blank:]), node, names))
             begin = end + 1
@@ -110,6 +111,12 @@ class Whole:
     def is_import(self, name: str, star: frozenset[str]) -> bool:
         """Say whether a name is given by an import; ``star`` are those that an import of everything may give."""
         return name in self.imports or ("*" in self.imports and name in star and name not in self.makers)
+
+    def unknown(self, star: frozenset[str]) -> set[str]:
+        """Return the names that are used and that nothing gives a value."""
+        used = {use.name for piece in self.pieces for use in piece.names.uses}
+        known = self.makers.keys() | vars(builtins).keys() | {"__name__"}
+        return {name for name in used - known if not self.is_import(name, star)}
 
     def groups(self) -> list[Group]:
         """Return the pieces, those together that must be in one module; none where the program cannot be cut."""

@@ -27,11 +27,13 @@ class Repository:
     """A folder with the files."""
 
     folder: Path
+    project: bool = True
+    """Whether the tool looks at the files as one program."""
 
     def run(self, command: str, *paths: str) -> Outcomes:
         """Run a command over some of the files, without paths over all of them."""
         where = tuple(str(self.folder / path) for path in paths) or (str(self.folder),)
-        report = run(Options(command=command, paths=where))
+        report = run(Options(command=command, paths=where, project=self.project))
         return {self._path(outcome): outcome for outcome in report.outcomes}
 
     def texts(self, paths: Mapping[str, str]) -> dict[str, str]:
@@ -43,7 +45,7 @@ class Repository:
 
 
 @contextmanager
-def repository(files: Mapping[str, str]) -> Iterator[Repository]:
+def repository(files: Mapping[str, str], *, project: bool = True) -> Iterator[Repository]:
     """Make a repository of the files, for a while."""
     folder = Path(os.path.realpath(tempfile.mkdtemp(prefix="generated-")))
     try:
@@ -51,7 +53,7 @@ def repository(files: Mapping[str, str]) -> Iterator[Repository]:
         for path, text in files.items():
             (folder / path).parent.mkdir(parents=True, exist_ok=True)
             (folder / path).write_bytes(text.encode())
-        yield Repository(folder)
+        yield Repository(folder, project)
     finally:
         shutil.rmtree(folder)
 
@@ -71,9 +73,9 @@ class Migrated:
         return [finding for planned in self.plans.values() for finding in planned.outcome.findings]
 
 
-def migrated(files: Mapping[str, str]) -> Migrated:
+def migrated(files: Mapping[str, str], *, project: bool = True) -> Migrated:
     """Let the tool apply what it can, in a repository of the files."""
-    with repository(files) as place:
+    with repository(files, project=project) as place:
         begin = time.process_time()
         outcomes = place.run("apply")
         seconds = time.process_time() - begin

@@ -7,6 +7,7 @@ which is cut in other places.
 from __future__ import annotations
 
 import ast
+import re
 import time
 from collections.abc import Callable, Iterator
 
@@ -32,8 +33,8 @@ def shorten(text: str, shows: Callable[[str], bool], seconds: float) -> str:
 def _shorter(text: str) -> Iterator[str]:
     """Yield texts to try, the boldest first."""
     lines = text.replace("\r\n", "\n").split("\n")
-    without = [line for line in lines if not line.lstrip().startswith("#")]
-    yield "\n".join(without)
+    yield "\n".join(line for line in lines if not line.lstrip().startswith("#"))
+    yield re.sub(r"\n(?:[ \t]*\n)+(?=[ \t])", "\n", re.sub(r"\n(?:[ \t]*\n){3,}", "\n\n\n", "\n".join(lines)))
     try:
         tree = ast.parse("\n".join(lines))
     except SyntaxError:

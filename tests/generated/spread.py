@@ -92,17 +92,23 @@ def problems_of_one(program: Program) -> Iterator[Problem]:
 
 def problems_of(program: Program, spread: Spread, runner: Runner = migrated) -> Iterator[Problem]:
     """Yield what is different where the program is spread over files."""
-    runs = _runs(spread)
-    for what, old in program.before.items():
-        new = observe(runs[0], OLD_SDK, what, runs[1])
-        for problem in differences(old, new):
-            yield Problem("cut wrongly", f"{problem.kind}, outcome {what.name.lower()}: {problem.detail}")
-            return
+    wrongly = next(behaves(program, spread), None)
+    if wrongly is not None:
+        yield wrongly
+        return
     result = runner(spread.files)
     rows = rows_of(result.findings)
     if rows != program.rows:
         yield _other_rows(program.rows, rows, result)
     yield from _problems_after(program, result, lambda: _runs(spread, result.texts), spread.main)
+
+
+def behaves(program: Program, spread: Spread) -> Iterator[Problem]:
+    """Yield what the files do that the program did not, or the other way round, before the tool has seen them."""
+    code, around = _runs(spread)
+    for what, old in program.before.items():
+        for problem in differences(old, observe(code, OLD_SDK, what, around)):
+            yield Problem("cut wrongly", f"{problem.kind}, outcome {what.name.lower()}: {problem.detail}")
 
 
 def _other_rows(one: Counter[Row], several: Counter[Row], result: Migrated) -> Problem:

@@ -12,19 +12,20 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from tests.generated.choices import Choices, recorded, seeded
-from tests.generated.cut import cut
+from tests.generated.cut import STAR, cut
 from tests.generated.examine import Problem
 from tests.generated.explore import BATCH, is_python, quiet
+from tests.generated.pieces import Whole
 from tests.generated.programs import write_program
 from tests.generated.repository import migrated
 from tests.generated.shorten import shorten
 from tests.generated.shrink import shrink
-from tests.generated.spread import SIZES, Runner, in_one_file, problems_of, problems_of_one, problems_of_parts
+from tests.generated.spread import SIZES, Program, Runner, in_one_file, problems_of, problems_of_one, problems_of_parts
 
 PARTS_EVERY = 4
 """One in so many programs is also looked at file by file."""
 
-_OTHER_CUTS = 5
+_OTHER_CUTS = 4
 """In how many other ways a shorter program is cut, to see whether it still shows the problem."""
 
 _PARTS = ("a file alone", "order of paths")
@@ -135,14 +136,23 @@ def shrunk_spread(found: FoundSpread, runner: Runner = migrated, seconds: float 
     def shows(text: str, size: int = 0) -> bool:
         """Whether a text shows the problem, cut as the best one so far, or in one of a few other ways."""
         nonlocal best
+        program = _program(text, found, runner)
         for cuts in (recorded(best.cut), *map(seeded, range(_OTHER_CUTS))):
-            shown = _shown(text, size or best.size, cuts, found, runner)
+            shown = _shown(program, size or best.size, cuts, found, runner) if program is not None else None
             if shown is not None:
                 best = shown
                 return True
-            if time.monotonic() > end or best.size == 1:
+            if time.monotonic() > end or (size or best.size) == 1:
                 break
         return False
+
+    def shows_cut(record: Sequence[int]) -> bool:
+        """Whether the best program so far still shows the problem if it is cut like this."""
+        nonlocal best
+        program = _program(best.text, found, runner)
+        shown = _shown(program, best.size, recorded(record), found, runner) if program is not None else None
+        best = shown or best
+        return shown is not None
 
     with quiet():
         for size in range(1, found.size):
@@ -150,24 +160,22 @@ def shrunk_spread(found: FoundSpread, runner: Runner = migrated, seconds: float 
                 break
         shorten(found.text, shows, seconds)
         if best.size > 1:
-            smallest = shrink(best.cut, lambda record: _is_shown(record, best, runner), seconds / 3)
-            best = _shown(best.text, best.size, recorded(smallest), found, runner) or best
+            shrink(best.cut, shows_cut, seconds / 3)
     return best
 
 
-def _is_shown(record: Sequence[int], found: FoundSpread, runner: Runner) -> bool:
-    return _shown(found.text, found.size, recorded(record), found, runner) is not None
+def _program(text: str, found: FoundSpread, runner: Runner) -> Program | None:
+    """Return a program as far as it has to be looked at for a finding; None where it is no good for that."""
+    if not is_python(text) or Whole(text).unknown(STAR):
+        return None
+    program = in_one_file(text, runner, runs=not found.problem.kind.startswith(("verdicts", *_PARTS)))
+    return None if program.unusable else program
 
 
-def _shown(text: str, size: int, cuts: Choices, found: FoundSpread, runner: Runner) -> FoundSpread | None:
-    """Return a finding of the same kind, if a text that is cut like this leads to one."""
+def _shown(program: Program, size: int, cuts: Choices, found: FoundSpread, runner: Runner) -> FoundSpread | None:
+    """Return a finding of the same kind, if a program that is cut like this leads to one."""
     kind = found.problem.kind
-    if not is_python(text):
-        return None
-    program = in_one_file(text, runner, runs=not kind.startswith(("verdicts", *_PARTS)))
-    if program.unusable:
-        return None
-    spread = cut(text, size, cuts)
+    spread = cut(program.text, size, cuts)
     if size == 1:
         problems = problems_of_one(program)
     elif kind.startswith(_PARTS):
@@ -176,7 +184,7 @@ def _shown(text: str, size: int, cuts: Choices, found: FoundSpread, runner: Runn
         problems = problems_of(program, spread, runner)
     for problem in problems:
         if problem.kind == kind:
-            return FoundSpread(found.seed, size, text, tuple(cuts.drawn), problem)
+            return FoundSpread(found.seed, size, program.text, tuple(cuts.drawn), problem)
     return None
 
 

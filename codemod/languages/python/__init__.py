@@ -54,6 +54,11 @@ class Python:
 
         return may_concern(data, words)
 
+    def beside(self, path: str) -> tuple[str, ...]:
+        """Return the paths of the ``conftest.py`` that pytest would load with a file, where they exist."""
+        folders = path.split("/")[:-1]
+        return tuple("/".join((*folders[:depth], "conftest.py")) for depth in range(len(folders), -1, -1))
+
     def modules(self, paths: Iterable[str]) -> Resolve:
         """Return what finds modules among the files at absolute paths."""
         from codemod.languages.python.modules import Modules

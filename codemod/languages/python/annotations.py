@@ -56,7 +56,7 @@ def annotated(evaluator: Evaluator, node: ast.expr) -> Value:
 
 def _alias(evaluator: Evaluator, node: ast.Name) -> ast.expr | None:
     """Return the annotation that a name such as ``Client = Annotated[DecartClient, …]`` stands for."""
-    bindings = evaluator.bindings_of(node) or ()
+    bindings = evaluator.program.defined(evaluator.bindings_of(node) or ())
     if len(bindings) != 1 or bindings[0].kind not in ("assign", "annotate") or bindings[0].path:
         return None
     value = bindings[0].value

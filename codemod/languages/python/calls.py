@@ -9,6 +9,7 @@ from codemod.languages.python.annotations import annotated
 from codemod.languages.python.classes import attribute_of, class_value, enclosing_class, is_typed_dict
 from codemod.languages.python.dicts import looked_up, updated
 from codemod.languages.python.families import base_classes
+from codemod.languages.python.fields import fields_given
 from codemod.languages.python.functions import frame_for, parameters, result_of
 from codemod.languages.python.imported import is_sdk
 from codemod.languages.python.scopes import scope_of
@@ -102,6 +103,8 @@ def _instance(evaluator: Evaluator, definition: ast.ClassDef, node: ast.Call, fr
         values = dict(frame_for(evaluator, Routine(initializer.node, Instance(definition)), node, frame))
         every = [*parameters(initializer.node), *initializer.node.args.kwonlyargs]
         bound = tuple((argument.arg, values[id(argument)]) for argument in every if id(argument) in values)
+    elif not isinstance(initializer, Routine):
+        bound = fields_given(evaluator, definition, node, frame)
     return Instance(definition, bound)
 
 

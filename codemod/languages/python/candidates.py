@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from codemod.languages.python.dicts import updated
 from codemod.languages.python.evaluate import Evaluator
 from codemod.languages.python.handed_in import sides
-from codemod.languages.python.overrides import is_declaration, overriding_place, own_method
+from codemod.languages.python.overrides import is_declaration, is_fake, overriding_place, own_method
 from codemod.languages.python.scopes import find_scope, scope_of
 from codemod.languages.python.syntax import parent
 from codemod.languages.python.values import (
@@ -177,6 +177,8 @@ def _is_users_own(evaluator: Evaluator, value: Value, method: str) -> bool:
 
 def _receiver(evaluator: Evaluator, receivers: tuple[Value, ...], runs: tuple[str, ...]) -> tuple[Receiver, str]:
     others = [part for part in receivers if not isinstance(part, (Client, ClientClass))]
+    if len(others) < len(receivers):  # a fake in its place is reported as what it is
+        others = [part for part in others if not is_fake(evaluator, part, runs[0])]
     overriding = [
         where
         for part in receivers

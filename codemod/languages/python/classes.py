@@ -210,6 +210,10 @@ def _attribute_binding(evaluator: Evaluator, owner: Value, binding: Binding) -> 
     frame: Frame = ()
     if isinstance(owner, Instance):
         frame = _construction(owner, binding)
+        if binding.kind == "annotate" and binding.scope.kind == "class":
+            given = dict(owner.bound).get(binding.name) or evaluator.field_value(binding)
+            if given is not None:
+                return given
     value = evaluator.binding(binding, frame)
     return join((value, *evaluator.given_for_field(binding))) if binding.scope.kind == "class" else value
 

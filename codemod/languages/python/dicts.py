@@ -108,7 +108,7 @@ def updated(base: Value, other: Value) -> Value:
             results.append(merged(base, pairs))
         else:
             why = part.why if isinstance(part, Unknown) and part.why else "what is spread into it cannot be seen"
-            results.append(opened(base, why))
+            results.append(opened(base, why, part.wants if isinstance(part, Unknown) else ""))
     return join(results)
 
 

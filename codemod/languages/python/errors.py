@@ -30,6 +30,8 @@ class Look:
     missing: tuple[str, ...] = ()
     opaque: bool = False
     """Whether the region runs something that was made elsewhere: a task, a coroutine, a callback."""
+    wants: str = ""
+    """The path of a module that may tell how it can be widened."""
 
 
 def looks(evaluator: Evaluator) -> list[Look]:
@@ -160,7 +162,9 @@ def _uses(evaluator: Evaluator) -> list[ast.expr]:
             name = names.pop()
             if name not in done:
                 done.add(name)
-                loads = [node for node in evaluator.scopes.name_loads.get(name, ()) if _is_old(evaluator, node)]
+                named = (*evaluator.scopes.name_loads.get(name, ()), *evaluator.scopes.attribute_loads.get(name, ()))
+                known = set(map(id, found))
+                loads = [node for node in named if id(node) not in known and _is_old(evaluator, node)]
                 found += loads
                 queue += loads
                 for statement in evaluator.scopes.imports:
@@ -202,7 +206,10 @@ def _look(evaluator: Evaluator, node: ast.expr) -> Look | None:
     in_constant = isinstance(whole, ast.Tuple) and isinstance(above, (ast.Assign, ast.AnnAssign))
     if in_constant and _loads_of_target(evaluator, above) is not None:
         return None
-    return Look(node, _region(evaluator, node), "")
+    call = parent(above) if isinstance(above, (ast.keyword, ast.Starred)) else above
+    called = parts(evaluator.value(call.func)) if isinstance(call, ast.Call) else ()
+    wants = next((part.wants for part in called if isinstance(part, Unknown) and part.wants), "")
+    return Look(node, _region(evaluator, node), "", wants=wants)
 
 
 def _only_names(node: ast.expr) -> bool:

@@ -17,7 +17,7 @@ from codemod.languages.python.classes import attribute_of
 from codemod.languages.python.dicts import changed_by, dict_comprehension, dict_display, dict_union, looked_up
 from codemod.languages.python.escapes import Escapes
 from codemod.languages.python.families import Families
-from codemod.languages.python.fields import given_for_field
+from codemod.languages.python.fields import field_value, given_for_field
 from codemod.languages.python.fixpoint import Answers
 from codemod.languages.python.flow import reaching
 from codemod.languages.python.functions import Callers, result_of
@@ -337,6 +337,10 @@ class Evaluator:
     def given_for_field(self, binding: Binding) -> list[Value]:
         """Return what objects of a class may have been given for a field instead of its default."""
         return given_for_field(self, binding)
+
+    def field_value(self, binding: Binding) -> Value | None:
+        """Return what objects of a class are given for a field without a default, None where that cannot be seen."""
+        return field_value(self, binding)
 
     def where(self, node: ast.AST, near: Scope | None = None) -> str:
         """Return the place of a node in words: its line, and its file where that is another than the scope's."""

@@ -13,11 +13,14 @@ from codemod.languages.python.values import (
     ClientClass,
     External,
     Foreign,
+    Frame,
     Items,
     Sequence,
     Unknown,
     UserClass,
     Value,
+    bounded,
+    join,
     parts,
     telling,
 )
@@ -25,6 +28,8 @@ from codemod.languages.python.values import (
 TYPE_CHECKING = False  # typing.TYPE_CHECKING without typing, which costs a start more than this module
 if TYPE_CHECKING:
     from codemod.languages.python.evaluate import Evaluator
+
+    Bound = tuple[tuple[str, Value], ...]
 
 
 def given_for_field(evaluator: Evaluator, binding: Binding) -> list[Value]:
@@ -44,6 +49,31 @@ def given_for_field(evaluator: Evaluator, binding: Binding) -> list[Value]:
     if not complete:
         values.append(Unknown(f"it is a field of {definition.name}, and whoever makes one may pass anything for it"))
     return values
+
+
+def fields_given(evaluator: Evaluator, definition: ast.ClassDef, call: ast.Call, frame: Frame) -> Bound:
+    """Return what a call hands in for the fields of a class whose constructor is made of them, by name."""
+    if not _takes_fields(evaluator, definition) or any(isinstance(one, ast.Starred) for one in call.args):
+        return ()
+    if any(keyword.arg is None for keyword in call.keywords):
+        return ()
+    names = _names(evaluator, definition)
+    given = dict(zip(names, call.args))
+    given |= {keyword.arg: keyword.value for keyword in call.keywords if keyword.arg in names}
+    return tuple((name, bounded(evaluator.value(value, frame))) for name, value in given.items())
+
+
+def field_value(evaluator: Evaluator, binding: Binding) -> Value | None:
+    """Return what objects of a class are given for a field without a default, None where that cannot all be seen."""
+    definition = binding.scope.node
+    if binding.kind != "annotate" or binding.value is not None or not isinstance(definition, ast.ClassDef):
+        return None
+    if _says_enough(evaluator, binding) or not _takes_fields(evaluator, definition) or _is_none(evaluator, binding):
+        return None
+    callers = calls_of_class(evaluator, definition)
+    given = [_given(evaluator, definition, binding, call) for call in callers.calls]
+    values = [value for value, seen in given if seen and value is not None]
+    return join(values) if callers.complete and values and len(values) == len(given) else None
 
 
 def _says_enough(evaluator: Evaluator, binding: Binding) -> bool:
@@ -91,15 +121,20 @@ def _given(
             return evaluator.value(keyword.value), True
     if any(isinstance(one, ast.Starred) for one in call.args) or any(one.arg is None for one in call.keywords):
         return None, False
+    names = _names(evaluator, definition)
+    place = names.index(binding.name) if binding.name in names else len(names)
+    return (evaluator.value(call.args[place]), True) if place < len(call.args) else (None, True)
+
+
+def _names(evaluator: Evaluator, definition: ast.ClassDef) -> list[str]:
+    """Return the names of a class's fields, in the order in which its constructor takes them."""
     names = [
         name
         for one in reversed(base_classes(evaluator, definition))
         for name, bindings in _bindings(one).items()
         if bindings[0].kind == "annotate" and not _is_none(evaluator, bindings[0])
     ]
-    names = list(dict.fromkeys(names))
-    place = names.index(binding.name) if binding.name in names else len(names)
-    return (evaluator.value(call.args[place]), True) if place < len(call.args) else (None, True)
+    return list(dict.fromkeys(names))
 
 
 def _bindings(definition: ast.ClassDef) -> dict[str, list[Binding]]:

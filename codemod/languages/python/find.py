@@ -23,7 +23,8 @@ from codemod.languages.python.place import place_of
 from codemod.languages.python.program import Program
 from codemod.languages.python.reach import Reach
 from codemod.languages.python.scopes import file_of
-from codemod.languages.python.syntax import in_string, parent, parse, statement_line
+from codemod.languages.python.stand_ins import stand_ins
+from codemod.languages.python.syntax import ancestors, in_string, parent, parse, statement_line
 from codemod.languages.python.tables import Scopes
 from codemod.languages.python.values import SdkModule
 from codemod.model import CallFacts, Document, Handler, Obstacle, Place, Site, Span
@@ -48,6 +49,8 @@ class Reading:
     """The files (their ids) that do something with a name of the SDK."""
     candidates: list[Candidate] = field(default_factory=list)
     uses: list[Use] = field(default_factory=list)
+    wants: set[str] = field(default_factory=set)
+    """The paths of modules that may tell how a look can be widened."""
 
     @property
     def files(self) -> tuple[Scopes, ...]:
@@ -102,7 +105,7 @@ def survey(program: Program) -> Reading:
         reading.candidates = _candidates(reading)
         if not program.is_alone:
             evaluator.allow(STEPS * STEPS_BESIDES)
-        reading.uses = uses(evaluator)
+        reading.uses = [*uses(evaluator), *stand_ins(evaluator, reading.candidates)]
         return reading
     except RecursionError as error:
         raise SourceError(_TOO_DEEP) from error
@@ -149,7 +152,8 @@ def find_together(files: Sequence[Scopes], setting: Setting, *, only_sites: bool
         raise SourceError(_TOO_DEEP) from error
     finally:
         vars(reading.evaluator).clear()
-    return Found(analyses, frozenset(path for one in reading.candidates for path in one.wants))
+    wants = {path for one in reading.candidates for path in one.wants}
+    return Found(analyses, frozenset(wants | reading.wants))
 
 
 def _users(reading: Reading) -> frozenset[int]:
@@ -235,11 +239,13 @@ class _Watch:
     """What in the program looks for the old error or stands in for the old method, by the code that it concerns."""
 
     def __init__(self, reading: Reading, reach: Reach) -> None:
-        found = [look for look in looks(reading.evaluator) if look.missing or not look.keyword]
+        every = looks(reading.evaluator)
+        found = [look for look in every if look.missing or not look.keyword]
         program = reading.evaluator.program
+        self._seeing = reach.index([_bounded(program, look.node, _region(look)) for look in every])
         self.looks: list[Look] = found
-        regions = [None if look.opaque else look.region for look in found]
-        self.looking = reach.index([_bounded(program, look.node, region) for look, region in zip(found, regions)])
+        reading.wants = {look.wants for look in found if look.wants}
+        self.looking = reach.index([_bounded(program, look.node, _region(look)) for look in found])
         self.doubles = [use for use in reading.uses if use.rule == MOCKED]
         self.doubling = reach.index([_bounded(program, use.node, use.region) for use in self.doubles])
         self._reading = reading
@@ -260,6 +266,10 @@ class _Watch:
         if known is None:
             known = self._handling[key] = self._handled(file, numbers)
         return known
+
+    def is_handled(self, node: ast.expr) -> bool:
+        """Whether something looks for the errors of a call, whatever it looks for by now."""
+        return bool(self._seeing.running(node))
 
     def rows(self) -> list[_Row]:
         """Return the looks that see calls of other files, as sites of their own."""
@@ -301,7 +311,9 @@ class _Watch:
         place = self._place(number)
         obstacles = () if place is not None else (Obstacle("handler-not-widened", "", look.node.lineno),)
         text = file.positions.text(span)
-        site = Site(span, ERROR_HANDLER, LANGUAGE, text, statement_line(look.node), None, obstacles)
+        handler = next((one for one in ancestors(look.node) if isinstance(one, ast.ExceptHandler)), None)
+        line = handler.lineno if handler is not None and handler.type is look.node else statement_line(look.node)
+        site = Site(span, ERROR_HANDLER, LANGUAGE, text, line, None, obstacles)
         first = calls[0]
         more = f", and {len(calls) - 1} more" if len(calls) > 1 else ""
         detail = f"of the call at {first.path} line {first.span.line}{more}"
@@ -320,6 +332,10 @@ class _Watch:
                 known = replace(known, prefix=base, known=()) if isinstance(module, SdkModule) else known
             self._accesses[number] = known
         return known
+
+
+def _region(look: Look) -> tuple[ast.AST, ...] | None:
+    return None if look.opaque else look.region
 
 
 def _bounded(program: Program, node: ast.AST, region: tuple[ast.AST, ...] | None) -> tuple[ast.AST, ...] | None:
@@ -348,7 +364,7 @@ def _call_row(reading: Reading, one: Candidate, watch: _Watch, *, only_sites: bo
         place = place_of(evaluator, positions, one.node, one.call, one.image_only, errors)
     if not one.image_only:
         handling = watch.handlers(one.call)
-        if (handling.places or handling.elsewhere) and place is not None:
+        if place is not None and place.guide is not None and watch.is_handled(one.call):
             place = replace(place, guide=None)  # the vendor's shape passes over a failed job, which is handled
         obstacles += handling.obstacles
     for number in watch.doubling.running(one.call)[:1]:

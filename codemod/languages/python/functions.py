@@ -265,8 +265,14 @@ def _is_import_target(above: ast.AST | None) -> bool:
     return isinstance(above, ast.Expr)
 
 
+_TOLD = frozenset({"__name__", "__qualname__", "__doc__", "__module__"})
+"""What a function or class tells of itself."""
+
+
 def _is_asked_about(load: ast.expr, above: ast.AST | None) -> bool:
-    """Whether a class is only named for what is looked for: by ``isinstance``, or by a ``case``."""
+    """Whether a class is only named for what is looked for, by ``isinstance`` or a ``case``, or for its name."""
+    if isinstance(above, ast.Attribute) and above.attr in _TOLD:
+        return isinstance(above.ctx, ast.Load)
     if isinstance(above, ast.Call) and isinstance(above.func, ast.Name):
         return above.func.id in ("isinstance", "issubclass") and load in above.args[1:]
     return isinstance(above, ast.MatchClass) and above.cls is load

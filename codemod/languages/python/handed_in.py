@@ -6,7 +6,7 @@ import ast
 from collections.abc import Iterator
 
 from codemod.languages.python.classes import class_bindings
-from codemod.languages.python.functions import calls_of_class, callers_of, given_expression
+from codemod.languages.python.functions import callers_of, calls_of_class, given_expression
 from codemod.languages.python.scopes import Binding, scope_of
 from codemod.languages.python.syntax import FUNCTIONS
 from codemod.languages.python.values import Client, Instance, Model, Value, parts, present

@@ -12,6 +12,7 @@ from codemod.sdk.catalogue import LEGACY_PACKAGE, OLD_METHODS, PACKAGE
 
 _PACKAGES = frozenset((PACKAGE.encode(), LEGACY_PACKAGE.encode()))
 _WORD = re.compile(rb"[\w\x80-\xff]+")
+_NAME = re.compile(rb"\w+")
 _RELATIVE = re.compile(rb"from\s*((?:\.\s*)+)")
 _NEEDLE = b"import"
 
@@ -51,7 +52,10 @@ def may_concern(data: bytes, words: frozenset[str]) -> bool:
     """Say whether a file may have an attribute or a method with one of the old method's names, or of ``words``."""
     if not data.isascii():
         return True  # names may be spelt in letters that Python takes for these
-    return any(word.encode() in data for word in (*OLD_METHODS, *words))
+    wanted = [word.encode() for word in (*OLD_METHODS, *words)]
+    if not any(word in data for word in wanted):
+        return False
+    return not set(_NAME.findall(data)).isdisjoint(wanted)
 
 
 def stem_of(path: str) -> bytes:

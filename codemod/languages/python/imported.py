@@ -122,6 +122,11 @@ def set_from_outside(evaluator: Evaluator, value: Value, home: Scope, name: str)
                 value = changed_by(evaluator, value, binding, (), certain=False)
             else:
                 value = join((value, evaluator.binding(binding)))
+    for scope, _ in program.aliases(home, name):
+        handed = program.handed_on(file_of_scope(scope), sets=True) if scope.kind == "module" else None
+        if handed is not None:
+            where = evaluator.where(handed, home)
+            value = join((value, Unknown(f"its module is handed on in {where}, where its names may be set")))
     return value
 
 

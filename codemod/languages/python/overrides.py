@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterator
 
 from codemod.languages.python.classes import class_scope, class_value, enclosing_class
 from codemod.languages.python.families import base_classes
-from codemod.languages.python.scopes import scope_of
+from codemod.languages.python.scopes import Binding, file_of, scope_of
 from codemod.languages.python.values import (
     Client,
     ClientClass,
@@ -41,6 +42,29 @@ def own_method(evaluator: Evaluator, node: ast.ClassDef | None, name: str) -> as
             if _may_hold(evaluator.binding(binding), name):
                 return binding.node
     return None
+
+
+def own_methods(evaluator: Evaluator, value: Value, method: str) -> Iterator[tuple[Binding, bool]]:
+    """Yield where the class of an object of the user's own has a method, and whether it only declares it there."""
+    for definition in base_classes(evaluator, value.node) if isinstance(value, Instance) else ():
+        scope = class_scope(definition)
+        for binding in scope.bindings.get(method, ()) if scope is not None else ():
+            if binding.kind == "function":
+                yield binding, is_declaration(evaluator, definition)
+
+
+def is_fake(evaluator: Evaluator, value: Value, method: str) -> bool:
+    """Whether a value is an object of a test's own class that has the method."""
+    if not isinstance(value, Instance) or not _is_test(file_of(value.node).path):
+        return False
+    return any(not declared for _, declared in own_methods(evaluator, value, method))
+
+
+def _is_test(path: str) -> bool:
+    *folders, name = path.split("/")
+    stem = name.partition(".")[0]
+    in_tests = any(folder in ("tests", "test", "testing") for folder in folders)
+    return in_tests or stem.startswith("test_") or stem.endswith("_test") or stem == "conftest"
 
 
 def is_declaration(evaluator: Evaluator, node: ast.ClassDef) -> bool:

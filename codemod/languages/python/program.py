@@ -32,7 +32,7 @@ class Program:
         self._starred: dict[int, list[Scopes]] = {}
         self._module_names: dict[str, list[Binding]] | None = None
         self._imports: dict[int, list[Scopes]] = {}
-        self._handed: dict[str, ast.expr] | None = None
+        self._handed: dict[str, list[ast.expr]] | None = None
         self._brought: dict[tuple[int, str], list[ast.Name]] | None = None
 
     @property
@@ -180,8 +180,11 @@ class Program:
             node = node.value
         return isinstance(node, ast.Name) and node.id in self._modules()
 
-    def handed_on(self, file: Scopes) -> ast.expr | None:
-        """Return a use of the module itself as a value, through which any of its names may be reached; None: none."""
+    def handed_on(self, file: Scopes, *, sets: bool = False) -> ast.expr | None:
+        """Return a use of the module itself as a value, through which any of its names may be reached; None: none.
+
+        ``sets``: through which any of its names may be set.
+        """
         if self._handed is None:
             self._handed = {}
             for name, bindings in self._modules().items():
@@ -189,8 +192,9 @@ class Program:
                     for load in self.tables.loads_of(name, binding.scope):
                         whole, path = self._followed(load, binding)
                         if path is not None and not isinstance(parent(whole), ast.Attribute):
-                            self._handed.setdefault(path, whole)
-        return self._handed.get(file.path)
+                            self._handed.setdefault(path, []).append(whole)
+        uses = self._handed.get(file.path, ())
+        return next((use for use in uses if not (_only_reads(use) if sets else _is_by_name(use))), None)
 
     def _followed(self, load: ast.Name, binding: Binding) -> tuple[ast.expr, str | None]:
         """Return the longest dotted path from a name that is a module still, and that module's path."""
@@ -253,6 +257,30 @@ class Program:
                         key = (id(home[0]), home[1])
                         self._brought.setdefault(key, []).extend(other.loads_of(known, None))
         return self._brought.get((id(file), name), [])
+
+
+_READERS = frozenset({"getattr", "hasattr", "dir", "id", "repr", "str", "print", "isinstance", "type", "getsource"})
+
+
+def _called_with(use: ast.expr) -> tuple[str, ast.Call | None]:
+    """Return the name of the function that a module is given to, and the call."""
+    call = parent(use)
+    if not isinstance(call, ast.Call) or use not in call.args:
+        return "", None
+    return (call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")), call
+
+
+def _is_by_name(use: ast.expr) -> bool:
+    """Whether a module is asked for, or set, one attribute whose name is there to be read."""
+    name, call = _called_with(use)
+    if call is None or name not in ("getattr", "hasattr", "setattr", "delattr", "object"):
+        return False
+    return len(call.args) > 1 and isinstance(call.args[1], ast.Constant) and name != "getattr"
+
+
+def _only_reads(use: ast.expr) -> bool:
+    """Whether none of a module's names is set by what it is given to, but for one that is there to be read."""
+    return _called_with(use)[0] in _READERS or _is_by_name(use)
 
 
 def is_package(path: str) -> bool:

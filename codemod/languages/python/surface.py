@@ -131,8 +131,9 @@ class _Concern:
     def add_names(self, names: Iterable[str]) -> None:
         """Take note of names of the module that are known to concern it."""
         for name in names:
-            if name in self._file.module.bindings:
+            for binding in self._file.module.bindings.get(name, ()):
                 self._name(name)
+                self._queue.append(binding.node)
 
     def add_binding(self, binding: Binding) -> None:
         """Take note of an import that concerns it."""

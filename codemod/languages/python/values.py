@@ -319,9 +319,10 @@ def merged(base: Items, other: Items) -> Items:
     return Items(result.entries, join(rests) if rests else None, base.read_only, base.why or other.why)
 
 
-def opened(items: Items, why: str) -> Items:
-    """Return the dict with other keys in it, not known which."""
-    rest = join((items.rest, Unknown(why))) if items.rest is not None else Unknown(why)
+def opened(items: Items, why: str, wants: str = "") -> Items:
+    """Return the dict with other keys in it, not known which; ``wants`` is the module that may tell."""
+    unseen = Unknown(why, wants)
+    rest = join((items.rest, unseen)) if items.rest is not None else unseen
     return Items(items.entries, rest, items.read_only, items.why or why)
 
 
