@@ -41,9 +41,13 @@ from codemod.suppress import read_suppressions
 
 TYPE_CHECKING = False  # typing.TYPE_CHECKING without typing, as in the modules that import this one
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
+    from typing import TypeAlias
 
     from codemod.model import EntryKind, Fate
+
+    Find: TypeAlias = Callable[[Document], tuple[Mention, ...]]
+    """Finds the mentions of a document. Raises SourceError."""
 
 FATES: tuple[Fate, ...] = ("rewritten", "review", "note", "suppressed", "foreign", "unreadable")
 KINDS: tuple[EntryKind, ...] = ("attribute", "name", "remark", "import", "address", "file")
@@ -66,13 +70,16 @@ def may_be_listed(data: bytes) -> bool:
     return may_matter(data) or _ADDRESS in data or (b"\0" in data and _ADDRESS in data.replace(b"\0", b""))
 
 
-def account(data: bytes, outcome: FileOutcome, language: Language, options: Options) -> FileOutcome:
+def account(
+    data: bytes, outcome: FileOutcome, language: Language, options: Options, find: Find | None = None
+) -> FileOutcome:
     """Return the outcome of a file of these bytes with its entries. Never raises.
 
-    A file that only the ledger reads has nothing but entries: no run without one would name it.
+    A file that only the ledger reads has nothing but entries: no run without one would name it. ``find`` is for files
+    that are a program with others.
     """
-    known = may_matter(data)
-    found = _entries(data, outcome, language, options)
+    known = may_matter(data) or bool(outcome.findings)
+    found = _entries(data, outcome, language, options, find or (lambda document: language.mentions((document,))[0]))
     if not known:
         found = tuple(entry for entry in found if entry.kind in ("address", "import"))
         return Unchanged(outcome.path, (), found)
@@ -99,7 +106,7 @@ def without_previews(report: RunReport) -> RunReport:
     return replace(report, outcomes=outcomes)
 
 
-def _entries(data: bytes, outcome: FileOutcome, language: Language, options: Options) -> tuple[Entry, ...]:
+def _entries(data: bytes, outcome: FileOutcome, language: Language, options: Options, find: Find) -> tuple[Entry, ...]:
     path = outcome.path
     try:
         document = read_document(path, data)
@@ -108,7 +115,7 @@ def _entries(data: bytes, outcome: FileOutcome, language: Language, options: Opt
     if isinstance(outcome, Failed) and not outcome.findings:
         return _unreadable(outcome, language, document.text, outcome.error)
     try:
-        mentions = language.mentions(document)
+        mentions = find(document)
     except SourceError as error:
         return _unreadable(outcome, language, document.text, error.message)
     except Exception as error:  # whatever it is, the other files must go on and this one's places be named

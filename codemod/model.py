@@ -113,10 +113,14 @@ class Document:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """One link in the chain that `why` prints: what is so, and at which line (1-based; 0 = no line) it shows."""
+    """One link in the chain that `why` prints: what is so, and at which line (1-based; 0 = no line) it shows.
+
+    ``path`` is that of the file, "" for the one that is asked about.
+    """
 
     text: str
     line: int = 0
+    path: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,10 +5,10 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Mapping
 
-from codemod.discover import Discovery, shown
+from codemod.discover import Discovery, discover, shown
 from codemod.languages import language_named
-from codemod.languages.interface import Setting, Surface
-from codemod.model import FileOutcome
+from codemod.languages.interface import ALONE, Setting, Surface
+from codemod.model import Document, FileOutcome
 from codemod.options import Options
 from codemod.prefilter import read_bytes
 from codemod.project import Index, Project
@@ -42,7 +42,7 @@ class Projects:
 
     def setting_of(self, path: str) -> Setting:
         """Return what is known around the file at a path, as reports show it."""
-        project = self._project(path)
+        project = self.project(path)
         known = self._settings.get(project.top)
         if known is None:
             known = self._settings[project.top] = Setting(project.resolve, project.unseen)
@@ -62,7 +62,7 @@ class Projects:
             by_top.setdefault(self._top(path), []).append(path)
         found: dict[str, FileOutcome] = {}
         for top, files in by_top.items():
-            project = self._project(files[0])
+            project = self.project(files[0])
             known = {path: surfaces[path] for path in files if path in surfaces}
             if naming.isdisjoint(files) and not self._is_concerned(top, files):
                 continue
@@ -85,7 +85,8 @@ class Projects:
         plain = not (self._options.include or self._options.exclude)
         return plain and top.folder in self._folders
 
-    def _project(self, path: str) -> Project:
+    def project(self, path: str) -> Project:
+        """Return the project that the file at a path belongs to."""
         top = self._top(path)
         known = self._projects.get(top)
         if known is None:
@@ -105,6 +106,24 @@ class Projects:
         if known is None:
             known = self._tops[folder] = top_of(path, self._folders)
         return known
+
+
+def others_of(path: str) -> tuple[list[Document], Setting]:
+    """Return the documents that a file is a program with, and what is known around them."""
+    from codemod.together import Program
+    from codemod.units import Units
+
+    options = Options(command="check", paths=(path,), preview=False)
+    discovery = discover((path,))
+    looks = Projects(discovery, options, {}, lambda _jobs, _files: 1)
+    if not discovery.files:
+        return [], ALONE
+    known = shown(discovery.files[0])
+    project = looks.project(known)
+    index = Index(project, lambda _: 1)
+    units = Units(project, index, {})
+    program = Program(project, units, units.unit_of(known), options)
+    return [document for document in program.documents if document.path != known], units.setting
 
 
 def may_matter_together(discovery: Discovery, options: Options, stdin: bytes | None) -> bool:

@@ -8,15 +8,19 @@ import os
 from codemod.prefilter import may_matter, read_bytes
 from codemod.top import Top, files_around, walk_all
 
-_HINTS = (b"process", b"generate", b"ProcessingError", b"except", b"suppress", b"isinstance", b"retry", b"on_exception")
-"""Words that a file has which calls the old method, replaces it, or handles its errors, whatever else it names."""
+_METHODS = (b"process", b"generate")
+"""Words that a file has which calls the old method, or replaces it, on whatever it is given."""
+_LOOKS = (b"Error", b"except", b"suppress", b"isinstance", b"retry", b"on_exception")
+"""Words that a file has which looks for errors; the classes it has from elsewhere."""
 
 _MOST_FILES = 2000
 
 
 def may_rest_on_others(data: bytes) -> bool:
     """Say whether a file may have a site by what it imports. Never a false no."""
-    return b"import" in data and any(hint in data for hint in _HINTS)
+    if any(word in data for word in _METHODS) or not data.isascii():
+        return True
+    return b"import" in data and any(word in data for word in _LOOKS)
 
 
 def names_the_sdk(top: Top) -> bool:

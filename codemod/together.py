@@ -17,6 +17,10 @@ from codemod.project import Project
 from codemod.units import Units
 from codemod.verify import left_over, verify_text
 
+TYPE_CHECKING = False  # typing.TYPE_CHECKING without typing: every run with a site may import this module
+if TYPE_CHECKING:
+    from codemod.mention import Mention
+
 _ROUNDS = 12
 """How often a program may turn out to rest on further modules."""
 
@@ -61,7 +65,7 @@ class Together:
                 self._units.add(path, module)
         unit = self._units.unit_of(unit[0])
         try:
-            program = _Program(self._project, self._units, unit, self._options)
+            program = Program(self._project, self._units, unit, self._options)
             return program.unit, program.outcomes(self._paths)
         except SourceError as error:
             message, line = error.message, error.line
@@ -70,10 +74,11 @@ class Together:
         return unit, {path: Failed(path, message, line) for path in unit if path in self._paths}
 
 
-class _Program:
-    """One unit as it is analysed."""
+class Program:
+    """One unit as it is analysed, with the modules that it turns out to rest on."""
 
     def __init__(self, project: Project, units: Units, unit: tuple[str, ...], options: Options) -> None:
+        self._project = project
         self._language: Language = project.language
         self._options = options
         self._setting = units.setting
@@ -106,8 +111,25 @@ class _Program:
                 found |= self._verified(found, judgements, closed)
             dropped = {path: _DROPPED for path, outcome in found.items() if isinstance(outcome, Failed)}
             if dropped.keys() <= closed.keys():
-                return found
+                return self._accounted(found) if self._options.ledger else found
             closed |= dropped
+
+    def _accounted(self, found: dict[str, FileOutcome]) -> dict[str, FileOutcome]:
+        """Return the outcomes with their entries in the ledger."""
+        from codemod.ledger import account
+
+        known: dict[str, tuple[Mention, ...]] = {}
+
+        def mentions(document: Document) -> tuple[Mention, ...]:
+            if not known:
+                every = self._language.mentions(self.documents, self._setting)
+                known.update((one.path, own) for one, own in zip(self.documents, every, strict=True))
+            return known[document.path]
+
+        return {
+            path: account(self._project.data(path), outcome, self._language, self._options, mentions)
+            for path, outcome in found.items()
+        }
 
     def _carried_out(self, document: Document, judgement: Judgement) -> FileOutcome:
         def verified(after: Document, edits: tuple[Edit, ...]) -> str | None:

@@ -14,6 +14,7 @@ from codemod.languages.python.explanation import explain_line
 from codemod.model import Document, Entry, Evidence, Failed, Finding, Span, Verdict
 from codemod.options import Options
 from codemod.problem import Problem
+from codemod.projects import others_of
 from codemod.report.layout import Line, finding_lines
 from codemod.report.ledger import style_of
 from codemod.report.order import findings_in_order
@@ -58,7 +59,8 @@ def why_at(place: str, *, coloured: bool = False) -> str:
         if finding.site.span.line <= line <= finding.site.span.end_line
     ]
     try:
-        explanations = explain_line(document, line)
+        others, setting = others_of(path)
+        explanations = explain_line(document, line, others, setting)
     except SourceError as error:
         raise Problem(f"{path}{f':{error.line}' if error.line else ''}: {error.message}") from None
     chains = {explanation.span: explanation.evidence for explanation in explanations}
@@ -107,7 +109,7 @@ def _in_ledger(entry: Entry | None) -> Line:
 
 def _evidence(chain: tuple[Evidence, ...]) -> Iterator[Line]:
     for link in chain:
-        where = f"line {link.line}: " if link.line else ""
+        where = f"{link.path} " * bool(link.path) + (f"line {link.line}: " if link.line else "")
         yield ("", "    - "), ("gutter", where), ("", escape(link.text))
 
 

@@ -151,10 +151,12 @@ class Language(Protocol):
     def may_have_calls(self, text: str) -> bool:
         """Say whether a call that could be rewritten can stand in a text, without parsing it. Never a false no."""
 
-    def mentions(self, document: Document) -> tuple[Mention, ...]:
+    def mentions(
+        self, documents: Sequence[Document], setting: Setting | None = None
+    ) -> tuple[tuple[Mention, ...], ...]:
         """Return every place that could be the migration's by its text, in order, for the ledger.
 
-        Raises SourceError where the text cannot be parsed.
+        The documents are one program; there is a tuple for each. Raises SourceError where a text cannot be parsed.
         """
 
     def search(self, text: str) -> tuple[Mention, ...]:

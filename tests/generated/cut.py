@@ -15,10 +15,13 @@ from tests.generated.links import Linker, reached
 from tests.generated.loading import Loading, Unsound
 from tests.generated.modules import MAIN, Layout, Module, Style, lay_out, text_of
 from tests.generated.pieces import Group, Kind, Piece, Whole
-from tests.generated.stand_ins import NEW_SDK
+from tests.generated.stand_ins import NEW_SDK, OLD_SDK
 
 STAR = frozenset(vars(NEW_SDK["decart"])["__all__"])
 """What ``from decart import *`` may give."""
+
+OLD_STAR = frozenset(vars(OLD_SDK["decart"])["__all__"])
+"""The same before the SDK is a newer one."""
 
 _TRIES = 6
 _CAREFUL_TRIES = 2

@@ -34,8 +34,8 @@ class Loading:
         self._modules = modules
         self._star = star
         self._home = {id(piece): module for module in modules.values() for piece in module.pieces}
-        self._known: dict[str, set[str]] = {}
-        """By module, the names that are there by now."""
+        self._known: dict[str, dict[str, bool]] = {}
+        """By module, the names that are there by now; whether they are the program's own, or come from elsewhere."""
         self._done: set[str] = set()
         self._bound = {name for piece in whole.bodies for name in piece.names.binds}
         self._reached: set[int] = set()
@@ -51,7 +51,7 @@ class Loading:
         if self._acts != acts:
             raise Unsound("what is done is done in another order")
 
-    def _load(self, name: str) -> set[str]:
+    def _load(self, name: str) -> dict[str, bool]:
         """Import a module unless it is, or is about to be; return the names that it has by now."""
         if name in self._known:
             return self._known[name]
@@ -60,7 +60,7 @@ class Loading:
             self._load(above)
             if name in self._known:  # by the package itself
                 return self._known[name]
-        known = self._known[name] = set()
+        known = self._known[name] = {}
         module = self._modules[name]
         for item in module.top:
             self._import(item, module)
@@ -71,7 +71,7 @@ class Loading:
                     self._use(use, module)
             if acts:
                 self._acts.append(piece)
-            known |= piece.names.binds
+            known |= dict.fromkeys(piece.names.binds, True)
         for item in module.bottom:
             self._import(item, module)
         self._done.add(name)
@@ -85,21 +85,22 @@ class Loading:
                 for name, bound in names:
                     if name not in there:
                         raise Unsound(f"{module.name} imports {name}, which is not there yet")
-                    known.add(bound)
+                    known[bound] = there[name]
             case Star(target=target):
                 there = self._load(target)
                 exports = self._modules[target].exports
-                if exports is not None and not there.issuperset(exports):
+                if exports is not None and not there.keys() >= set(exports):
                     raise Unsound(f"{module.name} imports everything, which is not there yet")
-                known.update(exports if exports is not None else {name for name in there if name[0] != "_"})
+                given = exports if exports is not None else [name for name in there if name[0] != "_"]
+                known |= {name: there[name] for name in given}
             case ImportModule(target=target, bound=bound):
                 self._load(target)
-                known.add(bound or target.partition(".")[0])
+                known[bound or target.partition(".")[0]] = True
             case FromPackage(target=target, bound=bound):
                 self._load(target)
-                known.add(bound)
+                known[bound] = True
             case Foreign(binds=binds):
-                known |= self._star if "*" in binds else binds
+                known |= dict.fromkeys(self._star if "*" in binds else binds, False)
             case ForTypes():
                 pass
 
@@ -108,17 +109,22 @@ class Loading:
         if use.moment is Moment.NEVER:
             return
         name = use.name
+        own = name in self._whole.makers
         if name in module.inner and use.function is not None:
-            if name not in self._load(module.inner[name].target):
+            if self._load(module.inner[name].target).get(name) is not own:
                 raise Unsound(f"a function of {module.name} imports {name}, which is not there yet")
         elif name in module.accesses:
             access = module.accesses[name]
-            is_there = access.root in self._known[module.name] and access.name in self._known.get(access.target, ())
-            if not is_there or not self._done.issuperset(_found_by_attribute(access)):
+            is_there = self._known.get(access.target, {}).get(access.name) is own
+            if (
+                not is_there
+                or access.root not in self._known[module.name]
+                or not self._done.issuperset(_found_by_attribute(access))
+            ):
                 raise Unsound(f"{module.name} asks for {access.text}, which is not there yet")
-        elif name in self._whole.makers or self._whole.is_import(name, self._star):
+        elif own or self._whole.is_import(name, self._star):
             made_by_global = name not in self._bound and name in module.binds
-            if name not in self._known[module.name] and not made_by_global:
+            if self._known[module.name].get(name) is not own and not made_by_global:
                 raise Unsound(f"{module.name} uses {name}, which is not there yet")
         for piece in self._whole.makers.get(name, ()):
             if id(piece) not in self._reached:

@@ -99,7 +99,7 @@ def problems_of(program: Program, spread: Spread, runner: Runner = migrated) -> 
     result = runner(spread.files)
     rows = rows_of(result.findings)
     if rows != program.rows:
-        yield _other_rows(program.rows, rows, result)
+        yield _other_rows(program, rows, result)
     yield from _problems_after(program, result, lambda: _runs(spread, result.texts), spread.main)
 
 
@@ -111,18 +111,22 @@ def behaves(program: Program, spread: Spread) -> Iterator[Problem]:
             yield Problem("cut wrongly", f"{problem.kind}, outcome {what.name.lower()}: {problem.detail}")
 
 
-def _other_rows(one: Counter[Row], several: Counter[Row], result: Migrated) -> Problem:
+def _other_rows(program: Program, rows: Counter[Row], result: Migrated) -> Problem:
     """Say which sites are judged in another way."""
-    kind = f"verdicts: {_listed(one - several, 1)} in one file, {_listed(several - one, 1)} in several"
-    places = [
-        f"{path}:{finding.site.span.line}: {' '.join(_texts(_row(finding)))} {finding.site.source.splitlines()[0]}"
-        + "".join(f"\n    {reason.message}" for reason in finding.reasons)
-        for path, planned in result.plans.items()
-        for finding in planned.outcome.findings
-        if _row(finding) in several - one
-    ]
-    sums = [f"in one file {_listed(one - several)}", f"in several {_listed(several - one)}"]
-    return Problem(kind, "\n".join([*sums, *places]))
+    gone, new = program.rows - rows, rows - program.rows
+    kind = f"verdicts: {_listed(gone, 1)} in one file, {_listed(new, 1)} in several"
+    places = ["in one file", *_places(program.result, gone), "in several", *_places(result, new)]
+    return Problem(kind, "\n".join(places))
+
+
+def _places(result: Migrated, rows: Counter[Row]) -> Iterator[str]:
+    """Yield where there are sites like these, and what is said of them."""
+    for path, planned in result.plans.items():
+        for finding in planned.outcome.findings:
+            if _row(finding) in rows:
+                words = " ".join(_texts(_row(finding)))
+                yield f"  {path}:{finding.site.span.line}: {words}: {finding.site.source.splitlines()[0]}"
+                yield from (f"    {reason.message}" for reason in finding.reasons)
 
 
 def _listed(rows: Counter[Row], most: int = 99) -> str:

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from tests.generated.choices import Choices, recorded, seeded
-from tests.generated.cut import STAR, cut
+from tests.generated.cut import OLD_STAR, cut
 from tests.generated.examine import Problem
 from tests.generated.explore import BATCH, is_python, quiet
 from tests.generated.pieces import Whole
@@ -166,7 +166,7 @@ def shrunk_spread(found: FoundSpread, runner: Runner = migrated, seconds: float 
 
 def _program(text: str, found: FoundSpread, runner: Runner) -> Program | None:
     """Return a program as far as it has to be looked at for a finding; None where it is no good for that."""
-    if not is_python(text) or Whole(text).unknown(STAR):
+    if not is_python(text) or Whole(text).unknown(OLD_STAR):
         return None
     program = in_one_file(text, runner, runs=not found.problem.kind.startswith(("verdicts", *_PARTS)))
     return None if program.unusable else program

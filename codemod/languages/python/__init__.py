@@ -95,11 +95,14 @@ class Python:
 
         return may_have_calls(text)
 
-    def mentions(self, document: Document) -> tuple[Mention, ...]:
-        """Return every place that could be the migration's by its text. Raises SourceError."""
+    def mentions(
+        self, documents: Sequence[Document], setting: Setting | None = None
+    ) -> tuple[tuple[Mention, ...], ...]:
+        """Return every place that could be the migration's by its text, for each document. Raises SourceError."""
+        from codemod.languages.interface import ALONE
         from codemod.languages.python.mentions import mentions
 
-        return mentions(document)
+        return mentions(documents, setting or ALONE)
 
     def search(self, text: str) -> tuple[Mention, ...]:
         """Return what seem to be such places in a text that cannot be parsed."""

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Sequence
 
+from codemod.languages.interface import ALONE, Setting
 from codemod.languages.python.doubles import Use, uses
 from codemod.languages.python.evaluate import Evaluator
 from codemod.languages.python.find import tables_of
 from codemod.languages.python.mentions import name_span
 from codemod.languages.python.program import Program
+from codemod.languages.python.scopes import file_of
 from codemod.languages.python.syntax import parent
 from codemod.languages.python.trace import describe, trace
 from codemod.model import Document, Evidence, Span
@@ -30,13 +33,18 @@ class Explanation:
     name: Span | None = None
 
 
-def explain_line(document: Document, line: int) -> tuple[Explanation, ...]:
-    """Return the evidence for everything on a line (1-based) that has an old method's name. Raises SourceError."""
+def explain_line(
+    document: Document, line: int, others: Sequence[Document] = (), setting: Setting = ALONE
+) -> tuple[Explanation, ...]:
+    """Return the evidence for everything on a line (1-based) that has an old method's name.
+
+    ``others`` are the documents that it is a program with. Raises SourceError.
+    """
     file = tables_of(document)
     positions = file.positions
-    evaluator = Evaluator(Program([file]))
+    evaluator = Evaluator(Program([file, *map(tables_of, others)], setting))
     found = []
-    for node in evaluator.scopes.methods:
+    for node in file.methods:
         call = parent(node)
         whole: ast.expr = call if isinstance(call, ast.Call) and call.func is node else node
         if not whole.lineno <= line <= (whole.end_lineno or whole.lineno):
@@ -47,7 +55,9 @@ def explain_line(document: Document, line: int) -> tuple[Explanation, ...]:
     found += [
         Explanation(positions.span(use.node), "", _use_evidence(evaluator, use))
         for use in uses(evaluator)
-        if isinstance(use.node, ast.Call) and use.node.lineno <= line <= (use.node.end_lineno or 0)
+        if isinstance(use.node, ast.Call)
+        and file_of(use.node) is file
+        and use.node.lineno <= line <= (use.node.end_lineno or 0)
     ]
     return tuple(sorted(found, key=lambda one: one.span))
 

@@ -9,14 +9,16 @@ from __future__ import annotations
 import ast
 import sys
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from codemod.languages.interface import SourceError
+from codemod.languages.interface import ALONE, Setting, SourceError
 from codemod.languages.python.candidates import against
 from codemod.languages.python.doubles import is_client
 from codemod.languages.python.find import Reading, survey, tables_of
 from codemod.languages.python.program import Program
+from codemod.languages.python.scopes import file_of
 from codemod.languages.python.syntax import Positions, parent
+from codemod.languages.python.tables import Scopes
 from codemod.languages.python.trace import describe, shorten
 from codemod.mention import Mention
 from codemod.model import Document, Span
@@ -47,25 +49,36 @@ Sites = dict[int, tuple[Span, str]]
 class _Place:
     """A node, the outermost f-string that it stands in, and its statement."""
 
+    file: Scopes
     node: ast.AST
     template: ast.expr | None
     statement: ast.AST
 
 
-def mentions(document: Document) -> tuple[Mention, ...]:
-    """Return the file's mentions, in order. Raises SourceError where the text cannot be parsed or is too deep."""
-    file = tables_of(document)
-    reading = survey(Program([file]))
+def mentions(documents: Sequence[Document], setting: Setting = ALONE) -> tuple[tuple[Mention, ...], ...]:
+    """Return the mentions of documents that are one program, in order, for each document.
+
+    Raises SourceError where a text cannot be parsed or is too deep.
+    """
+    files = [tables_of(document) for document in documents]
     try:
-        sites: Sites = {id(one.node): (file.positions.span(one.call), one.rule) for one in reading.candidates}
+        reading = survey(Program(files, setting))
+        sites: Sites = {}
+        for one in reading.candidates:
+            sites[id(one.node)] = (file_of(one.node).positions.span(one.call), one.rule)
         for use in reading.uses:
             if use.listed and isinstance(use.node, ast.expr):
-                sites[id(use.node)] = (file.positions.span(use.node), use.rule)
-        found = [mention for place in _places(file.tree) for mention in _at(reading, sites, place)]
+                sites[id(use.node)] = (file_of(use.node).positions.span(use.node), use.rule)
+        return tuple(_of_file(reading, file, sites) for file in files)
     except RecursionError as error:
         raise SourceError("nested too deeply to be analysed") from error
     finally:
-        reading.release()
+        for file in files:
+            file.release()
+
+
+def _of_file(reading: Reading, file: Scopes, sites: Sites) -> tuple[Mention, ...]:
+    found = [mention for place in _places(file) for mention in _at(reading, sites, place)]
     strings = {mention.span: mention for mention in found if mention.kind == "address"}  # an f-string has many parts
     found = [*(mention for mention in found if mention.kind != "address"), *strings.values()]
     return tuple(sorted(found, key=lambda mention: (mention.span, mention.kind, mention.site is None)))
@@ -86,9 +99,9 @@ def name_span(positions: Positions, node: ast.Attribute) -> Span | None:
     return Span(whole.end_line, start + 1, whole.end_line, end + 1)
 
 
-def _places(tree: ast.Module) -> Iterator[_Place]:
+def _places(file: Scopes) -> Iterator[_Place]:
     """Yield every node with where it stands; with a stack of its own, so that no file is too deep."""
-    stack = [_Place(tree, None, tree)]
+    stack = [_Place(file, file.tree, None, file.tree)]
     while stack:
         place = stack.pop()
         yield place
@@ -96,7 +109,7 @@ def _places(tree: ast.Module) -> Iterator[_Place]:
         if template is None and isinstance(place.node, _TEMPLATES):
             template = place.node
         stack += [
-            _Place(child, template, child if isinstance(child, ast.stmt) else place.statement)
+            _Place(file, child, template, child if isinstance(child, ast.stmt) else place.statement)
             for child in ast.iter_child_nodes(place.node)
         ]
 
@@ -112,19 +125,19 @@ def _at(reading: Reading, sites: Sites, place: _Place) -> Iterator[Mention]:
         case ast.Call(func=ast.Name(id=name) | ast.Attribute(attr=name), args=[ast.Constant(value=str(text)), *_]) if (
             name in IMPORTERS and text.partition(".")[0] in PACKAGES
         ):
-            yield _import(reading, place, [text])
+            yield _import(place, [text])
         case ast.Import(names=names):
             modules = [alias.name for alias in names]
             if _named([*modules, *(alias.asname or "" for alias in names)]):
-                yield _import(reading, place, modules)
+                yield _import(place, modules)
         case ast.ImportFrom(module=module, names=names, level=level):
             whole = "." * level + (module or "")
             if _named([whole, *(name for alias in names for name in (alias.name, alias.asname or ""))]):
-                yield _import(reading, place, [whole])
+                yield _import(place, [whole])
         case ast.Constant(value=str(text)) if OLD_ADDRESS in text:
-            yield _address(reading, place)
+            yield _address(place)
         case ast.Constant(value=bytes(data)) if OLD_ADDRESS.encode() in data:
-            yield _address(reading, place)
+            yield _address(place)
 
 
 def _named(names: list[str]) -> bool:
@@ -132,11 +145,11 @@ def _named(names: list[str]) -> bool:
     return any(part in PACKAGES for name in names for part in name.split("."))
 
 
-def _mention(reading: Reading, place: _Place, **facts: object) -> Mention:
+def _mention(place: _Place, **facts: object) -> Mention:
     """Return the mention of a place whose source is all of its node."""
-    span = _span(reading.files[0].positions, place)
+    span = _span(place.file.positions, place)
     line: int = getattr(place.statement, "lineno", 1)
-    return Mention(span=span, text=reading.files[0].positions.text(span), statement_line=line, **facts)  # type: ignore[arg-type]  # the callers' words
+    return Mention(span=span, text=place.file.positions.text(span), statement_line=line, **facts)  # type: ignore[arg-type]  # the callers' words
 
 
 def _span(positions: Positions, place: _Place) -> Span:
@@ -147,25 +160,21 @@ def _span(positions: Positions, place: _Place) -> Span:
 def _attribute(reading: Reading, node: ast.Attribute, place: _Place, site: tuple[Span, str] | None) -> Mention:
     above = parent(node)
     call = above if isinstance(above, ast.Call) and above.func is node else None
-    span = name_span(reading.files[0].positions, node) or _span(reading.files[0].positions, place)
+    span = name_span(place.file.positions, node) or _span(place.file.positions, place)
     line: int = getattr(place.statement, "lineno", 1)
     vendors = is_client(reading.evaluator, node.value)
-    evidence = "" if site else _taken_for(reading, node, call, vendors=vendors)
+    evidence = "" if site else _taken_for(reading, place, node, call, vendors=vendors)
     return Mention("attribute", span, shorten(node).strip("`"), evidence, line, vendors, site=site)
 
 
-def _taken_for(reading: Reading, node: ast.Attribute, call: ast.Call | None, *, vendors: bool) -> str:
+def _taken_for(reading: Reading, place: _Place, node: ast.Attribute, call: ast.Call | None, *, vendors: bool) -> str:
     receiver = f"{shorten(node.value)} is {describe(reading.evaluator.value(node.value))}"
     if call is None:
         use = {ast.Store: "set", ast.Del: "deleted"}.get(type(node.ctx), "read")
         return f"An attribute that is {use} and not called: {receiver}."
     if vendors:
         return f"A call for an image, which stays as it is: {receiver}."
-    more = (
-        against(reading.evaluator, call)
-        if id(reading.files[0]) in reading.users
-        else "the file makes no use of the SDK"
-    )
+    more = against(reading.evaluator, call) if id(place.file) in reading.users else "the file makes no use of the SDK"
     clauses = [receiver, "no video model of the SDK goes in", *([more] if more else [])]
     return f"Not taken for the vendor's: {'; '.join(clauses)}."
 
@@ -174,10 +183,10 @@ def _by_name(reading: Reading, node: ast.Call, to: str, place: _Place, site: tup
     vendors = is_client(reading.evaluator, node.args[0])
     what = f"{shorten(node.args[0])} is {describe(reading.evaluator.value(node.args[0]))}"
     evidence = f"The name of an attribute, given to {to}: {what}."
-    return _mention(reading, place, kind="name", evidence=evidence, vendors=vendors, site=site)
+    return _mention(place, kind="name", evidence=evidence, vendors=vendors, site=site)
 
 
-def _import(reading: Reading, place: _Place, modules: list[str]) -> Mention:
+def _import(place: _Place, modules: list[str]) -> Mention:
     own = [module for module in modules if module.partition(".")[0] in PACKAGES]
     if own:
         evidence = f"An import of {own[0]}, the SDK, and no call."
@@ -185,11 +194,13 @@ def _import(reading: Reading, place: _Place, modules: list[str]) -> Mention:
         evidence = f"An import from {modules[0]}, which is the project's own and not the SDK."
     else:
         evidence = f"An import of {modules[0]}, which is not the SDK."
-    return _mention(reading, place, kind="import", evidence=evidence, vendors=bool(own))
+    return _mention(place, kind="import", evidence=evidence, vendors=bool(own))
 
 
-def _address(reading: Reading, place: _Place) -> Mention:
+def _address(place: _Place) -> Mention:
     statement = place.statement
-    whole = _Place(place.template or place.node, None, statement)  # the same place with every version of Python
+    whole = _Place(
+        place.file, place.template or place.node, None, statement
+    )  # the same place with every version of Python
     prose = isinstance(statement, ast.Expr) and statement.value is whole.node
-    return _mention(reading, whole, kind="address", evidence=_PROSE if prose else _SENT, vendors=True, prose=prose)
+    return _mention(whole, kind="address", evidence=_PROSE if prose else _SENT, vendors=True, prose=prose)
