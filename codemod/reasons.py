@@ -207,8 +207,8 @@ REASONS: tuple[Reason, ...] = (
     ),
     Reason(
         "method-declared",
-        "The class declares the old method for whatever has it.",
-        "Decide what the class should declare: queue.submit_and_poll has another result, and a fake needs a queue.",
+        "A protocol or an abstract class declares the old method, and no queue, for the object that it is called on.",
+        "Decide what the class should declare instead: the queue's result is another, and a fake needs a queue, too.",
     ),
     Reason(
         "place-unsupported",

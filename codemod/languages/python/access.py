@@ -219,6 +219,8 @@ def _insertable(imports: list[SdkImport]) -> ast.stmt | None:
 
 def _last_import(file: Scopes) -> ast.stmt | None:
     """Return the last of the imports at the top of a file that imports nothing of the SDK: another may follow it."""
+    if any(is_sdk(str(node.value)) for node in file.strings):
+        return None  # it imports the SDK by its name, which may be since it can be missing
     last: ast.stmt | None = None
     for statement in file.tree.body:
         if isinstance(statement, (ast.Import, ast.ImportFrom)):

@@ -35,6 +35,7 @@ LANGUAGE = "python"
 TRANSPORT = "send_request"
 """The SDK's function that sends the old call's one request: tests patch it by name."""
 MOCKED = "mocked-method"
+DECLARED = "declared-method"
 ERROR_HANDLER = "error-handler"
 
 
@@ -246,7 +247,7 @@ class _Watch:
         self.looks: list[Look] = found
         reading.wants = {look.wants for look in found if look.wants}
         self.looking = reach.index([_bounded(program, look.node, _region(look)) for look in found])
-        self.doubles = [use for use in reading.uses if use.rule == MOCKED]
+        self.doubles = [use for use in reading.uses if use.rule in (MOCKED, DECLARED)]
         self.doubling = reach.index([_bounded(program, use.node, use.region) for use in self.doubles])
         self._reading = reading
         self._accesses: dict[int, ErrorAccess] = {}
@@ -270,6 +271,13 @@ class _Watch:
     def is_handled(self, node: ast.expr) -> bool:
         """Whether something looks for the errors of a call, whatever it looks for by now."""
         return bool(self._seeing.running(node))
+
+    def standing_in(self, node: ast.expr) -> dict[str, ast.AST]:
+        """Return what may stand in for the client where a call is made: the first of each kind, by the reason."""
+        found: dict[str, ast.AST] = {}
+        for number in self.doubling.running(node):
+            found.setdefault(self.doubles[number].reason, self.doubles[number].node)
+        return found
 
     def rows(self) -> list[_Row]:
         """Return the looks that see calls of other files, as sites of their own."""
@@ -367,10 +375,9 @@ def _call_row(reading: Reading, one: Candidate, watch: _Watch, *, only_sites: bo
         if place is not None and place.guide is not None and watch.is_handled(one.call):
             place = replace(place, guide=None)  # the vendor's shape passes over a failed job, which is handled
         obstacles += handling.obstacles
-    for number in watch.doubling.running(one.call)[:1]:
-        double = watch.doubles[number].node
+    for reason, double in watch.standing_in(one.call).items():
         line: int = getattr(double, "lineno", 0)
-        obstacles.append(Obstacle("method-mocked", f"see {evaluator.where(double, file.module)}", line))
+        obstacles.append(Obstacle(reason, f"see {evaluator.where(double, file.module)}", line))
     if one.double and not any(obstacle.reason == "method-mocked" for obstacle in obstacles):
         obstacles.append(Obstacle("method-mocked", "the client itself is a double"))
     facts = CallFacts(

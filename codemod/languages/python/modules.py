@@ -2,7 +2,8 @@
 
 Where Python looks depends on how a program is started, which nobody can see. So the folders are tried in this order:
 those above the importing file that are no packages (and ``src`` in them), the nearest first; the file's own package
-folders, where it is a script that stands in one; then any folder of the project, where only one has such a module.
+folders, where it is a script that stands in one; then, for what is in a package, a folder near by, where only one has
+such a module: programs of a repository are started with several folders on Python's path.
 """
 
 from __future__ import annotations
@@ -15,6 +16,8 @@ from codemod.sdk.catalogue import LEGACY_PACKAGE, PACKAGE
 _SUFFIXES = (".py", ".pyi")
 _INIT = tuple(f"__init__{suffix}" for suffix in _SUFFIXES)
 _SOURCES = "src"
+_NEAR = 3
+"""Folders between what two programs have in common and the root of one of them."""
 
 
 class Modules:
@@ -76,7 +79,7 @@ class Modules:
         return packages, [root for root in roots if root in self._folders]
 
     def _anywhere(self, folder: str, module: str) -> str | None:
-        """Return the module below whatever folder has it; None where none does, or several are as near."""
+        """Return the module of a package below a folder near by; None where there is none, or there are several."""
         if self._tops is None:
             self._tops = {}
             for path in self._files:
@@ -92,7 +95,7 @@ class Modules:
             (_shared(root, folder), path)
             for root in self._tops.get(module.partition(".")[0], ())
             for path in [self._below(root, module)]
-            if path is not None
+            if path is not None and ("." in module or path.endswith(_INIT)) and _is_near(root, folder)
         ]
         best = max((near for near, _ in found), default=0)
         nearest = {path for near, path in found if near == best}
@@ -125,6 +128,11 @@ def _above(path: str) -> str:
 
 def _join(folder: str, name: str) -> str:
     return f"{folder}{'' if folder in ('', '/') else '/'}{name}"
+
+
+def _is_near(root: str, folder: str) -> bool:
+    """Whether a folder is not far below one that the other lies in, as ``backend`` and ``services/api/src`` are."""
+    return root.count("/") + 1 - _shared(root, folder) <= _NEAR
 
 
 def _shared(first: str, second: str) -> int:

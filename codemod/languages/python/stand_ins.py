@@ -34,7 +34,7 @@ def stand_ins(evaluator: Evaluator, candidates: Iterable[Candidate]) -> list[Use
                     rule, reason = ("declared-method", "method-declared") if declared else _FAKE
                     found[id(node)] = Use(node, rule, reason, where)
     return [
-        Use(use.node, use.rule, use.reason, use.detail, tuple(regions[id(use.node)]) if use.rule == _FAKE[0] else ())
+        Use(use.node, use.rule, use.reason, use.detail, tuple(regions[id(use.node)]))
         for use in found.values()
     ]
 
