@@ -7,22 +7,18 @@ a run over everything. Nothing of the user's is imported or run; files are read,
 from __future__ import annotations
 
 import os
-from array import array
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable
 
 from codemod.discover import discover, shown
 from codemod.document import DocumentError, read_document
 from codemod.languages.interface import Language
 from codemod.model import Document
-from codemod.prefilter import may_matter, read_bytes
+from codemod.prefilter import read_bytes
 from codemod.top import Top, files_around
 
 _LIBRARY = "which code outside of the project may call with anything, since this is a library"
 _NO_PROJECT = "whose callers may pass anything"
 _NO_LIBRARY_FOLDERS = frozenset(("tests", "test", "testing", "examples", "example", "docs", "scripts", "benchmarks"))
-_CHUNK = 64
-"""Files that a process reads at once when the imports are indexed."""
-_FILES_FOR_WORKERS = 400
 
 
 class Project:
@@ -152,60 +148,3 @@ def _has_line(path: str, wanted: tuple[bytes, ...]) -> bool:
     except OSError:
         return True  # what cannot be read may say so
     return any(line.strip() in wanted for line in lines)
-
-
-class Index:
-    """Who may import whom in a project, and which files name the SDK: read off all its files' bytes, once."""
-
-    def __init__(self, project: Project, workers: Callable[[int], int]) -> None:
-        self._paths = project.paths
-        self._project = project
-        self._stems: dict[bytes, int] = {}
-        for path in self._paths:
-            self._stems.setdefault(project.language.import_word(path), len(self._stems))
-        self.naming: set[str] = set()
-        """The files that name the SDK."""
-        self._importers: dict[int, list[int]] = {}
-        for chunk in self._chunks(workers):
-            self._take(chunk)
-
-    def importers(self, path: str) -> list[str]:
-        """Return the files that may import the module at a path, in order."""
-        stem = self._stems.get(self._project.language.import_word(path))
-        return [self._paths[file] for file in sorted(self._importers.get(stem, ()))] if stem is not None else []
-
-    def _chunks(self, workers: Callable[[int], int]) -> Iterator[bytes]:
-        tasks = range(-(-len(self._paths) // _CHUNK))
-        processes = workers(len(self._paths)) if len(self._paths) >= _FILES_FOR_WORKERS else 1
-        if processes < 2:
-            yield from map(self._read, tasks)
-            return
-        from codemod.workers import spread
-
-        for task, result in spread(tasks, processes, self._read):
-            yield result if isinstance(result, bytes) else self._read(task)
-
-    def _read(self, chunk: int) -> bytes:
-        """Return numbers: for each file of a chunk its own, how many follow, whether it names the SDK, and stems."""
-        found = array("I")
-        stems, language = self._stems, self._project.language
-        for number in range(chunk * _CHUNK, min((chunk + 1) * _CHUNK, len(self._paths))):
-            path = self._paths[number]
-            data = self._project.data(path)
-            words = language.import_words(data, path)
-            known = [stems[word] for word in words if word in stems]
-            found.extend((number, len(known), language.imports_sdk(words) and may_matter(data)))
-            found.extend(known)
-        return found.tobytes()
-
-    def _take(self, chunk: bytes) -> None:
-        numbers = array("I")
-        numbers.frombytes(chunk)
-        at = 0
-        while at < len(numbers):
-            file, count, names = numbers[at : at + 3]
-            if names:
-                self.naming.add(self._paths[file])
-            for stem in numbers[at + 3 : at + 3 + count]:
-                self._importers.setdefault(stem, []).append(file)
-            at += 3 + count

@@ -6,12 +6,14 @@ import os
 from collections.abc import Callable, Mapping
 
 from codemod.discover import Discovery, discover, shown
+from codemod.imports_index import Index
 from codemod.languages import language_named
 from codemod.languages.interface import ALONE, Setting, Surface
 from codemod.model import Document, FileOutcome
 from codemod.options import Options
 from codemod.prefilter import read_bytes
-from codemod.project import Index, Project
+from codemod.project import Project
+from codemod.scan import Scan
 from codemod.seeds import may_rest_on_others, names_the_sdk
 from codemod.top import Top, top_of
 
@@ -28,15 +30,19 @@ class Projects:
         options: Options,
         given: Mapping[str, bytes],
         workers: Callable[[int, int], int],
+        scanned: Scan,
     ) -> None:
         """``given`` are sources from standard input, by what they are called."""
+        self._scanned = scanned
         self._discovery = discovery
         self._options = options
         self._given = given
         self._workers = workers
         self._language = language_named("python")
         self._folders = tuple(os.path.realpath(path) for path in options.paths if os.path.isdir(path))
+        self._here = os.path.realpath(os.curdir)
         self._tops: dict[str, Top] = {}
+        self._repositories: dict[str, Top | None] = {}
         self._projects: dict[Top, Project] = {}
         self._settings: dict[Top, Setting] = {}
 
@@ -66,13 +72,20 @@ class Projects:
             known = {path: surfaces[path] for path in files if path in surfaces}
             if naming.isdisjoint(files) and not self._is_concerned(top, files):
                 continue
-            index = Index(project, lambda count: self._workers(self._options.jobs, count))
+            index = self._index(project)
             if not index.naming and not known:
                 continue
             units = Units(project, index, known)
             together = Together(project, units, frozenset(files), self._options)
             found |= together.outcomes({path: surface.wants for path, surface in known.items()})
         return found
+
+    def _index(self, project: Project) -> Index:
+        index = Index(project.paths, self._language)
+        if self._covers(project.top):
+            index.take(self._scanned.entries, [*map(shown, self._discovery.files)], self._scanned.words)
+        index.complete(project.paths, project.data, lambda count: self._workers(self._options.jobs, count))
+        return index
 
     def _is_concerned(self, top: Top, files: list[str]) -> bool:
         """Whether files that do not name the SDK may have to do with files that do, and are not of the run."""
@@ -92,20 +105,36 @@ class Projects:
         if known is None:
             files = None
             if self._covers(top) or not top.is_marked:
-                inside, here = os.path.join(top.folder, ""), os.path.realpath(os.curdir)
-                files = [file for file in self._discovery.files if os.path.join(here, file).startswith(inside)]
+                inside = os.path.join(top.folder, "")
+                files = [file for file in self._discovery.files if os.path.join(self._here, file).startswith(inside)]
             known = self._projects[top] = Project(top, self._language, files)
             for name, data in self._given.items():
                 if self._top(name) == top:
                     known.give(name, data)
         return known
 
+    def prepare(self, path: str) -> None:
+        """Make the project of a file now, before there are processes that would each do so."""
+        self.project(path)
+
     def _top(self, path: str) -> Top:
         folder = os.path.dirname(path)
         known = self._tops.get(folder)
         if known is None:
-            known = self._tops[folder] = top_of(path, self._folders)
+            inside = self._repository(folder if os.path.isabs(folder) else os.path.join(self._here, folder))
+            known = self._tops[folder] = inside or top_of(path, self._folders)
         return known
+
+    def _repository(self, folder: str) -> Top | None:
+        """Return the repository that a folder is in, asking of each folder once; None where it may be in none."""
+        folder = folder.rstrip(os.sep) or os.sep
+        if folder not in self._repositories:
+            above = os.path.dirname(folder)
+            if os.path.lexists(os.path.join(folder, ".git")):
+                self._repositories[folder] = Top(folder, True)
+            else:
+                self._repositories[folder] = self._repository(above) if above != folder else None
+        return self._repositories[folder]
 
 
 def others_of(path: str) -> tuple[list[Document], Setting]:
@@ -115,12 +144,13 @@ def others_of(path: str) -> tuple[list[Document], Setting]:
 
     options = Options(command="check", paths=(path,), preview=False)
     discovery = discover((path,))
-    looks = Projects(discovery, options, {}, lambda _jobs, _files: 1)
+    looks = Projects(discovery, options, {}, lambda _jobs, _files: 1, Scan())
     if not discovery.files:
         return [], ALONE
     known = shown(discovery.files[0])
     project = looks.project(known)
-    index = Index(project, lambda _: 1)
+    index = Index(project.paths, project.language)
+    index.complete(project.paths, project.data, lambda _: 1)
     units = Units(project, index, {})
     program = Program(project, units, units.unit_of(known), options)
     return [document for document in program.documents if document.path != known], units.setting

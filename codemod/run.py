@@ -12,8 +12,9 @@ from codemod.kinds import kind_of_name
 from codemod.languages import language_named
 from codemod.model import Document, Failed, FileOutcome, RunReport, Unchanged
 from codemod.options import Options
-from codemod.prefilter import may_matter, read_bytes
+from codemod.prefilter import may_matter
 from codemod.record import dataclass
+from codemod.scan import read, scan
 
 TYPE_CHECKING = False  # typing.TYPE_CHECKING without typing: every run with a site imports this module
 if TYPE_CHECKING:
@@ -30,7 +31,6 @@ _SURVIVORS_FOR_WORKERS = 8
 _BYTES_FOR_WORKERS = 1 << 20
 _FILES_A_WORKER = 200
 _MOST_WORKERS = 8
-_FILES_A_TICK = 256
 _BYTES_A_COLLECTION = 1 << 22  # the analysis clears up after itself; this is for what others leave
 
 _CRASHED = (
@@ -50,11 +50,6 @@ class Planned:
 def is_quiet(outcome: FileOutcome) -> bool:
     """Whether there is nothing to say of a file."""
     return isinstance(outcome, Unchanged) and not outcome.findings and not outcome.entries
-
-
-@dataclass(frozen=True, slots=True)
-class _Absent:
-    """Stands for a file that is none any more: deleted but still in git's index, or a link by now."""
 
 
 class _Planner:
@@ -151,19 +146,23 @@ def _plan_all(
     discovery: Discovery, planner: _Planner, options: Options, stdin: bytes | None, progress: Progress | None
 ) -> tuple[int, dict[str, FileOutcome], FileOutcome | None]:
     """Return how many files there were, the outcomes by path as the operating system takes it, and that of stdin."""
-    seen, found, survivors = _scan(discovery, planner, options, progress)
-    outcomes: dict[str, FileOutcome] = dict(found)
+    files = discovery.files
+    language = language_named("python") if options.project else None
+    found = scan(discovery, planner.wants, workers(options.jobs, len(files)), language, progress)
+    survivors = found.survivors
+    outcomes: dict[str, FileOutcome] = {files[number]: failed for number, failed in found.failed.items()}
     name = _stdin_name(options, stdin)
-    seen += name is not None
+    seen = len(files) - found.absent + (name is not None)
     looks = None
     if options.project:
         from codemod.projects import Projects, may_matter_together
 
         if survivors or may_matter_together(discovery, options, stdin):
-            looks = Projects(
-                discovery, options, {name: stdin} if name is not None and stdin is not None else {}, workers
-            )
+            given_too = {name: stdin} if name is not None and stdin is not None else {}
+            looks = Projects(discovery, options, given_too, workers, found)
             planner.setting_of = looks.setting_of
+            for index in survivors[:1]:
+                looks.prepare(shown(files[index]))
     surfaces: dict[str, Surface] = {}
     for path, result in _planned(discovery, survivors, planner, options.jobs, progress):
         if isinstance(result, Planned):
@@ -181,8 +180,8 @@ def _plan_all(
             if planned.surface is not None:
                 surfaces[name] = planned.surface
     if looks is not None:
-        places = {shown(path): path for path in discovery.files}
-        naming = frozenset([*(shown(discovery.files[index]) for index in survivors), *([name] if name else [])])
+        places = {shown(path): path for path in files}
+        naming = frozenset([*(shown(files[index]) for index in survivors), *([name] if name else [])])
         for known, outcome in looks.outcomes(surfaces, naming).items():
             if known == name:
                 given = outcome
@@ -200,45 +199,6 @@ def _stdin_name(options: Options, stdin: bytes | None) -> str | None:
     return options.stdin_filename or STDIN_NAME
 
 
-def _scan(
-    discovery: Discovery, planner: _Planner, options: Options, progress: Progress | None
-) -> tuple[int, dict[str, FileOutcome], list[int]]:
-    """Read every file; return how many there are, what cannot be read, and which may hold a site (their numbers)."""
-    files = discovery.files
-    seen = len(files)
-    failed: dict[str, FileOutcome] = {}
-    survivors: list[int] = []
-
-    def work(index: int) -> object:
-        found = _read(files[index], discovery, planner.wants)
-        return True if isinstance(found, bytes) else found
-
-    processes = workers(options.jobs, len(files)) if len(files) >= _FILES_FOR_WORKERS else 1
-    if processes > 1:
-        from codemod.workers import spread
-
-        results = spread(range(len(files)), processes, work, progress)
-    else:
-        results = _in_turn(len(files), work, progress)
-    for index, result in results:
-        if isinstance(result, _Absent):
-            seen -= 1
-        elif isinstance(result, Failed):
-            failed[files[index]] = result
-        else:
-            survivors.append(index)
-    return seen, failed, sorted(survivors)
-
-
-def _in_turn(files: int, work: Callable[[int], object], progress: Progress | None) -> Iterator[tuple[int, object]]:
-    for index in range(files):
-        result = work(index)
-        if result is not None:
-            yield index, result
-        if progress and index % _FILES_A_TICK == 0:
-            progress(index, files)
-
-
 def _planned(
     discovery: Discovery, survivors: list[int], planner: _Planner, jobs: int, progress: Progress | None
 ) -> Iterator[tuple[str, object]]:
@@ -246,7 +206,7 @@ def _planned(
     files = discovery.files
 
     def work(index: int) -> object:
-        found = _read(files[index], discovery, planner.wants)
+        found = read(files[index], discovery)
         if isinstance(found, bytes):
             return planner(shown(files[index]), found)
         return Planned(found, None) if isinstance(found, Failed) else None
@@ -288,22 +248,6 @@ def workers(jobs: int, files: int) -> int:
     from codemod.workers import can_fork
 
     return min(wanted, files) if can_fork() else 1
-
-
-def _read(path: str, discovery: Discovery, wants: Callable[[bytes], bool]) -> bytes | Failed | _Absent | None:
-    """Return a file's bytes where they are wanted (they may hold a site), None where they are not."""
-    named = path in discovery.named
-    try:
-        data = read_bytes(path, follow=named)
-    except FileNotFoundError:
-        if path in discovery.tracked and not named:
-            return _Absent()
-        return Failed(shown(path), "It was there a moment ago, and is gone. Run the tool again.")
-    except OSError as error:
-        if not named and os.path.islink(path):
-            return _Absent()
-        return Failed(shown(path), f"It cannot be read: {error.strerror or error}.")
-    return data if wants(data) else None
 
 
 def _clear_up(discovery: Discovery, outcomes: Iterable[str]) -> None:

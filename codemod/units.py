@@ -7,8 +7,9 @@ goes on until nothing new is reached. Only files that are reached are parsed.
 
 from __future__ import annotations
 
+from codemod.imports_index import Index
 from codemod.languages.interface import Concern, Setting, SourceError, Surface
-from codemod.project import Index, Project
+from codemod.project import Project
 
 _ANY = "*"
 _DEPTH = 6

@@ -266,16 +266,14 @@ class Linker:
     def _statements(self, module: Module) -> tuple[list[Foreign], list[Foreign]]:
         """Return the imports from elsewhere that a module needs, and those that only its annotations do."""
         wanted = self._foreign[module.name]
-        if not wanted and not (module.name == MAIN and self._choices.chance(10)):
-            return [], []
         imports = self._whole.imports
-        everything = not self._careful and self._choices.chance(15)
+        everything = not self._careful and (bool(wanted) or module.name == MAIN) and self._choices.chance(15)
         foreign: list[Foreign] = []
         types: list[Foreign] = []
         for piece in dict.fromkeys(piece for pieces in imports.values() for piece in pieces):
             names = piece.names.binds or {"*"}
-            used = {name for name in wanted if name in names or ("*" in names and name not in imports)}
-            if not used and not everything:
+            used = {name for name in wanted if self._gives(piece, name)}
+            if not used and not everything and not (module.name == MAIN and self._is_idle(piece)):
                 continue
             is_plain = isinstance(piece.node, ast.ImportFrom) and "*" not in names
             if used and is_plain and all(wanted[name] for name in used):
@@ -286,6 +284,14 @@ class Linker:
             else:
                 foreign.append(_only(piece, names))
         return foreign, types
+
+    def _gives(self, piece: Piece, name: str) -> bool:
+        """Whether an import is where a name comes from."""
+        return name in piece.names.binds or (not piece.names.binds and name not in self._whole.imports)
+
+    def _is_idle(self, piece: Piece) -> bool:
+        """Whether no module needs an import, which stays in the main file then."""
+        return not any(self._gives(piece, name) for wanted in self._foreign.values() for name in wanted)
 
 
 def reached(layout: Layout, name: str = MAIN) -> set[str]:

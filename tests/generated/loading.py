@@ -40,6 +40,7 @@ class Loading:
         self._bound = {name for piece in whole.bodies for name in piece.names.binds}
         self._reached: set[int] = set()
         self._acts: list[Piece] = []
+        self._acting = False
 
     def run(self) -> None:
         """Run the main file."""
@@ -66,9 +67,13 @@ class Loading:
             self._import(item, module)
         for piece in module.pieces:
             acts = piece.kind in (Kind.ACT, Kind.START)
+            if acts and self._acting:
+                raise Unsound(f"{name} would do something in the middle of something else")
+            around, self._acting = self._acting, self._acting or acts
             for use in piece.names.uses:
                 if (acts or use.moment is Moment.NOW) and use.name not in piece.names.binds:
                     self._use(use, module)
+            self._acting = around
             if acts:
                 self._acts.append(piece)
             known |= dict.fromkeys(piece.names.binds, True)

@@ -28,6 +28,9 @@ ELSEWHERE = "handler-elsewhere"
 HANDLER_RULE = "error-handler"
 """Handlers in other files are sites of their own; those in the call's file are not listed."""
 
+NOT_WIDENED = "handler-not-widened"
+"""The reason for a handler in another file is given only to calls that would be rewritten but for it."""
+
 EACH_FILE: tuple[Invariant, ...] = (
     invariants.does_not_fail,
     invariants.is_quick,
@@ -81,7 +84,10 @@ def rows_of(findings: list[Finding]) -> Counter[Row]:
 
 def _row(finding: Finding) -> Row:
     verdict = Verdict.REWRITTEN if finding.verdict is Verdict.FIXABLE else finding.verdict
-    return finding.site.rule, verdict.value, tuple(sorted({reason.slug for reason in finding.reasons}))
+    reasons = {reason.slug for reason in finding.reasons}
+    if len(reasons) > 1:
+        reasons.discard(NOT_WIDENED)
+    return finding.site.rule, verdict.value, tuple(sorted(reasons))
 
 
 def problems_of_one(program: Program) -> Iterator[Problem]:

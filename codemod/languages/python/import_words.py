@@ -11,41 +11,61 @@ import re
 from codemod.sdk.catalogue import LEGACY_PACKAGE, OLD_METHODS, PACKAGE
 
 _PACKAGES = frozenset((PACKAGE.encode(), LEGACY_PACKAGE.encode()))
-_WORD = re.compile(rb"[\w\x80-\xff]+")
 _NAME = re.compile(rb"\w+")
 _RELATIVE = re.compile(rb"from\s*((?:\.\s*)+)")
 _NEEDLE = b"import"
+_CONTINUED = (b"\\\n", b"\r\n")  # the latter behind a backslash or not
+_FROM_HERE = (b"from .", b"from.", b"from\t")
+_WORD_BYTES = frozenset(b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_").union(range(128, 256))
+_BETWEEN_WORDS = bytes(byte if byte in _WORD_BYTES else 32 for byte in range(256))
+"""Every byte that is part of no word is a space."""
 
 
 def import_words(data: bytes, path: str) -> set[bytes]:
     """Return the words; ``path`` has forward slashes."""
-    words: set[bytes] = set()
-    at = data.find(_NEEDLE)
+    find, rfind = data.find, data.rfind
+    at = find(_NEEDLE)
+    if at < 0:
+        return set()
+    statements = []
     while at >= 0:
-        start = data.rfind(b"\n", 0, at) + 1
-        while start > 1 and data[start - 2 : start - 1] == b"\\":  # ``from a \`` on the line above
-            start = data.rfind(b"\n", 0, start - 1) + 1
-        end = _end_of_line(data, at)
+        end = find(b"\n", at)
+        if end < 0:
+            end = len(data)
+        start = rfind(b"\n", 0, at) + 1
         line = data[start:end]
-        if b"(" in line[at - start :] and b")" not in line[at - start :]:
-            closing = data.find(b")", end)
-            end = closing if closing >= 0 else end
-        while data[end - 1 : end] == b"\\" and end < len(data):
-            end = _end_of_line(data, end + 1)
-        statement = data[start:end]
-        words.update(_WORD.findall(statement))
-        for dots in _RELATIVE.findall(statement):
-            folders = path.split("/")[:-1]
+        if b"(" in line or b"\\" in line or data[start - 2 : start] in _CONTINUED:
+            start, end = _continued(data, start, at, end)
+            line = data[start:end]
+        statements.append(line)
+        at = find(_NEEDLE, end)
+    text = b"\n".join(statements)
+    words = set(text.translate(_BETWEEN_WORDS).split())
+    if any(form in text for form in _FROM_HERE):
+        folders = path.split("/")[:-1]
+        for dots in _RELATIVE.findall(text):
             level = dots.count(b".")
             if level <= len(folders):
                 words.add(folders[-level].encode("utf-8", "surrogateescape"))
-        at = data.find(_NEEDLE, end)
     return words
+
+
+def _continued(data: bytes, start: int, at: int, end: int) -> tuple[int, int]:
+    """Return where a statement begins and ends that may go over several lines."""
+    while data[max(0, start - 3) : start].endswith((b"\\\n", b"\\\r\n")):  # ``from a \`` on the line above
+        start = data.rfind(b"\n", 0, start - 1) + 1
+    if b"(" in data[at:end] and b")" not in data[at:end]:
+        closing = data.find(b")", end)
+        end = closing if closing >= 0 else end
+    while data[max(0, end - 2) : end].endswith((b"\\", b"\\\r")) and end < len(data):
+        following = data.find(b"\n", end + 1)
+        end = len(data) if following < 0 else following
+    return start, end
 
 
 def imports_sdk(words: set[bytes]) -> bool:
     """Say whether a file with these words in its import statements may import the SDK."""
-    return not words.isdisjoint(_PACKAGES) or not all(map(bytes.isascii, words))
+    return not words.isdisjoint(_PACKAGES) or not b"".join(words).isascii()
 
 
 def may_concern(data: bytes, words: frozenset[str]) -> bool:
@@ -63,8 +83,3 @@ def stem_of(path: str) -> bytes:
     folder, _, name = path.rpartition("/")
     stem = name.partition(".")[0]
     return (folder.rpartition("/")[2] if stem == "__init__" else stem).encode("utf-8", "surrogateescape")
-
-
-def _end_of_line(data: bytes, at: int) -> int:
-    end = data.find(b"\n", at)
-    return len(data) if end < 0 else end

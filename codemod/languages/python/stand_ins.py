@@ -33,10 +33,7 @@ def stand_ins(evaluator: Evaluator, candidates: Iterable[Candidate]) -> list[Use
                 if id(node) not in found:
                     rule, reason = ("declared-method", "method-declared") if declared else _FAKE
                     found[id(node)] = Use(node, rule, reason, where)
-    return [
-        Use(use.node, use.rule, use.reason, use.detail, tuple(regions[id(use.node)]))
-        for use in found.values()
-    ]
+    return [Use(use.node, use.rule, use.reason, use.detail, tuple(regions[id(use.node)])) for use in found.values()]
 
 
 _FAKE = ("mocked-method", "method-mocked")

@@ -1,0 +1,92 @@
+"""Who may import whom among some files, and which of them import the SDK: read off their bytes, once.
+
+What is found in other processes comes back as numbers: of files, and of the words by which modules are imported.
+"""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Callable, Iterable, Iterator, Sequence
+
+from codemod.languages.interface import Language
+from codemod.prefilter import may_matter
+
+_CHUNK = 64
+"""Files that a process reads at once."""
+_FILES_FOR_WORKERS = 400
+
+Read = Callable[[str], bytes]
+
+
+class WordTable:
+    """The words by which some modules are imported, numbered."""
+
+    def __init__(self, paths: Sequence[str], language: Language) -> None:
+        self._language = language
+        self._numbers: dict[bytes, int] = {}
+        for path in paths:
+            self._numbers.setdefault(language.import_word(path), len(self._numbers))
+        self.words = tuple(self._numbers)
+
+    def entry(self, number: int, path: str, data: bytes) -> array[int]:
+        """Return what is known of one file: its number, how many words follow, whether it names the SDK, the words."""
+        words = self._language.import_words(data, path)
+        known = [self._numbers[word] for word in words & self._numbers.keys()]
+        return array("I", (number, len(known), self._language.imports_sdk(words) and may_matter(data), *known))
+
+
+class Index:
+    """Who may import whom, and which files name the SDK, of the files at some paths."""
+
+    def __init__(self, paths: Iterable[str], language: Language) -> None:
+        self.naming: set[str] = set()
+        """The files that import the SDK."""
+        self._language = language
+        self._left = dict.fromkeys(paths)
+        self._importers: dict[bytes, list[str]] = {}
+
+    def importers(self, path: str) -> list[str]:
+        """Return the files that may import the module at a path, in order."""
+        return sorted(self._importers.get(self._language.import_word(path), ()))
+
+    def take(self, entries: Iterable[bytes], paths: Sequence[str], words: Sequence[bytes]) -> None:
+        """Take in what was found of files, by the tables that the numbers are of."""
+        for entry in entries:
+            numbers = array("I")
+            numbers.frombytes(entry)
+            at = 0
+            while at < len(numbers):
+                file, count, names = numbers[at : at + 3]
+                path = paths[file]
+                if path in self._left:
+                    del self._left[path]
+                    if names:
+                        self.naming.add(path)
+                    for word in numbers[at + 3 : at + 3 + count]:
+                        self._importers.setdefault(words[word], []).append(path)
+                at += 3 + count
+
+    def complete(self, every: Sequence[str], read: Read, workers: Callable[[int], int]) -> None:
+        """Read the files that are left. ``every`` are the paths of all modules that may be imported."""
+        paths = tuple(self._left)
+        if not paths:
+            return
+        table = WordTable(every, self._language)
+
+        def work(chunk: int) -> bytes:
+            found = array("I")
+            for number in range(chunk * _CHUNK, min((chunk + 1) * _CHUNK, len(paths))):
+                found.extend(table.entry(number, paths[number], read(paths[number])))
+            return found.tobytes()
+
+        self.take(_spread(range(-(-len(paths) // _CHUNK)), work, workers(len(paths)), len(paths)), paths, table.words)
+
+
+def _spread(tasks: range, work: Callable[[int], bytes], processes: int, files: int) -> Iterator[bytes]:
+    if processes < 2 or files < _FILES_FOR_WORKERS:
+        yield from map(work, tasks)
+        return
+    from codemod.workers import spread
+
+    for task, result in spread(tasks, processes, work):
+        yield result if isinstance(result, bytes) else work(task)

@@ -1,0 +1,145 @@
+"""The first look at every file of a run: what can be read, and what may hold a site.
+
+As soon as one file names the SDK, what the others import is noted on the way, since it will be asked: reading all of
+them a second time would take as long.
+"""
+
+from __future__ import annotations
+
+import mmap
+import os
+from array import array
+from collections.abc import Callable, Iterator
+
+from codemod.discover import Discovery, shown
+from codemod.imports_index import WordTable
+from codemod.languages.interface import Language
+from codemod.model import Failed
+from codemod.prefilter import may_matter, read_bytes
+from codemod.record import dataclass, field
+
+_FILES_FOR_WORKERS = 400
+_CHUNK = 32
+"""Files that a process looks at before it tells what it found."""
+
+Wants = Callable[[bytes], bool]
+Progress = Callable[[int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Absent:
+    """Stands for a file that is none any more: deleted but still in git's index, or a link by now."""
+
+
+@dataclass(slots=True)
+class Scan:
+    """What there was to see. Files are known by their numbers in the discovery.
+
+    ``entries`` are those of ``imports_index`` by the table ``words``, for most of the files or for none.
+    """
+
+    absent: int = 0
+    failed: dict[int, Failed] = field(default_factory=dict)
+    survivors: list[int] = field(default_factory=list)
+    entries: list[bytes] = field(default_factory=list)
+    words: tuple[bytes, ...] = ()
+
+
+def scan(
+    discovery: Discovery,
+    wants: Wants,
+    workers: int,
+    language: Language | None,
+    progress: Progress | None,
+) -> Scan:
+    """Read every file. With a language, its imports are noted once one names the SDK."""
+    found = Scan()
+    size = len(discovery.files)
+    look = _Look(discovery, wants, language)
+    tasks = range(-(-size // _CHUNK))
+    processes = workers if size >= _FILES_FOR_WORKERS else 1
+    results = _spread(tasks, look, processes, progress) if processes > 1 else map(look, tasks)
+    for task, result in enumerate(results):
+        part = result if isinstance(result, Scan) else look(task)
+        found.absent += part.absent
+        found.failed |= part.failed
+        found.survivors += part.survivors
+        found.entries += part.entries
+        if progress and processes < 2:
+            progress(min(size, (task + 1) * _CHUNK), size)
+    found.survivors.sort()
+    if found.entries:
+        found.words = look.table().words
+    look.close()
+    return found
+
+
+def _spread(tasks: range, look: _Look, processes: int, progress: Progress | None) -> Iterator[object]:
+    from codemod.workers import spread
+
+    def told(done: int, every: int) -> None:
+        if progress:
+            progress(done * _CHUNK, every * _CHUNK)
+
+    for task, result in spread(tasks, processes, look, told):
+        yield result if isinstance(result, Scan) else look(task)
+
+
+class _Look:
+    """Looks at a chunk of files, in this process or another."""
+
+    def __init__(self, discovery: Discovery, wants: Wants, language: Language | None) -> None:
+        self._discovery = discovery
+        self._wants = wants
+        self._language = language
+        self._seen = mmap.mmap(-1, 1)
+        """Whether a file names the SDK that any process has read; they share it."""
+        self._table: WordTable | None = None
+
+    def __call__(self, chunk: int) -> Scan:
+        part = Scan()
+        files = self._discovery.files
+        entries = array("I")
+        for number in range(chunk * _CHUNK, min((chunk + 1) * _CHUNK, len(files))):
+            found = read(files[number], self._discovery)
+            if isinstance(found, Failed):
+                part.failed[number] = found
+            elif isinstance(found, Absent):
+                part.absent += 1
+            else:
+                if self._wants(found):
+                    part.survivors.append(number)
+                    if not self._seen[0] and may_matter(found):
+                        self._seen[0] = 1
+                if self._language is not None and self._seen[0]:
+                    entries.extend(self.table().entry(number, shown(files[number]), found))
+        if entries:
+            part.entries.append(entries.tobytes())
+        return part
+
+    def table(self) -> WordTable:
+        """Return the words by which the run's files are imported: the same in every process."""
+        if self._table is None and self._language is not None:
+            self._table = WordTable([shown(path) for path in self._discovery.files], self._language)
+        if self._table is None:
+            raise LookupError("there is no language to ask")
+        return self._table
+
+    def close(self) -> None:
+        """Let go of what the processes share."""
+        self._seen.close()
+
+
+def read(path: str, discovery: Discovery) -> bytes | Failed | Absent:
+    """Return a file's bytes, or why there are none."""
+    named = path in discovery.named
+    try:
+        return read_bytes(path, follow=named)
+    except FileNotFoundError:
+        if path in discovery.tracked and not named:
+            return Absent()
+        return Failed(shown(path), "It was there a moment ago, and is gone. Run the tool again.")
+    except OSError as error:
+        if not named and os.path.islink(path):
+            return Absent()
+        return Failed(shown(path), f"It cannot be read: {error.strerror or error}.")
