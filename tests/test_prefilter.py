@@ -127,8 +127,11 @@ class TestNothingToDo:
         Path("b.txt").write_text("decart\n")
         Path("run").write_text("#!/usr/bin/env python\n")
         Path("data").write_text("decart\n")
-        assert nothing_to_do(["a.py", "./a.py", str(tmp_path / "a.py"), "b.txt", "run", "data"]) == 2
-        assert nothing_to_do([]) == 0
+        doubtful: list[str] = []
+        paths = ["a.py", "./a.py", str(tmp_path / "a.py"), "b.txt", "run", "data"]
+        assert nothing_to_do(paths, lambda data: b"os" in data, doubtful) == 2
+        assert doubtful == ["a.py", "./a.py", str(tmp_path / "a.py")]
+        assert nothing_to_do([], bool, doubtful) == 0
 
     @pytest.mark.parametrize("name", ["gone.py", "folder", "link.py", "site.py", "nul\0.py", "-"])
     def test_leaves_everything_else_to_the_full_run(
@@ -139,7 +142,7 @@ class TestNothingToDo:
         Path("site.py").write_text("import decart\n")
         Path("folder").mkdir()
         Path("link.py").symlink_to("a.py")
-        assert nothing_to_do(["a.py", name]) is None
+        assert nothing_to_do(["a.py", name], bool, []) is None
 
     def test_imports_next_to_nothing(self) -> None:
         program = (

@@ -15,7 +15,7 @@ import codemod.run
 import codemod.write
 from codemod import workers
 from codemod.discover import Discovery, discover
-from codemod.languages.interface import Analysis
+from codemod.languages.interface import Analysis, Setting
 from codemod.model import Changed, Document, Failed, RunReport, Unchanged, Verdict
 from codemod.options import Options
 from codemod.run import run
@@ -87,9 +87,9 @@ def test_everything_is_planned_before_anything_is_written(monkeypatch: pytest.Mo
         Path(f"{name}.py").write_text(SITE)
 
     class Watching(FakeLanguage):
-        def find(self, document: Document, project: object, *, only_sites: bool = False) -> Analysis:  # noqa: ARG002  # as the interface has it
+        def find(self, document: Document, setting: Setting | None = None, *, only_sites: bool = False) -> Analysis:
             assert Path("a.py").read_text() == SITE
-            return super().find(document, project)
+            return super().find(document, setting, only_sites=only_sites)
 
     monkeypatch.setattr(codemod.run, "language_named", lambda _: Watching())
     assert set(statuses(run(Options(command="apply"))).values()) == {"changed"}
@@ -100,10 +100,10 @@ def test_a_file_that_changes_while_others_are_planned(monkeypatch: pytest.Monkey
     Path("b.py").write_text(SITE)
 
     class Slow(FakeLanguage):
-        def find(self, document: Document, project: object, *, only_sites: bool = False) -> Analysis:  # noqa: ARG002  # as the interface has it
+        def find(self, document: Document, setting: Setting | None = None, *, only_sites: bool = False) -> Analysis:
             if document.path == "b.py":
                 Path("a.py").write_text(SITE + "edited\n")
-            return super().find(document, project)
+            return super().find(document, setting, only_sites=only_sites)
 
     monkeypatch.setattr(codemod.run, "language_named", lambda _: Slow())
     assert statuses(run(Options(command="apply"))) == {"a.py": "failed", "b.py": "changed"}
@@ -248,11 +248,11 @@ class TestProcesses:
         own = os.getpid()
 
         class Deadly(FakeLanguage):
-            def find(self, document: Document, project: object, *, only_sites: bool = False) -> Analysis:  # noqa: ARG002  # as the interface has it
+            def find(self, document: Document, setting: Setting | None = None, *, only_sites: bool = False) -> Analysis:
                 if document.path == "f041.py":
                     assert os.getpid() != own, "only a process that was forked may die"
                     os.kill(os.getpid(), signal.SIGKILL)
-                return super().find(document, project)
+                return super().find(document, setting, only_sites=only_sites)
 
         expected = statuses(run(Options()))
         monkeypatch.setattr(codemod.run, "language_named", lambda _: Deadly())

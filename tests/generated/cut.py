@@ -82,6 +82,7 @@ def _deal(whole: Whole, groups: list[Group], size: int, choices: Choices) -> lis
 def _free_the_main_file(whole: Whole, groups: list[Group], places: list[int]) -> None:
     """Move pieces until nobody needs anything of the main file, which cannot be imported."""
     where = {id(piece): number for number, group in enumerate(groups) for piece in group.pieces}
+    staying = {number for number, group in enumerate(groups) if group.fixed}
     changed = True
     while changed:
         changed = False
@@ -95,8 +96,9 @@ def _free_the_main_file(whole: Whole, groups: list[Group], places: list[int]) ->
                     if places[number]:
                         continue
                     changed = True
-                    if groups[number].fixed:
+                    if number in staying:
                         places[where[id(piece)]] = 0
+                        staying.add(where[id(piece)])
                     else:
                         places[number] = place
 

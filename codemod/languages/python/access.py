@@ -6,7 +6,7 @@ import ast
 
 from codemod.languages.python.evaluate import Evaluator
 from codemod.languages.python.facts import ErrorAccess
-from codemod.languages.python.imported import is_sdk
+from codemod.languages.python.imported import is_sdk, module_member
 from codemod.languages.python.place import looks_at_locals, names_around
 from codemod.languages.python.scopes import Binding, Scope, enclosing_function, find_scope, scope_of
 from codemod.languages.python.syntax import FUNCTIONS, ancestors, parent
@@ -57,6 +57,7 @@ def uses_sdk(file: Scopes, imports: list[SdkImport]) -> bool:
     return (
         "*" in names
         or any(name in loads for name in names)
+        or any(is_sdk(str(text.value)) for text in texts)
         or any(isinstance(text.value, str) and name in text.value for name in names for text in texts)  # quoted
     )
 
@@ -242,7 +243,16 @@ def _taken(evaluator: Evaluator, file: Scopes, scope: Scope, in_function: bool) 
             current = current.outer
         if _bound_in_functions(file, name) and not in_function:
             taken.add(name)
+        if any(_brings(evaluator, file, star, name) for star in file.stars):
+            taken.add(name)
     return frozenset(taken)
+
+
+def _brings(evaluator: Evaluator, file: Scopes, star: Binding, name: str) -> bool:
+    """Whether ``import *`` of another module of the project gives a name another meaning than the SDK's."""
+    path = None if is_sdk(star.module) else evaluator.program.resolve(file.path, star.module)
+    found = module_member(evaluator, path, name, starred=True) if path is not None else None
+    return found is not None and found != ErrorClass(name)
 
 
 def _bound_in_functions(file: Scopes, name: str) -> bool:

@@ -6,10 +6,19 @@ import ast
 from collections.abc import Iterable
 
 from codemod.languages.python.evaluate import Evaluator
+from codemod.languages.python.opaque import is_opaque
 from codemod.languages.python.scopes import file_of, find_scope, scope_of
 from codemod.languages.python.slots import ASKING, RAISES, Slot, slot_of
 from codemod.languages.python.syntax import FUNCTIONS, ancestors, parent
-from codemod.languages.python.values import Client, ErrorClass, External, Queue, Sequence, Unknown, parts, present
+from codemod.languages.python.values import (
+    ErrorClass,
+    External,
+    Queue,
+    Sequence,
+    Unknown,
+    Value,
+    parts,
+)
 from codemod.record import dataclass, replace
 from codemod.sdk import catalogue
 
@@ -46,7 +55,7 @@ def looks(evaluator: Evaluator) -> list[Look]:
     found += _of_other_modules(evaluator)
     found.sort(key=lambda look: (file_of(look.node).path, look.node.lineno, look.node.col_offset))
     found = [_unless_queued(evaluator, look) for look in found]
-    return [replace(look, opaque=_is_opaque(evaluator, look.region)) for look in found]
+    return [replace(look, opaque=is_opaque(evaluator, look.region)) for look in found]
 
 
 def _named_in_text(evaluator: Evaluator) -> list[Look]:
@@ -96,56 +105,6 @@ def _in_all(node: ast.AST) -> bool:
         if isinstance(above, (ast.Assign, ast.AugAssign, ast.AnnAssign)):
             targets = above.targets if isinstance(above, ast.Assign) else [above.target]
             return any(isinstance(target, ast.Name) and target.id == "__all__" for target in targets)
-    return False
-
-
-def _is_opaque(evaluator: Evaluator, region: tuple[ast.AST, ...] | None) -> bool:
-    """Whether the errors of code that is named elsewhere can show in the region: where a task or callback is run."""
-    return any(_runs_others(evaluator, node) for root in region or () for node in ast.walk(root))
-
-
-def _runs_others(evaluator: Evaluator, node: ast.AST) -> bool:
-    match node:
-        case ast.Yield() | ast.YieldFrom():
-            return True  # a context manager's: what its ``with`` block raises comes in here
-        case ast.Await(value=inner):
-            return not isinstance(inner, ast.Call)
-        case ast.AsyncFor(iter=inner):
-            return not isinstance(inner, ast.Call)
-        case ast.withitem(context_expr=inner):
-            return not isinstance(inner, ast.Call) and not isinstance(present(evaluator.value(inner)), Client)
-        case ast.Call():
-            return _calls_what_it_is_given(evaluator, node)
-    return False
-
-
-_SPAWNERS = frozenset(
-    {"create_task", "ensure_future", "start_soon", "start", "run_until_complete", "run_coroutine_threadsafe", "submit",
-     "run_in_executor", "spawn", "call_soon", "gather", "wait", "wait_for", "shield", "as_completed", "anext", "run"}
-)  # fmt: skip
-"""Functions and methods that run, or wait for, what they are given."""
-
-
-def _calls_what_it_is_given(evaluator: Evaluator, call: ast.Call) -> bool:
-    """Whether a call runs code that is not named where it stands: a callback, a table's entry, a task."""
-    function = call.func
-    match function:
-        case ast.Name(id=name):
-            bindings = evaluator.program.defined(evaluator.bindings_of(function) or ())
-            if any(binding.kind not in ("function", "class", "import") for binding in bindings):
-                return True
-        case ast.Attribute(attr=name):
-            if name == "result" and not call.args:
-                return True
-            stored = evaluator.scopes.attribute_stores.get(name, ())
-            if any(not binding.changes for binding in stored) and name not in catalogue.OLD_METHODS:
-                return True
-            if any(one.kind not in ("function", "class") for one in evaluator.program.defined_in_module(function)):
-                return True
-        case _:
-            return True
-    if name in _SPAWNERS:
-        return any(not isinstance(argument, (ast.Call, ast.Constant)) for argument in call.args)
     return False
 
 
@@ -232,7 +191,10 @@ def _only_names(node: ast.expr) -> bool:
 
 def _missing(evaluator: Evaluator, whole: ast.expr, others: Iterable[ast.expr] = ()) -> tuple[str, ...]:
     listed = [*(whole.elts if isinstance(whole, ast.Tuple) else [whole]), *others]
-    named = [part for element in listed for part in parts(evaluator.value(element))]
+    named: list[Value] = []
+    for element in listed:
+        for part in parts(evaluator.value(element)):
+            named += part.items or parts(part.element) if isinstance(part, Sequence) else [part]
     if ErrorClass(catalogue.BASE_ERROR) in named:
         return ()
     return tuple(error for error in catalogue.QUEUE_ERRORS if ErrorClass(error) not in named)
@@ -331,10 +293,18 @@ def _tuple_names(evaluator: Evaluator) -> list[Look]:
                 if isinstance(argument, (ast.Name, ast.Attribute)) and not _is_parameter(evaluator, argument)
             ]
     known = {id(node) for node, _ in candidates}
+    unpacked: list[Look] = []
     for load in _tuple_loads(evaluator):
+        whole = parent(parent(load) or load)
+        if isinstance(parent(load), ast.Starred) and isinstance(whole, ast.Tuple):
+            slot = slot_of(evaluator, whole)
+            if slot is not None and all(look.node is not whole for look in unpacked):
+                unpacked.append(_unpacked_look(evaluator, whole, slot))
+            continue
         slot = slot_of(evaluator, load) if id(load) not in known else None
         if slot is not None:
             candidates.append((load, slot))
+    more += unpacked
     for node, slot in candidates:
         for value in parts(evaluator.value(node)):
             if isinstance(value, Sequence) and ErrorClass(catalogue.OLD_ERROR) in (value.items or parts(value.element)):
@@ -350,6 +320,16 @@ def _tuple_names(evaluator: Evaluator) -> list[Look]:
                     more.append(_tuple_look(evaluator, node, slot, missing))
                 break
     return more
+
+
+def _unpacked_look(evaluator: Evaluator, whole: ast.Tuple, slot: Slot) -> Look:
+    """Return the look by a tuple into which another one, with the old error in it, is unpacked."""
+    region: tuple[ast.AST, ...] | None
+    if slot.handler is not None:
+        region = _try_body(slot.handler)
+    else:
+        region = _region(evaluator, slot.call, asks=slot.asks) if slot.call is not None else None
+    return Look(whole, region, slot.keyword if slot.keyword != "suppress" else "", _missing(evaluator, whole))
 
 
 def _tuple_look(evaluator: Evaluator, node: ast.expr, slot: Slot, missing: tuple[str, ...]) -> Look:

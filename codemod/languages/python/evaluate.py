@@ -21,7 +21,7 @@ from codemod.languages.python.fields import field_value, given_for_field
 from codemod.languages.python.fixpoint import Answers
 from codemod.languages.python.flow import reaching
 from codemod.languages.python.functions import Callers, result_of
-from codemod.languages.python.imported import is_sdk, module_member, sdk_member, set_from_outside
+from codemod.languages.python.imported import is_sdk, module_member, sdk_starred, set_from_outside
 from codemod.languages.python.namespace import sets_by_name
 from codemod.languages.python.program import Program
 from codemod.languages.python.scopes import Binding, Scope, file_of, file_of_scope, find_scope, scope_of
@@ -173,8 +173,8 @@ class Evaluator:
     def _unbound(self, name: str, file: Scopes) -> Value:
         for star in reversed(file.stars):
             if is_sdk(star.module):
-                found = sdk_member(star.module, name)
-                if not isinstance(found, Unknown):
+                found = sdk_starred(star.module, name)
+                if found is not None:
                     return found
                 continue
             path = self.program.resolve(file.path, star.module)
@@ -296,7 +296,8 @@ class Evaluator:
                 return part.element
             if isinstance(part, Items):
                 return join(Text(key) for key, _, _ in part.entries) if part.entries else Unknown()
-            return Unknown("what it is iterated over cannot be seen")
+            wants = part.wants if isinstance(part, Unknown) else ""
+            return Unknown("what it is iterated over cannot be seen", wants)
 
         return self.each(value, one)
 

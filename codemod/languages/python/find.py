@@ -12,11 +12,9 @@ from collections.abc import Sequence
 from codemod.languages.interface import ALONE, Analysis, Setting, SourceError
 from codemod.languages.python.access import SdkImport, access_at, sdk_imports, uses_sdk
 from codemod.languages.python.candidates import Candidate, candidate
-from codemod.languages.python.classes import dotted_path
 from codemod.languages.python.doubles import Use, uses
-from codemod.languages.python.errors import Look, looks
 from codemod.languages.python.evaluate import Evaluator
-from codemod.languages.python.facts import CallPlace, ErrorAccess, FileFacts, HandlerPlace, PythonFacts
+from codemod.languages.python.facts import FileFacts, PythonFacts
 from codemod.languages.python.layout import file_facts
 from codemod.languages.python.notes import notes
 from codemod.languages.python.place import place_of
@@ -24,19 +22,15 @@ from codemod.languages.python.program import Program
 from codemod.languages.python.reach import Reach
 from codemod.languages.python.scopes import file_of
 from codemod.languages.python.stand_ins import stand_ins
-from codemod.languages.python.syntax import ancestors, in_string, parent, parse, statement_line
+from codemod.languages.python.syntax import parent, parse, statement_line
 from codemod.languages.python.tables import Scopes
-from codemod.languages.python.values import SdkModule
-from codemod.model import CallFacts, Document, Handler, Obstacle, Place, Site, Span
+from codemod.languages.python.watch import LANGUAGE, Handling, Row, Watch
+from codemod.model import CallFacts, Document, Obstacle, Site, Span
 from codemod.record import dataclass, field, replace
 from codemod.sdk.catalogue import OLD_METHODS
 
-LANGUAGE = "python"
 TRANSPORT = "send_request"
 """The SDK's function that sends the old call's one request: tests patch it by name."""
-MOCKED = "mocked-method"
-DECLARED = "declared-method"
-ERROR_HANDLER = "error-handler"
 
 
 @dataclass(slots=True)
@@ -158,17 +152,18 @@ def find_together(files: Sequence[Scopes], setting: Setting, *, only_sites: bool
 
 
 def _users(reading: Reading) -> frozenset[int]:
-    """Return the files that use the SDK, or import something of a file that does."""
+    """Return the files that use the SDK, import something of a file that does, or are imported by one."""
     program = reading.evaluator.program
     users = {id(file) for file in program.files if uses_sdk(file, reading.imports_of(file))}
     grown = not program.is_alone
+    below = {id(other) for file in program.files if id(file) in users for other in program.imported_by(file)}
     while grown:
         grown = False
         for file in program.files:
             if id(file) not in users and any(id(other) in users for other in program.imported_by(file)):
                 users.add(id(file))
                 grown = True
-    return frozenset(users)
+    return frozenset(users | below)
 
 
 def _candidates(reading: Reading) -> list[Candidate]:
@@ -188,28 +183,20 @@ def _candidates(reading: Reading) -> list[Candidate]:
     return found
 
 
-@dataclass(slots=True)
-class _Row:
-    file: Scopes
-    site: Site
-    place: CallPlace | None = None
-    handlers: tuple[HandlerPlace, ...] = ()
-
-
 def _analyses(reading: Reading, *, only_sites: bool) -> tuple[Analysis, ...]:
-    watch = _Watch(reading, Reach(reading.evaluator.program))
+    watch = Watch(reading, Reach(reading.evaluator.program))
     rows = [_call_row(reading, one, watch, only_sites=only_sites) for one in reading.candidates]
-    rows += [_Row(file_of(use.node), _use_site(use)) for use in reading.uses if use.listed]
-    rows += [_Row(file, site) for file, site in notes(reading, LANGUAGE)]
+    rows += [Row(file_of(use.node), _use_site(use)) for use in reading.uses if use.listed]
+    rows += [Row(file, site) for file, site in notes(reading, LANGUAGE)]
     rows += watch.rows()
     rows.sort(key=lambda row: (row.site.span, row.site.rule))
-    by_file: dict[int, list[_Row]] = {id(file): [] for file in reading.files}
+    by_file: dict[int, list[Row]] = {id(file): [] for file in reading.files}
     for row in rows:
         by_file[id(row.file)].append(row)
     return tuple(_analysis(reading, file, by_file[id(file)], only_sites=only_sites) for file in reading.files)
 
 
-def _analysis(reading: Reading, file: Scopes, rows: list[_Row], *, only_sites: bool) -> Analysis:
+def _analysis(reading: Reading, file: Scopes, rows: list[Row], *, only_sites: bool) -> Analysis:
     sites = tuple(row.site for row in rows)
     if only_sites or not rows:
         return Analysis(sites, PythonFacts(FileFacts()))
@@ -222,142 +209,7 @@ def _analysis(reading: Reading, file: Scopes, rows: list[_Row], *, only_sites: b
     return Analysis(sites, facts)
 
 
-@dataclass(frozen=True, slots=True)
-class Handling:
-    """The handlers that a call runs under.
-
-    ``places`` are those in its own file, ``handlers`` these alone, ``elsewhere`` those in other files, ``obstacles``
-    what cannot be widened.
-    """
-
-    places: tuple[HandlerPlace, ...] = ()
-    handlers: tuple[Handler, ...] = ()
-    elsewhere: tuple[Place, ...] = ()
-    obstacles: tuple[Obstacle, ...] = ()
-
-
-class _Watch:
-    """What in the program looks for the old error or stands in for the old method, by the code that it concerns."""
-
-    def __init__(self, reading: Reading, reach: Reach) -> None:
-        every = looks(reading.evaluator)
-        found = [look for look in every if look.missing or not look.keyword]
-        program = reading.evaluator.program
-        self._seeing = reach.index([_bounded(program, look.node, _region(look)) for look in every])
-        self.looks: list[Look] = found
-        reading.wants = {look.wants for look in found if look.wants}
-        self.looking = reach.index([_bounded(program, look.node, _region(look)) for look in found])
-        self.doubles = [use for use in reading.uses if use.rule in (MOCKED, DECLARED)]
-        self.doubling = reach.index([_bounded(program, use.node, use.region) for use in self.doubles])
-        self._reading = reading
-        self._accesses: dict[int, ErrorAccess] = {}
-        self._handling: dict[tuple[int, tuple[int, ...]], Handling] = {}
-        self._serving: dict[int, list[Place]] = {}
-        """The calls in other files that a look sees, by the look's number."""
-
-    def handlers(self, node: ast.expr) -> Handling:
-        """Return what must be widened for a call, or what stands in the way: the same object for the same looks."""
-        file = file_of(node)
-        numbers = tuple(self.looking.running(node))
-        for number in numbers:
-            if file_of(self.looks[number].node) is not file:
-                self._serving.setdefault(number, []).append(Place(file.path, file.positions.span(node)))
-        key = (id(file), numbers)
-        known = self._handling.get(key)
-        if known is None:
-            known = self._handling[key] = self._handled(file, numbers)
-        return known
-
-    def is_handled(self, node: ast.expr) -> bool:
-        """Whether something looks for the errors of a call, whatever it looks for by now."""
-        return bool(self._seeing.running(node))
-
-    def standing_in(self, node: ast.expr) -> dict[str, ast.AST]:
-        """Return what may stand in for the client where a call is made: the first of each kind, by the reason."""
-        found: dict[str, ast.AST] = {}
-        for number in self.doubling.running(node):
-            found.setdefault(self.doubles[number].reason, self.doubles[number].node)
-        return found
-
-    def rows(self) -> list[_Row]:
-        """Return the looks that see calls of other files, as sites of their own."""
-        return [self._row(number, calls) for number, calls in sorted(self._serving.items())]
-
-    def _handled(self, file: Scopes, numbers: tuple[int, ...]) -> Handling:
-        places: list[HandlerPlace] = []
-        elsewhere: list[Place] = []
-        for number in numbers:
-            look = self.looks[number]
-            place = self._place(number)
-            own = file_of(look.node)
-            if own is not file:
-                elsewhere.append(Place(own.path, own.positions.span(look.node)))
-            elif place is None:
-                blocked = Obstacle("handler-not-widened", f"see line {look.node.lineno}", look.node.lineno)
-                return Handling(obstacles=(blocked,))
-            else:
-                places.append(place)
-        return Handling(tuple(places), tuple(place.handler for place in places), tuple(elsewhere))
-
-    def _place(self, number: int) -> HandlerPlace | None:
-        """Return where and how a look is widened, None where it cannot be."""
-        look = self.looks[number]
-        access = self.access(number) if look.keyword else ErrorAccess()
-        reachable = access.prefix or access.extend or access.insert
-        named = reachable or set(look.missing) <= {name for name, _ in access.known}
-        one_line = in_string(look.node)
-        positions = file_of(look.node).positions
-        unsure = one_line and (not positions.is_sure(look.node) or positions.is_shown(look.node))
-        if not look.keyword or not named or unsure:
-            return None
-        return HandlerPlace(Handler(positions.span(look.node), look.missing, look.keyword), access, one_line)
-
-    def _row(self, number: int, calls: list[Place]) -> _Row:
-        look = self.looks[number]
-        file = file_of(look.node)
-        span = file.positions.span(look.node)
-        place = self._place(number)
-        obstacles = () if place is not None else (Obstacle("handler-not-widened", "", look.node.lineno),)
-        text = file.positions.text(span)
-        handler = next((one for one in ancestors(look.node) if isinstance(one, ast.ExceptHandler)), None)
-        line = handler.lineno if handler is not None and handler.type is look.node else statement_line(look.node)
-        site = Site(span, ERROR_HANDLER, LANGUAGE, text, line, None, obstacles)
-        first = calls[0]
-        more = f", and {len(calls) - 1} more" if len(calls) > 1 else ""
-        detail = f"of the call at {first.path} line {first.span.line}{more}"
-        return _Row(file, replace(site, detail=detail, serves=tuple(calls)), None, () if place is None else (place,))
-
-    def access(self, number: int) -> ErrorAccess:
-        """Return how the errors are named at a look: through the module that it names itself, where it does."""
-        known = self._accesses.get(number)
-        if known is None:
-            node = self.looks[number].node
-            file = file_of(node)
-            known = access_at(self._reading.evaluator, file, self._reading.imports_of(file), node)
-            base = dotted_path(node.value) if isinstance(node, ast.Attribute) else None
-            if base is not None and self.looks[number].keyword != "tuple":
-                module = self._reading.evaluator.value(node.value)  # type: ignore[attr-defined]  # an attribute
-                known = replace(known, prefix=base, known=()) if isinstance(module, SdkModule) else known
-            self._accesses[number] = known
-        return known
-
-
-def _region(look: Look) -> tuple[ast.AST, ...] | None:
-    return None if look.opaque else look.region
-
-
-def _bounded(program: Program, node: ast.AST, region: tuple[ast.AST, ...] | None) -> tuple[ast.AST, ...] | None:
-    """Return the code that what stands in a file may concern where it is not told more closely (None: any code).
-
-    A file that no other one imports anything of concerns what it runs itself, and nothing else does it.
-    """
-    file = file_of(node)
-    if region is not None or program.is_alone or file.path.rpartition("/")[2] == "conftest.py":
-        return region
-    return None if program.is_imported(file) else (file.tree,)
-
-
-def _call_row(reading: Reading, one: Candidate, watch: _Watch, *, only_sites: bool) -> _Row:
+def _call_row(reading: Reading, one: Candidate, watch: Watch, *, only_sites: bool) -> Row:
     evaluator, file = reading.evaluator, file_of(one.call)
     positions = file.positions
     obstacles: list[Obstacle] = []
@@ -395,7 +247,7 @@ def _call_row(reading: Reading, one: Candidate, watch: _Watch, *, only_sites: bo
     )
     span = positions.span(one.call)
     site = Site(span, one.rule, LANGUAGE, positions.text(span), statement_line(one.call), facts)
-    return _Row(file, site, place, handling.places)
+    return Row(file, site, place, handling.places)
 
 
 def _use_site(use: Use) -> Site:

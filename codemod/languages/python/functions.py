@@ -298,8 +298,6 @@ def _method_callers(evaluator: Evaluator, node: Function) -> Callers:
     namesakes = [function for function in evaluator.scopes.functions if function.name == name and function is not node]
     visible = name.startswith("_") or evaluator.is_script(file)
     unseen = "" if visible else evaluator.program.unseen(file.path)
-    if namesakes and evaluator.program.is_alone:
-        return Callers(unseen=ANYBODY)
     calls = []
     for load in evaluator.scopes.attribute_loads.get(name, ()):
         if namesakes:

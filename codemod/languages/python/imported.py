@@ -46,6 +46,9 @@ def imported(evaluator: Evaluator, binding: Binding) -> Value:
     origin = evaluator.program.origin(binding)
     if origin is not None:
         path, _ = origin
+        own = evaluator.program.own_submodule(binding)
+        if own is not None:
+            return UserModule(own)
         found = module_member(evaluator, path, member) if member else UserModule(path)
         return found or Unknown(f"nothing in {path} gives {member} a value")
     if not member:
@@ -85,8 +88,8 @@ def _starred_member(evaluator: Evaluator, file: Scopes, name: str) -> Value | No
     def found() -> Value:
         for star in reversed(file.stars):
             if is_sdk(star.module):
-                given = sdk_member(star.module, name)
-                if not isinstance(given, Unknown):
+                given = sdk_starred(star.module, name)
+                if given is not None:
                     return given
                 continue
             path = evaluator.program.resolve(file.path, star.module)
@@ -144,6 +147,12 @@ def sdk_member(module: str, member: str) -> Value:
     if not inner and member in catalogue.SUBMODULES:
         return SdkModule(member)
     return Unknown(f"{module}.{member} is not a name that the tool knows of the SDK")
+
+
+def sdk_starred(module: str, name: str) -> Value | None:
+    """Return what ``import *`` of a module of the SDK gives a name, None where it brings no such name."""
+    found = sdk_member(module, name)
+    return None if isinstance(found, (Unknown, SdkModule)) or name.startswith("_") else found
 
 
 def is_sdk(module: str) -> bool:

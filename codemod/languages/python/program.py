@@ -9,9 +9,10 @@ import ast
 from collections.abc import Iterator, Sequence
 
 from codemod.languages.interface import ALONE, Setting
+from codemod.languages.python.node_tables import Tables, together
 from codemod.languages.python.scopes import Binding, Scope, file_of_scope
 from codemod.languages.python.syntax import parent
-from codemod.languages.python.tables import Scopes, Tables, together
+from codemod.languages.python.tables import Scopes
 
 
 class Program:
@@ -209,7 +210,7 @@ class Program:
             path, whole, above = inner, above, parent(above)
         return whole, path
 
-    def module_of(self, binding: Binding) -> str | None:
+    def module_of(self, binding: Binding, depth: int = 0) -> str | None:
         """Return the path of the module that an import binds its name to, None where it binds something else."""
         origin = self.origin(binding)
         if origin is None:
@@ -217,10 +218,22 @@ class Program:
         path, member = origin
         if not member:
             return path
+        own = self.own_submodule(binding)
+        if own is not None:
+            return own
         file = self.at(path)
         if file is not None and member in file.module.bindings:
-            return None
+            bound = file.module.bindings[member]
+            inner = {self.module_of(one, depth + 1) if one is not binding and depth < _CHAIN else None for one in bound}
+            return inner.pop() if len(inner) == 1 else None
         return self.submodule(path, member)
+
+    def own_submodule(self, binding: Binding) -> str | None:
+        """Return the module that a package's own file imports from the package: it has it by this import alone."""
+        origin = self.origin(binding)
+        if origin is None or not origin[1] or origin[0] != file_of_scope(binding.scope).path:
+            return None
+        return self.submodule(*origin)
 
     def _modules(self) -> dict[str, list[Binding]]:
         """Return the names that imports bind to modules of the project."""
@@ -258,6 +271,9 @@ class Program:
                         self._brought.setdefault(key, []).extend(other.loads_of(known, None))
         return self._brought.get((id(file), name), [])
 
+
+_CHAIN = 20
+"""Modules that hand a module on to each other: imports may go in a circle."""
 
 _READERS = frozenset({"getattr", "hasattr", "dir", "id", "repr", "str", "print", "isinstance", "type", "getsource"})
 

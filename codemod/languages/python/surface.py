@@ -44,6 +44,7 @@ def surface_of(
         path = resolve(file.path, star.module)
         if is_sdk(star.module) or (path is not None and given.is_concerned(path, EVERYTHING)):
             concern.add_star(lambda name, path=path: path is None or given.is_concerned(path, frozenset((name,))))  # type: ignore[misc]  # bound now
+    concern.add_texts()
     concern.close()
     down = {
         path
@@ -149,6 +150,13 @@ class _Concern:
         for name in self._file.name_loads:
             if brings(name):
                 self._queue += self._file.loads_of(name, None)
+
+    def add_texts(self) -> None:
+        """Take note of the SDK's name in a text, and of a method that is replaced wherever the file is imported."""
+        self._queue += [node for node in self._file.strings if is_sdk(str(node.value))]
+        stores = any(not isinstance(node.ctx, ast.Load) for node in self._file.methods)
+        if stores or any(node.value in catalogue.OLD_METHODS for node in self._file.strings):
+            self.names.add("*")
 
     def close(self) -> None:
         """Follow names to the definitions that mention them, and those to where they are mentioned."""

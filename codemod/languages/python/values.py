@@ -339,7 +339,9 @@ def item(value: Value, step: int | str) -> Value:
 
 def awaited(value: Value) -> Value:
     """Return what ``await`` gives."""
-    return value.value if isinstance(value, Awaitable) else Unknown("what is awaited cannot be seen")
+    if isinstance(value, Awaitable):
+        return value.value
+    return Unknown("what is awaited cannot be seen", value.wants if isinstance(value, Unknown) else "")
 
 
 def as_items(value: Value) -> Items | None:
