@@ -49,6 +49,17 @@ class Index:
         """Return the files that may import the module at a path, in order."""
         return sorted(self._importers.get(self._language.import_word(path), ()))
 
+    def above(self, paths: Iterable[str]) -> set[str]:
+        """Return the files that may import one of some modules, by way of others too."""
+        found: set[str] = set()
+        queue = list(paths)
+        while queue:
+            for user in self._importers.get(self._language.import_word(queue.pop()), ()):
+                if user not in found:
+                    found.add(user)
+                    queue.append(user)
+        return found
+
     def take(self, entries: Iterable[bytes], paths: Sequence[str], words: Sequence[bytes]) -> None:
         """Take in what was found of files, by the tables that the numbers are of."""
         for entry in entries:

@@ -75,7 +75,7 @@ class Projects:
             index = self._index(project)
             if not index.naming and not known:
                 continue
-            units = Units(project, index, known)
+            units = Units(project, index, known, None if self._covers(top) else files)
             together = Together(project, units, frozenset(files), self._options)
             found |= together.outcomes({path: surface.wants for path, surface in known.items()})
         return found
@@ -151,7 +151,7 @@ def others_of(path: str) -> tuple[list[Document], Setting]:
     project = looks.project(known)
     index = Index(project.paths, project.language)
     index.complete(project.paths, project.data, lambda _: 1)
-    units = Units(project, index, {})
+    units = Units(project, index, {}, [known])
     program = Program(project, units, units.unit_of(known), options)
     return [document for document in program.documents if document.path != known], units.setting
 

@@ -7,9 +7,12 @@ goes on until nothing new is reached. Only files that are reached are parsed.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from codemod.imports_index import Index
 from codemod.languages.interface import Concern, Setting, SourceError, Surface
 from codemod.project import Project
+from codemod.seeds import may_rest_on_others
 
 _ANY = "*"
 _DEPTH = 6
@@ -22,8 +25,13 @@ _STAR = b"*"
 class Units:
     """The units of one project, as they are found."""
 
-    def __init__(self, project: Project, index: Index, known: dict[str, Surface]) -> None:
-        """``known`` are the surfaces of files that were looked at by themselves."""
+    def __init__(
+        self, project: Project, index: Index, known: dict[str, Surface], around: Iterable[str] | None = None
+    ) -> None:
+        """``known`` are the surfaces of files that were looked at by themselves.
+
+        ``around`` are the files whose units are wanted; without it, those of all files are.
+        """
         self._project = project
         self._index = index
         self.setting = Setting(project.resolve, self._unseen)
@@ -40,7 +48,17 @@ class Units:
         self._leading: dict[tuple[str, frozenset[str], frozenset[str]], bool] = {}
         self._unreadable_users: dict[str, str] = {}
         """Files of which a name may be used in one that cannot be read, and that one."""
-        self._grow(sorted(index.naming | known.keys()))
+        self._seen: set[str] = set()
+        self._wanted: set[str] = set()
+        """The files at which units begin, or that those of a unit import."""
+        self._reaching: frozenset[str] | None = None
+        """The files that may import the SDK by way of others; None: no matter which."""
+        if around is None:
+            self._grow(sorted(index.naming | known.keys()))
+        else:
+            self._reaching = frozenset(index.above(index.naming))
+            self._wanted = {start for path in around for start in self._starts(path)}
+            self._grow(sorted(self._wanted))
 
     def unit_of(self, path: str) -> tuple[str, ...]:
         """Return the files of a file's unit, in order, itself among them."""
@@ -71,6 +89,28 @@ class Units:
         user = self._unreadable_users.get(path)
         return f"which {user} may call with anything, and that cannot be read" if user else self._project.unseen(path)
 
+    def _starts(self, path: str) -> set[str]:
+        """Return where a file's unit begins: at the file, or at files that use it and have to do with the SDK."""
+        if path in self._index.naming or path in self._alone:
+            return {path}
+        if not may_rest_on_others(self._project.data(path)):
+            return set()
+        found = {path} if self._reaching is not None and path in self._reaching else set()
+        seen = {path}
+        queue = [path]
+        while queue:
+            module = queue.pop()
+            for user in self._index.importers(module):
+                if user not in seen and self._imports(user, module):
+                    seen.add(user)
+                    queue.append(user)
+        return found | (seen & self._index.naming)
+
+    def _imports(self, user: str, module: str) -> bool:
+        """Say whether a file may import a module, without parsing it."""
+        language = self._project.language
+        return language.may_import(self._project.data(user), user, module, self._project.resolve)
+
     # -- growing ----------------------------------------------------------------------------------------------
 
     def _grow(self, start: list[str]) -> None:
@@ -79,6 +119,8 @@ class Units:
             path = next(iter(queue))
             del queue[path]
             surface = self._looked_at(path)
+            for module in self._to_look_at(path):
+                queue.setdefault(module)
             if surface is None:
                 continue
             self._joined.setdefault(path, path)
@@ -94,7 +136,19 @@ class Units:
             for other in self._project.language.beside(path):
                 if other in self._index.naming and other != path:
                     self._join(path, other)
+                    self._wanted.add(other)
                     queue.setdefault(other)
+
+    def _to_look_at(self, path: str) -> list[str]:
+        """Return the modules that a file imports and that may concern the migration, where not all are looked at."""
+        surface = self._surfaces.get(path) or self._alone.get(path)
+        if self._reaching is None or surface is None or path in self._seen:
+            return []
+        self._seen.add(path)
+        wanted = self._index.naming | self._reaching
+        found = [module for module, _ in surface.imports if module in wanted and module not in self._seen]
+        self._wanted.update(found)
+        return found
 
     def _looked_at(self, path: str) -> Surface | None:
         """Return a file's surface by what is known now, None where it has nothing to do with the migration."""
@@ -106,6 +160,8 @@ class Units:
             surface = self._surface(path, fresh=True)
         elif path not in self._index.naming and path not in self._alone:
             return None
+        elif self._reaching is not None and path not in self._wanted:
+            return None  # it only has one of the words, and is of another unit
         return surface
 
     def _surface(self, path: str, *, fresh: bool = False) -> Surface | None:
@@ -140,9 +196,13 @@ class Units:
                 continue
             data = self._project.data(user)
             if _ANY in names or not data.isascii() or any(word in data for word in (_STAR, *_BY_VALUE, *wanted)):
-                found.append(user)
-                if self._surface(user) is None and user in self.broken:
+                if not self._imports(user, path):
+                    continue
+                surface = self._surface(user)
+                if surface is None and user in self.broken:
                     self._unreadable_users[path] = user
+                if surface is not None and any(module == path for module, _ in surface.imports):
+                    found.append(user)
         return found
 
     def _below(self, surface: Surface) -> list[str]:

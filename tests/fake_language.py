@@ -77,6 +77,9 @@ class FakeLanguage:
     def import_words(self, data: bytes, path: str) -> set[bytes]:  # noqa: ARG002  # the same
         return set()
 
+    def may_import(self, data: bytes, importer: str, path: str, resolve: Resolve) -> bool:  # noqa: ARG002  # the same
+        return False
+
     def imports_sdk(self, words: set[bytes]) -> bool:  # noqa: ARG002  # the same
         return False
 

@@ -142,6 +142,9 @@ class Language(Protocol):
     def import_words(self, data: bytes, path: str) -> set[bytes]:
         """Return the words of a file's import statements; rather one too many than one too few."""
 
+    def may_import(self, data: bytes, importer: str, path: str, resolve: Resolve) -> bool:
+        """Say whether a file may import the module at a path, without parsing it. Never a false no."""
+
     def imports_sdk(self, words: set[bytes]) -> bool:
         """Say whether a file with these words in its import statements may import the SDK. Never a false no."""
 

@@ -77,6 +77,12 @@ class Python:
 
         return import_words(data, path)
 
+    def may_import(self, data: bytes, importer: str, path: str, resolve: Resolve) -> bool:
+        """Say whether a file may import the module at a path, without parsing it."""
+        from codemod.languages.python.import_words import may_import
+
+        return may_import(data, importer, path, resolve)
+
     def imports_sdk(self, words: set[bytes]) -> bool:
         """Say whether a file with these words in its import statements may import the SDK."""
         from codemod.languages.python.import_words import imports_sdk

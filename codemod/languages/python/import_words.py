@@ -10,9 +10,14 @@ import re
 
 from codemod.sdk.catalogue import LEGACY_PACKAGE, OLD_METHODS, PACKAGE
 
+TYPE_CHECKING = False  # typing.TYPE_CHECKING without typing, which costs a start more than this module
+if TYPE_CHECKING:
+    from codemod.languages.interface import Resolve
+
 _PACKAGES = frozenset((PACKAGE.encode(), LEGACY_PACKAGE.encode()))
 _NAME = re.compile(rb"\w+")
 _RELATIVE = re.compile(rb"from\s*((?:\.\s*)+)")
+_DOTTED = re.compile(r"[.\w]+")
 _NEEDLE = b"import"
 _CONTINUED = (b"\\\n", b"\r\n")  # the latter behind a backslash or not
 _FROM_HERE = (b"from .", b"from.", b"from\t")
@@ -21,12 +26,44 @@ _BETWEEN_WORDS = bytes(byte if byte in _WORD_BYTES else 32 for byte in range(256
 """Every byte that is part of no word is a space."""
 
 
+def may_import(data: bytes, importer: str, path: str, resolve: Resolve) -> bool:
+    """Say whether a file may import the module at a path: it names it, or a package that it is in."""
+    for module in set(_DOTTED.findall(_statements(data).decode("utf-8", "replace"))):
+        found = resolve(importer, module)
+        if found == path:
+            return True
+        if found is not None and path.startswith(_inside(found)):
+            return True
+    return False
+
+
+def _inside(path: str) -> str:
+    """Return how the paths of the modules in a package begin; of a plain module, something that no path begins with."""
+    folder, _, name = path.rpartition("/")
+    if name.startswith("__init__."):
+        return f"{folder}/" if folder else ""
+    return "\0" if name.endswith((".py", ".pyi")) else f"{path}/"
+
+
 def import_words(data: bytes, path: str) -> set[bytes]:
     """Return the words; ``path`` has forward slashes."""
+    text = _statements(data)
+    words = set(text.translate(_BETWEEN_WORDS).split())
+    if any(form in text for form in _FROM_HERE):
+        folders = path.split("/")[:-1]
+        for dots in _RELATIVE.findall(text):
+            level = dots.count(b".")
+            if level <= len(folders):
+                words.add(folders[-level].encode("utf-8", "surrogateescape"))
+    return words
+
+
+def _statements(data: bytes) -> bytes:
+    """Return the lines that speak of an import, each with those that it goes on in."""
     find, rfind = data.find, data.rfind
     at = find(_NEEDLE)
     if at < 0:
-        return set()
+        return b""
     statements = []
     while at >= 0:
         end = find(b"\n", at)
@@ -39,15 +76,7 @@ def import_words(data: bytes, path: str) -> set[bytes]:
             line = data[start:end]
         statements.append(line)
         at = find(_NEEDLE, end)
-    text = b"\n".join(statements)
-    words = set(text.translate(_BETWEEN_WORDS).split())
-    if any(form in text for form in _FROM_HERE):
-        folders = path.split("/")[:-1]
-        for dots in _RELATIVE.findall(text):
-            level = dots.count(b".")
-            if level <= len(folders):
-                words.add(folders[-level].encode("utf-8", "surrogateescape"))
-    return words
+    return b"\n".join(statements)
 
 
 def _continued(data: bytes, start: int, at: int, end: int) -> tuple[int, int]:
