@@ -16,6 +16,12 @@ from benchmarks.timing import Command, Timed, compare, ratio
 from benchmarks.tree import Tree
 
 PARSE = "import ast; ast.parse(open({path!r}, 'rb').read())"
+RUN = """
+from codemod.options import Options
+from codemod.run import run
+run(Options(command={command!r}, preview={preview}, project={project}))
+"""
+"""A run without the command line, which has no word for leaving out the other files."""
 FOUND = frozenset({1})
 """The exit code of `check`, `diff` and the linters when they found something."""
 MEMORY = 150.0
@@ -76,8 +82,8 @@ class Programs:
     def bare(self) -> Command:
         return self.python("`python -c pass`", "pass")
 
-    def python(self, name: str, code: str) -> Command:
-        return Command(name, (str(self._tool.python), "-c", code), SAMPLES)
+    def python(self, name: str, code: str, folder: Path = SAMPLES) -> Command:
+        return Command(name, (str(self._tool.python), "-c", code), folder)
 
     def peer(
         self,
@@ -137,10 +143,19 @@ def whole_tree(programs: Programs, tree: Tree, rounds: int) -> Group:
     pattern = "$C.process($$$A)"
     grep = programs.peer("ast-grep-cli", "run", "-l", "python", "-p", pattern, ".", folder=folder)
     grep = tuple(_named(command, f"{command.name}, `{pattern}`") for command in grep)
+    runs = {
+        (word, project): _named(
+            programs.python("", RUN.format(command=word, preview=word == "diff", project=project), folder),
+            f"a whole run of `{word}` in Python, {'with' if project else 'without'} a look at the other files",
+        )
+        for word in ("check", "diff")
+        for project in (True, False)
+    }
     targets = [Target(check.name, command.name, 5.0) for command in search]
     targets += [Target(diff.name, command.name, 12.0) for command in search]
+    targets += [Target(runs[word, True].name, runs[word, False].name, 1.5) for word in ("check", "diff")]
     title = f"A tree of {tree.files:,} Python files, {tree.planted} of them with {tree.sites} sites"
-    return Group(title, (*search, check, diff, *ruff, *grep), tuple(targets), rounds)
+    return Group(title, (*search, check, diff, *runs.values(), *ruff, *grep), tuple(targets), rounds)
 
 
 def long_file(programs: Programs, rounds: int) -> Group:

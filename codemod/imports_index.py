@@ -15,6 +15,8 @@ _CHUNK = 64
 """Files that a process reads at once."""
 _FILES_FOR_WORKERS = 400
 
+_NAMES_SDK, _IMPORTS_BY_NAME = 1, 2
+
 Read = Callable[[str], bytes]
 
 
@@ -29,10 +31,13 @@ class WordTable:
         self.words = tuple(self._numbers)
 
     def entry(self, number: int, path: str, data: bytes) -> array[int]:
-        """Return what is known of one file: its number, how many words follow, whether it names the SDK, the words."""
+        """Return what is known of one file: its number, how many words follow, flags of what it does, the words."""
         words = self._language.import_words(data, path)
         known = [self._numbers[word] for word in words & self._numbers.keys()]
-        return array("I", (number, len(known), self._language.imports_sdk(words) and may_matter(data), *known))
+        flags = _NAMES_SDK if self._language.imports_sdk(words) and may_matter(data) else 0
+        if self._language.imports_by_name(words, data):
+            flags |= _IMPORTS_BY_NAME
+        return array("I", (number, len(known), flags, *known))
 
 
 class Index:
@@ -41,6 +46,8 @@ class Index:
     def __init__(self, paths: Iterable[str], language: Language) -> None:
         self.naming: set[str] = set()
         """The files that import the SDK."""
+        self.by_name: set[str] = set()
+        """The files that import modules by names that they make up."""
         self._language = language
         self._left = dict.fromkeys(paths)
         self._importers: dict[bytes, list[str]] = {}
@@ -67,12 +74,14 @@ class Index:
             numbers.frombytes(entry)
             at = 0
             while at < len(numbers):
-                file, count, names = numbers[at : at + 3]
+                file, count, flags = numbers[at : at + 3]
                 path = paths[file]
                 if path in self._left:
                     del self._left[path]
-                    if names:
+                    if flags & _NAMES_SDK:
                         self.naming.add(path)
+                    if flags & _IMPORTS_BY_NAME:
+                        self.by_name.add(path)
                     for word in numbers[at + 3 : at + 3 + count]:
                         self._importers.setdefault(words[word], []).append(path)
                 at += 3 + count

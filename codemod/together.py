@@ -45,7 +45,7 @@ class Together:
         found: dict[str, FileOutcome] = {}
         units = dict.fromkeys(
             [unit for unit in self._units.units() if len(unit) > 1]
-            + [self._units.unit_of(path) for path, wants in alone.items() if wants]
+            + [self._units.unit_of(path) for path, wants in alone.items() if wants or self._units.is_more_open(path)]
         )
         done: set[str] = set()
         for unit in units:

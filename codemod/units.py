@@ -7,7 +7,7 @@ goes on until nothing new is reached. Only files that are reached are parsed.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from codemod.imports_index import Index
 from codemod.languages.interface import Concern, Setting, SourceError, Surface
@@ -46,6 +46,7 @@ class Units:
         self.broken: dict[str, str] = {}
         """Files that cannot be parsed, and why."""
         self._leading: dict[tuple[str, frozenset[str], frozenset[str]], bool] = {}
+        self._callers_by_name: dict[str, str] = {}
         self._unreadable_users: dict[str, str] = {}
         """Files of which a name may be used in one that cannot be read, and that one."""
         self._seen: set[str] = set()
@@ -87,7 +88,34 @@ class Units:
 
     def _unseen(self, path: str) -> str:
         user = self._unreadable_users.get(path)
-        return f"which {user} may call with anything, and that cannot be read" if user else self._project.unseen(path)
+        if user is not None:
+            return f"which {user} may call with anything, and that cannot be read"
+        why = self._project.unseen(path)
+        if why:
+            return why
+        if path not in self._callers_by_name:
+            self._callers_by_name[path] = next(
+                (one for one in sorted(self._index.by_name) if self._may_call(one, path)), ""
+            )
+        user = self._callers_by_name[path]
+        return (
+            f"which {user} may call with anything, since it imports modules by names that it makes up" if user else ""
+        )
+
+    def is_more_open(self, path: str) -> bool:
+        """Whether more may call what a file offers than its project alone tells."""
+        return self._unseen(path) != self._project.unseen(path)
+
+    def _may_call(self, user: str, path: str) -> bool:
+        """Whether a file that imports modules by made-up names may call something of the module at a path.
+
+        It could import that module, and has the name of one of its functions in its text, or makes it up as well.
+        """
+        if user == path or not any(self._project.resolve(user, name) == path for name in _module_names(path)):
+            return False
+        data = self._project.data(user)
+        names = [name.encode() for name in self._names.get(path, frozenset()) - {_ANY}]
+        return any(word in data for word in (*names, b"getattr"))
 
     def _starts(self, path: str) -> set[str]:
         """Return where a file's unit begins: at the file, or at files that use it and have to do with the SDK."""
@@ -265,3 +293,11 @@ class Units:
         while self._joined.get(path, path) != path:
             path = self._joined[path]
         return path
+
+
+def _module_names(path: str) -> Iterator[str]:
+    """Yield the names by which the module at a path may be imported, whatever folder is the first."""
+    *folders, name = path.rpartition(".")[0].split("/")
+    parts = folders if name == "__init__" else [*folders, name]
+    for start in range(len(parts) - 1, -1, -1):
+        yield ".".join(parts[start:])

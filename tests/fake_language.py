@@ -80,6 +80,9 @@ class FakeLanguage:
     def may_import(self, data: bytes, importer: str, path: str, resolve: Resolve) -> bool:  # noqa: ARG002  # the same
         return False
 
+    def imports_by_name(self, words: set[bytes], data: bytes) -> bool:  # noqa: ARG002  # the same
+        return False
+
     def imports_sdk(self, words: set[bytes]) -> bool:  # noqa: ARG002  # the same
         return False
 

@@ -298,6 +298,24 @@ class TestRuns:
         assert reason.slug == "model-unknown"
         assert "app/broken.py" in reason.message
 
+    @pytest.mark.parametrize(
+        ("loader", "reasons"),
+        [
+            ('import importlib as i\n\n\ndef load(a):\n    return getattr(i.import_module(f"app.{a}"), "x")\n', 1),
+            ('import importlib as i\n\n\ndef load():\n    return getattr(i.import_module("json"), "x")\n', 0),
+            ("def (:\n    from app.solo import make\n", 1),
+        ],
+    )
+    @pytest.mark.usefixtures("here")
+    def test_who_may_call_a_file_that_nobody_else_imports(self, loader: str, reasons: int) -> None:
+        repository()
+        solo = JOBS.replace("from app.clients", "from decart import DecartClient, models\n\nfrom app.clients")
+        solo = solo.replace("from app.clients import client", 'client = DecartClient(api_key="k")')
+        write({"app/solo.py": solo + '\n\nasync def one():\n    await make(models.video("lucy-pro-t2v"), "p")\n'})
+        write({"app/loader.py": loader})
+        (call,) = verdicts()["app/solo.py"]
+        assert call == " ".join(("review" if reasons else "fixable", "sync-video-call", *["model-unknown"] * reasons))
+
 
 class TestWriting:
     @pytest.fixture

@@ -145,6 +145,9 @@ class Language(Protocol):
     def may_import(self, data: bytes, importer: str, path: str, resolve: Resolve) -> bool:
         """Say whether a file may import the module at a path, without parsing it. Never a false no."""
 
+    def imports_by_name(self, words: set[bytes], data: bytes) -> bool:
+        """Say whether a file, with these words in its imports, imports modules by names that it makes up."""
+
     def imports_sdk(self, words: set[bytes]) -> bool:
         """Say whether a file with these words in its import statements may import the SDK. Never a false no."""
 

@@ -83,6 +83,12 @@ class Python:
 
         return may_import(data, importer, path, resolve)
 
+    def imports_by_name(self, words: set[bytes], data: bytes) -> bool:
+        """Say whether a file, with these words in its imports, imports modules by names that it makes up."""
+        from codemod.languages.python.import_words import imports_by_name
+
+        return imports_by_name(words, data)
+
     def imports_sdk(self, words: set[bytes]) -> bool:
         """Say whether a file with these words in its import statements may import the SDK."""
         from codemod.languages.python.import_words import imports_sdk

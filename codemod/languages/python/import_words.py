@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 _PACKAGES = frozenset((PACKAGE.encode(), LEGACY_PACKAGE.encode()))
 _NAME = re.compile(rb"\w+")
 _RELATIVE = re.compile(rb"from\s*((?:\.\s*)+)")
+_IMPORTERS = frozenset((b"import_module", b"__import__"))
+_MADE_UP = re.compile(rb"""\b(?:import_module|__import__)\s*\(\s*(?![\s'"])""")
+"""A call with something else than a plain string: a name, an f-string."""
 _DOTTED = re.compile(r"[.\w]+")
 _NEEDLE = b"import"
 _CONTINUED = (b"\\\n", b"\r\n")  # the latter behind a backslash or not
@@ -95,6 +98,11 @@ def _continued(data: bytes, start: int, at: int, end: int) -> tuple[int, int]:
 def imports_sdk(words: set[bytes]) -> bool:
     """Say whether a file with these words in its import statements may import the SDK."""
     return not words.isdisjoint(_PACKAGES) or not b"".join(words).isascii()
+
+
+def imports_by_name(words: set[bytes], data: bytes) -> bool:
+    """Say whether a file, with these words in its imports, imports modules by names that it makes up."""
+    return not words.isdisjoint(_IMPORTERS) and _MADE_UP.search(data) is not None
 
 
 def may_concern(data: bytes, words: frozenset[str]) -> bool:
