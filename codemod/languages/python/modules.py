@@ -131,8 +131,9 @@ def _join(folder: str, name: str) -> str:
 
 
 def _is_near(root: str, folder: str) -> bool:
-    """Whether a folder is not far below one that the other lies in, as ``backend`` and ``services/api/src`` are."""
-    return root.count("/") + 1 - _shared(root, folder) <= _NEAR
+    """Whether two folders are not far below one that both lie in, as ``scripts`` and ``services/api/src`` are."""
+    shared = _shared(root, folder)
+    return max(root.count("/"), folder.count("/")) + 1 - shared <= _NEAR
 
 
 def _shared(first: str, second: str) -> int:
