@@ -7,7 +7,7 @@ goes on until nothing new is reached. Only files that are reached are parsed.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
 from codemod.imports_index import Index
 from codemod.languages.interface import Concern, Setting, SourceError, Surface
@@ -111,10 +111,11 @@ class Units:
 
         It could import that module, and has the name of one of its functions in its text, or makes it up as well.
         """
-        if user == path or not any(self._project.resolve(user, name) == path for name in _module_names(path)):
+        if user == path or not any(self._project.resolve(user, name) == path for name in self._module_names(path)):
             return False
         data = self._project.data(user)
-        names = [name.encode() for name in self._names.get(path, frozenset()) - {_ANY}]
+        surface = self._surfaces.get(path) or self._alone.get(path) or Surface()
+        names = [name.encode() for name in surface.defines]
         return any(word in data for word in (*names, b"getattr"))
 
     def _starts(self, path: str) -> set[str]:
@@ -138,6 +139,15 @@ class Units:
         """Say whether a file may import a module, without parsing it."""
         language = self._project.language
         return language.may_import(self._project.data(user), user, module, self._project.resolve)
+
+    def _module_names(self, path: str) -> list[str]:
+        """Return the names by which the module at a path is imported: from its packages on, or its folder."""
+        *folders, name = path.rpartition(".")[0].split("/")
+        parts = [] if name == "__init__" else [name]
+        while folders and "/".join((*folders, "__init__.py")) in self._project:
+            parts.insert(0, folders.pop())
+        plain = [".".join((folders[-1], *parts))] if folders and len(parts) == 1 else []
+        return [".".join(parts), *plain]
 
     # -- growing ----------------------------------------------------------------------------------------------
 
@@ -293,11 +303,3 @@ class Units:
         while self._joined.get(path, path) != path:
             path = self._joined[path]
         return path
-
-
-def _module_names(path: str) -> Iterator[str]:
-    """Yield the names by which the module at a path may be imported, whatever folder is the first."""
-    *folders, name = path.rpartition(".")[0].split("/")
-    parts = folders if name == "__init__" else [*folders, name]
-    for start in range(len(parts) - 1, -1, -1):
-        yield ".".join(parts[start:])

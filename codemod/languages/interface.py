@@ -52,7 +52,7 @@ class Surface:
     ``names`` are those that others can import of it and that concern the migration, ``words`` names of such methods.
     ``imports`` are the modules of the project that it imports, each with the names that it takes ("*": any);
     ``down`` those that code which concerns the migration makes use of. ``wants`` are the paths of files that may tell
-    what could not be seen.
+    what could not be seen. ``defines`` are those of ``names`` that it does not have from elsewhere.
     """
 
     names: frozenset[str] = frozenset()
@@ -60,6 +60,7 @@ class Surface:
     imports: tuple[tuple[str, frozenset[str]], ...] = ()
     down: frozenset[str] = frozenset()
     wants: frozenset[str] = frozenset()
+    defines: frozenset[str] = frozenset()
 
 
 def _nothing(path: str, names: frozenset[str]) -> bool:  # noqa: ARG001  # the shape of ``is_concerned``

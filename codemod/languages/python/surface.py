@@ -53,7 +53,10 @@ def surface_of(
         for path, _ in imports.of(binding)
     }
     names = frozenset(concern.names)
-    return Surface(names, frozenset(concern.words), tuple(sorted(imports.every().items())), frozenset(down), wants)
+    bound = file.module.bindings
+    own = frozenset(name for name in names if any(one.kind != "import" for one in bound.get(name, ())))
+    every = tuple(sorted(imports.every().items()))
+    return Surface(names, frozenset(concern.words), every, frozenset(down), wants, own)
 
 
 class _Imports:
