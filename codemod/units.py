@@ -111,7 +111,7 @@ class Units:
 
         It could import that module, and has the name of one of its functions in its text, or makes it up as well.
         """
-        if user == path or not any(self._project.resolve(user, name) == path for name in self._module_names(path)):
+        if user == path or not user.startswith(self._root(path)):
             return False
         data = self._project.data(user)
         surface = self._surfaces.get(path) or self._alone.get(path) or Surface()
@@ -140,14 +140,16 @@ class Units:
         language = self._project.language
         return language.may_import(self._project.data(user), user, module, self._project.resolve)
 
-    def _module_names(self, path: str) -> list[str]:
-        """Return the names by which the module at a path is imported: from its packages on, or its folder."""
-        *folders, name = path.rpartition(".")[0].split("/")
-        parts = [] if name == "__init__" else [name]
+    def _root(self, path: str) -> str:
+        """Return how the paths of files begin that can import a module by its plain name: its program's folder."""
+        folders = path.split("/")[:-1]
+        if folders and "/".join((*folders, "__init__.py")) not in self._project:
+            folders.pop()  # it may be in a package without an ``__init__``
         while folders and "/".join((*folders, "__init__.py")) in self._project:
-            parts.insert(0, folders.pop())
-        plain = [".".join((folders[-1], *parts))] if folders and len(parts) == 1 else []
-        return [".".join(parts), *plain]
+            folders.pop()
+        if folders and folders[-1] == "src":
+            folders.pop()
+        return "/".join((*folders, "")) if folders else ""
 
     # -- growing ----------------------------------------------------------------------------------------------
 
