@@ -62,8 +62,9 @@ class Project:
         given = self._given.get(path)
         if given is not None:
             return given
+        place = self._places.get(path)
         try:
-            return read_bytes(self._places[path], follow=False)
+            return b"" if place is None else read_bytes(place)
         except OSError:
             return b""
 

@@ -40,6 +40,7 @@ class Projects:
         self._workers = workers
         self._language = language_named("python")
         self._folders = tuple(os.path.realpath(path) for path in options.paths if os.path.isdir(path))
+        self._places = {shown(path): path for path in discovery.files}
         self._here = os.path.realpath(os.curdir)
         self._tops: dict[str, Top] = {}
         self._repositories: dict[str, Top | None] = {}
@@ -118,6 +119,7 @@ class Projects:
         self.project(path)
 
     def _top(self, path: str) -> Top:
+        path = self._places.get(path, path)
         folder = os.path.dirname(path)
         known = self._tops.get(folder)
         if known is None:

@@ -148,7 +148,8 @@ def _plan_all(
     """Return how many files there were, the outcomes by path as the operating system takes it, and that of stdin."""
     files = discovery.files
     language = language_named("python") if options.project else None
-    found = scan(discovery, planner.wants, workers(options.jobs, len(files)), language, progress)
+    told = _Halves(progress) if progress else None
+    found = scan(discovery, planner.wants, workers(options.jobs, len(files)), language, told.first if told else None)
     survivors = found.survivors
     outcomes: dict[str, FileOutcome] = {files[number]: failed for number, failed in found.failed.items()}
     name = _stdin_name(options, stdin)
@@ -164,7 +165,7 @@ def _plan_all(
             for index in survivors[:1]:
                 looks.prepare(shown(files[index]))
     surfaces: dict[str, Surface] = {}
-    for path, result in _planned(discovery, survivors, planner, options.jobs, progress):
+    for path, result in _planned(discovery, survivors, planner, options.jobs, told.second if told else None):
         if isinstance(result, Planned):
             if not is_quiet(result.outcome):
                 outcomes[path] = result.outcome
@@ -190,6 +191,23 @@ def _plan_all(
             else:
                 outcomes[places[known]] = outcome
     return seen, outcomes, None if given is None or is_quiet(given) else given
+
+
+class _Halves:
+    """Progress in two parts: files are read first, and then some of them are planned."""
+
+    def __init__(self, progress: Progress) -> None:
+        self._progress = progress
+        self._files = 0
+
+    def first(self, done: int, files: int) -> None:
+        """Tell how many files are read."""
+        self._files = files
+        self._progress(done // 2, files)
+
+    def second(self, done: int, planned: int) -> None:
+        """Tell how many are planned."""
+        self._progress(self._files // 2 + (self._files - self._files // 2) * done // max(1, planned), self._files)
 
 
 def _stdin_name(options: Options, stdin: bytes | None) -> str | None:
@@ -219,9 +237,18 @@ def _planned(
         sizes = {index: _size(files[index]) for index in survivors}
         results = spread(sorted(survivors, key=lambda index: -sizes[index]), processes, work, progress)
     else:
-        results = ((index, work(index)) for index in survivors)
+        results = _one_by_one(survivors, work, progress)
     for index, result in results:
         yield files[index], result
+
+
+def _one_by_one(
+    survivors: list[int], work: Callable[[int], object], progress: Progress | None
+) -> Iterator[tuple[int, object]]:
+    for done, index in enumerate(survivors):
+        if progress:
+            progress(done, len(survivors))
+        yield index, work(index)
 
 
 def _are_large(files: tuple[str, ...], survivors: list[int]) -> bool:

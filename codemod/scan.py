@@ -58,7 +58,7 @@ def scan(
     look = _Look(discovery, wants, language)
     tasks = range(-(-size // _CHUNK))
     processes = workers if size >= _FILES_FOR_WORKERS else 1
-    results = _spread(tasks, look, processes, progress) if processes > 1 else map(look, tasks)
+    results = _spread(tasks, look, processes, size, progress) if processes > 1 else map(look, tasks)
     for task, result in enumerate(results):
         part = result if isinstance(result, Scan) else look(task)
         found.absent += part.absent
@@ -74,12 +74,12 @@ def scan(
     return found
 
 
-def _spread(tasks: range, look: _Look, processes: int, progress: Progress | None) -> Iterator[object]:
+def _spread(tasks: range, look: _Look, processes: int, files: int, progress: Progress | None) -> Iterator[object]:
     from codemod.workers import spread
 
-    def told(done: int, every: int) -> None:
+    def told(done: int, _: int) -> None:
         if progress:
-            progress(done * _CHUNK, every * _CHUNK)
+            progress(min(files, done * _CHUNK), files)
 
     for task, result in spread(tasks, processes, look, told):
         yield result if isinstance(result, Scan) else look(task)

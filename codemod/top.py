@@ -38,7 +38,7 @@ def top_of(path: str, folders: tuple[str, ...] = ()) -> Top:
     Where nothing says so, it is that of ``folders`` (real paths) which the file lies in, or the folder of the file, or
     that around the packages which it is in.
     """
-    folder = os.path.dirname(os.path.realpath(path))
+    folder = os.path.realpath(os.path.dirname(path) or os.curdir)  # a link belongs to where it lies
     marked = ""
     current = folder
     while True:

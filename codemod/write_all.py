@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from codemod import write
 from codemod.document import encode
 from codemod.model import Changed, Failed, FileOutcome, Verdict
 from codemod.record import replace
-from codemod.write import WriteError, replace_file
 
 
 def write_all(outcomes: Mapping[str, FileOutcome]) -> dict[str, FileOutcome]:
@@ -55,8 +55,8 @@ def _written(path: str, outcome: FileOutcome) -> FileOutcome:
     if not isinstance(outcome, Changed):
         return outcome
     try:
-        replace_file(path, encode(outcome.before), encode(outcome.after))
-    except WriteError as error:
+        write.replace_file(path, encode(outcome.before), encode(outcome.after))
+    except write.WriteError as error:
         return _failed(outcome, str(error))
     return outcome
 
@@ -68,8 +68,8 @@ def _resting(outcome: FileOutcome, other: str) -> FileOutcome:
 
 def _taken_back(path: str, outcome: Changed, other: str) -> FileOutcome:
     try:
-        replace_file(path, encode(outcome.after), encode(outcome.before))
-    except WriteError as error:
+        write.replace_file(path, encode(outcome.after), encode(outcome.before))
+    except write.WriteError as error:
         return _failed(outcome, f"It rests on {other}, which could not be written, and cannot be put back: {error}")
     return _resting(outcome, other)
 

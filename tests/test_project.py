@@ -329,7 +329,7 @@ class TestWriting:
                     raise WriteError("The disk is full.")
                 written(path, before, after)
 
-            monkeypatch.setattr("codemod.write_all.replace_file", refusing)
+            monkeypatch.setattr("codemod.write.replace_file", refusing)
 
         return refuse
 

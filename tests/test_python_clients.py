@@ -404,7 +404,7 @@ FAMILIES = {
             "def make() -> Client: ..."
         ),
         "make()",
-        UNKNOWN,
+        "review declared-method method-declared, review client-unknown method-declared",
     ),
 }
 
@@ -443,7 +443,9 @@ def test_the_callers_of_a_private_method() -> None:
     """
     assert verdicts(program(text)) == FIXABLE
     assert verdicts(program(text.replace("await self._go(DecartClient())", "register(self._go)"))) == UNKNOWN
-    assert verdicts(program(text + "\n    class Other:\n        def _go(self, client): ...\n")) == UNKNOWN
+    other = text + "\n    class Other:\n        def _go(self, client): ...\n"
+    assert verdicts(program(other)) == FIXABLE, "nobody calls the other one"
+    assert verdicts(program(other + "\n    def start(what):\n        what._go(1)\n")) == UNKNOWN, "it may be either"
 
 
 def test_a_script_has_no_callers_elsewhere() -> None:

@@ -148,6 +148,9 @@ def find_together(files: Sequence[Scopes], setting: Setting, *, only_sites: bool
     finally:
         vars(reading.evaluator).clear()
     wants = {path for one in reading.candidates for path in one.wants}
+    program = Program(files, setting)
+    for file in files if reading.candidates else ():
+        wants.update(path for path in program.star_paths(file) if program.at(path) is None)  # what names they bring
     return Found(analyses, frozenset(wants | reading.wants))
 
 
