@@ -45,6 +45,8 @@ class Units:
         self._given: dict[str, Concern] = {}
         self.broken: dict[str, str] = {}
         """Files that cannot be parsed, and why."""
+        self._spoken: dict[str, frozenset[str]] = {}
+        """The words of all files of a unit, by the file that stands for it."""
         self._leading: dict[tuple[str, frozenset[str], frozenset[str]], bool] = {}
         self._callers_by_name: dict[str, str] = {}
         self._unreadable_users: dict[str, str] = {}
@@ -56,10 +58,12 @@ class Units:
         """The files that may import the SDK by way of others; None: no matter which."""
         if around is None:
             self._grow(sorted(index.naming | known.keys()))
+            self._grow_by_words()
         else:
             self._reaching = frozenset(index.above(index.naming))
             self._wanted = {start for path in around for start in self._starts(path)}
             self._grow(sorted(self._wanted))
+            self._grow_by_words()
 
     def unit_of(self, path: str) -> tuple[str, ...]:
         """Return the files of a file's unit, in order, itself among them."""
@@ -151,6 +155,23 @@ class Units:
             folders.pop()
         return "/".join((*folders, "")) if folders else ""
 
+    def _grow_by_words(self) -> None:
+        """Let modules join that unit's code uses and that have words of other files of the unit."""
+        for _ in range(_DEPTH):
+            spoken: dict[str, frozenset[str]] = {}
+            for path, words in self._words.items():
+                top = self._top(path)
+                spoken[top] = spoken.get(top, frozenset()) | words
+            self._spoken = spoken
+            found = []
+            for path in sorted(self._words):
+                surface = self._surface(path)
+                if surface is not None and len(spoken[self._top(path)]) > len(surface.words):
+                    found += self._below(path, surface)
+            if not found:
+                return
+            self._grow(found)
+
     # -- growing ----------------------------------------------------------------------------------------------
 
     def _grow(self, start: list[str]) -> None:
@@ -170,7 +191,7 @@ class Units:
             self._names[path], self._words[path] = surface.names, surface.words
             for user in self._users(path, surface.names):
                 queue[user] = None
-            for module in self._below(surface):
+            for module in self._below(path, surface):
                 queue[module] = None
             self._link(path, surface)
             for other in self._project.language.beside(path):
@@ -245,18 +266,20 @@ class Units:
                     found.append(user)
         return found
 
-    def _below(self, surface: Surface) -> list[str]:
+    def _below(self, path: str, surface: Surface) -> list[str]:
         """Return the modules that a file's concerned code uses and that may make calls, with what is new of that."""
         found = []
         taken = dict(surface.imports)
+        words = self._spoken.get(self._top(path), frozenset()) | surface.words
         for module in surface.down:
             names = taken[module] - {_ANY}
             given = self._given.get(module, Concern())
-            wider = Concern(words=given.words | surface.words, names=given.names | names)
-            if module in self._names and (module not in self._given or wider == given):
+            wider = Concern(words=given.words | words, names=given.names | names)
+            if module in self._given and wider == given:
                 continue
-            if self._leads_to_calls(module, names, surface.words, 0):
+            if module in self._index.naming or self._leads_to_calls(module, names, words, 0):
                 self._given[module] = wider
+                self._wanted.add(module)
                 found.append(module)
         return found
 

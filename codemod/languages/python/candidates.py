@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 
 from codemod.languages.python.dicts import updated
 from codemod.languages.python.evaluate import Evaluator
-from codemod.languages.python.handed_in import sides
+from codemod.languages.python.handed_in import handed_in, sides
 from codemod.languages.python.overrides import is_declaration, is_fake, overriding_place, own_method
 from codemod.languages.python.scopes import find_scope, scope_of
 from codemod.languages.python.syntax import parent
@@ -73,6 +73,8 @@ def candidate(
     """
     receivers = parts(present(evaluator.value(node.value)))
     clients = [part for part in receivers if isinstance(part, (Client, ClientClass))]
+    if clients:
+        receivers = (*receivers, *_others_handed_in(evaluator, node))
     shape = _arguments(call, any(isinstance(part, ClientClass) for part in clients))
     given = _options_value(evaluator, call)
     models = _models(given)
@@ -109,10 +111,20 @@ def _wants(values: Iterable[Value]) -> Iterator[str]:
             yield from _wants(parts(value.rest))
 
 
+def _others_handed_in(evaluator: Evaluator, node: ast.Attribute) -> list[Value]:
+    """Return the objects with a method of their own that callers hand in where an annotation says a client."""
+    return [
+        part
+        for given in handed_in(evaluator, node.value)
+        for part in parts(present(given.value))
+        if isinstance(part, Instance) and own_method(evaluator, part.node, node.attr) is not None
+    ]
+
+
 def _has_model(given: Value) -> bool:
     """Whether options have a model, one that comes from out of sight."""
     models = _models(given)
-    return bool(models) and all(isinstance(part, (Unknown, External)) for part in models) and any(
+    return any(isinstance(part, (Unknown, External)) for part in models) and any(
         isinstance(part, Items) and any(key == catalogue.MODEL_KEY for key, _, _ in part.entries)
         for part in parts(present(given))
     )  # fmt: skip

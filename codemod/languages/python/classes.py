@@ -250,6 +250,8 @@ def class_bindings(evaluator: Evaluator, definition: ast.ClassDef, name: str) ->
 def _class_bindings(evaluator: Evaluator, definition: ast.ClassDef, name: str) -> list[Binding]:
     family = base_classes(evaluator, definition)
     below = evaluator.families.subclasses_of(definition)
+    beside = [base for one in below for base in base_classes(evaluator, one)]  # which may come before it
+    below = [one for one in dict.fromkeys((*below, *beside)) if one not in family]
     found: list[Binding] = []
     for member in family:
         own = _own_bindings(member, name)

@@ -10,7 +10,18 @@ from codemod.languages.python.evaluate import Evaluator
 from codemod.languages.python.scopes import file_of, scope_of
 from codemod.languages.python.syntax import FUNCTIONS, Function, ancestors, parent
 from codemod.languages.python.tables import Scopes
-from codemod.languages.python.values import Client, ClientClass, External, Items, Model, Text, parts, present
+from codemod.languages.python.values import (
+    Client,
+    ClientClass,
+    External,
+    Items,
+    Model,
+    Text,
+    UserModule,
+    Value,
+    parts,
+    present,
+)
 from codemod.record import dataclass
 from codemod.sdk import catalogue
 
@@ -220,6 +231,8 @@ def _patch(evaluator: Evaluator, call: ast.Call) -> list[Use]:
         return []
     if not call.args:
         return []
+    if len(call.args) >= 2 and _replaces_client(evaluator, call):
+        return [Use(call, "mocked-method", "method-mocked", region=region_of(evaluator, call))]
     named = any(keyword.arg in catalogue.OLD_METHODS for keyword in call.keywords)
     if named and is_client(evaluator, call.args[0]):
         return [Use(call, "mocked-method", "method-mocked", region=region_of(evaluator, call))]
@@ -230,6 +243,10 @@ def _patch(evaluator: Evaluator, call: ast.Call) -> list[Use]:
             continue
         target = part.value
         head, _, last = target.rpartition(".")
+        if _is_clients(evaluator.at_path(target, call)) or (
+            last in catalogue.OLD_METHODS and _is_clients(evaluator.at_path(head, call))
+        ):
+            return [Use(call, "mocked-method", "method-mocked", region=region_of(evaluator, call))]
         if last in catalogue.OLD_METHODS and "client" in head.lower():
             return [Use(call, "mocked-method", "method-mocked", region=region_of(evaluator, call))]
         if last == catalogue.QUEUE and "client" in head.lower():
@@ -239,6 +256,17 @@ def _patch(evaluator: Evaluator, call: ast.Call) -> list[Use]:
         if any(word in target for word in _TRANSPORT):
             return [Use(call, "mocked-method", "method-mocked", region=region_of(evaluator, call), listed=False)]
     return []
+
+
+def _is_clients(value: Value) -> bool:
+    return any(isinstance(part, (Client, ClientClass)) for part in parts(value))
+
+
+def _replaces_client(evaluator: Evaluator, call: ast.Call) -> bool:
+    """Whether a module of the project gets another object, or class, in the place of the SDK's client."""
+    modules = [part for part in parts(evaluator.value(call.args[0])) if isinstance(part, UserModule)]
+    names = [part.value for part in parts(evaluator.value(call.args[1])) if isinstance(part, Text)]
+    return any(_is_clients(evaluator.attribute(module, name)) for module in modules for name in names)
 
 
 def _is_double(evaluator: Evaluator, node: ast.expr) -> bool:

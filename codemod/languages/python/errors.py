@@ -168,7 +168,7 @@ def _look(evaluator: Evaluator, node: ast.expr) -> Look | None:
     call = parent(above) if isinstance(above, (ast.keyword, ast.Starred)) else above
     called = parts(evaluator.value(call.func)) if isinstance(call, ast.Call) else ()
     wants = next((part.wants for part in called if isinstance(part, Unknown) and part.wants), "")
-    return Look(node, _region(evaluator, node), "", wants=wants)
+    return Look(node, _region(evaluator, node, known=False), "", wants=wants)
 
 
 def _only_names(node: ast.expr) -> bool:
@@ -206,10 +206,13 @@ def _try_body(handler: ast.ExceptHandler) -> tuple[ast.AST, ...]:
     return tuple(body)
 
 
-def _region(evaluator: Evaluator, node: ast.AST, *, asks: bool = False) -> tuple[ast.AST, ...] | None:
+def _region(
+    evaluator: Evaluator, node: ast.AST, *, asks: bool = False, known: bool = True
+) -> tuple[ast.AST, ...] | None:
     """Return the code whose errors a look inside a handler, a ``with`` or a decorator sees.
 
-    ``asks`` says that the look asks about a value (``isinstance``), wherever that came from.
+    ``asks`` says that the look asks about a value (``isinstance``), wherever that came from; ``known`` false, that it
+    is not known what a decorator does with it: it may register what it decorates as a handler of all errors.
     """
     current = node
     called = False  # whether it stands in a function, which may be handed anything
@@ -224,7 +227,7 @@ def _region(evaluator: Evaluator, node: ast.AST, *, asks: bool = False) -> tuple
             about = not called and _is_about(evaluator, node, above)
             return (*_try_body(above), *above.body) if about else None
         if isinstance(above, (*FUNCTIONS, ast.ClassDef)) and current in above.decorator_list:
-            return (above,)
+            return (above,) if known else None
         called = called or isinstance(above, (*FUNCTIONS, ast.Lambda))
         current = above
     return None
@@ -259,6 +262,9 @@ def _loads_of_target(evaluator: Evaluator, statement: ast.AST | None) -> list[as
     home = find_scope(name, scope_of(targets[0]))
     if home is None or len(home.bindings[name]) != 1:
         return None
+    if home.kind == "class":
+        named = evaluator.scopes.attribute_loads.get(name, ())
+        return [*named] if named and all(_listed_slot(evaluator, load) is not None for load in named) else None
     program = evaluator.program
     loads: list[ast.expr] = [
         *(program.loads(home, name) if home.kind == "module" else evaluator.scopes.loads_of(name, home)),

@@ -8,7 +8,8 @@ of functions that are followed from one particular call.
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Iterator
+import builtins
+from collections.abc import Callable
 
 from codemod.languages.python import library
 from codemod.languages.python.bound import any_of, bound_value
@@ -21,7 +22,14 @@ from codemod.languages.python.fields import field_value, given_for_field
 from codemod.languages.python.fixpoint import Answers
 from codemod.languages.python.flow import reaching
 from codemod.languages.python.functions import Callers, result_of
-from codemod.languages.python.imported import is_sdk, module_member, sdk_starred, set_from_outside
+from codemod.languages.python.imported import (
+    at_path,
+    is_sdk,
+    module_member,
+    sdk_starred,
+    set_from_outside,
+    starred_over,
+)
 from codemod.languages.python.namespace import sets_by_name
 from codemod.languages.python.program import Program
 from codemod.languages.python.scopes import Binding, Scope, file_of, file_of_scope, find_scope, scope_of
@@ -161,6 +169,9 @@ class Evaluator:
             return value
         if id(home.file) in self._setting and home.bindings[name][0].kind in ("assign", "annotate"):
             value = join((value, Unknown("the file sets variables by names that are known only at run time")))
+        file = file_of_scope(home)
+        if file.stars and home.bindings[name][0].kind in ("assign", "annotate", "function", "class"):
+            value = starred_over(self, value, home, name)
         return value if self.program.is_alone else set_from_outside(self, value, home, name)
 
     def name(self, name: str, scope: Scope) -> Value:
@@ -343,6 +354,10 @@ class Evaluator:
         """Return what objects of a class are given for a field without a default, None where that cannot be seen."""
         return field_value(self, binding)
 
+    def at_path(self, path: str, near: ast.AST) -> Value:
+        """Return what a dotted path in a text leads to, from a module of the project on."""
+        return at_path(self, path, near)
+
     def where(self, node: ast.AST, near: Scope | None = None) -> str:
         """Return the place of a node in words: its line, and its file where that is another than the scope's."""
         line = f"line {getattr(node, 'lineno', 1)}"
@@ -378,10 +393,4 @@ def _exported(tree: ast.Module) -> frozenset[str]:
     return frozenset(names)
 
 
-def _builtin_names() -> Iterator[str]:
-    import builtins
-
-    yield from dir(builtins)
-
-
-_BUILTINS = frozenset(_builtin_names())
+_BUILTINS = frozenset(dir(builtins))

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from codemod.languages.python.functions import is_static
 from codemod.languages.python.scopes import Binding, find_scope, scope_of
-from codemod.languages.python.syntax import FUNCTIONS
+from codemod.languages.python.syntax import FUNCTIONS, ancestors
 from codemod.languages.python.values import ClientClass, UserClass, parts
 
 TYPE_CHECKING = False  # typing.TYPE_CHECKING without typing, which costs a start more than this module
@@ -37,6 +37,7 @@ class Families:
         self._below: dict[int, list[ast.ClassDef]] | None = None
         self._stores: dict[str, dict[int, list[tuple[int, Binding]]]] = {}
         self._dynamic: list[ast.expr] | None = None
+        self._makers: set[int] | None = None
 
     def subclasses_of(self, definition: ast.ClassDef) -> list[ast.ClassDef]:
         """Return the classes of this file that have ``definition`` among their bases."""
@@ -72,6 +73,25 @@ class Families:
             (pair for key in wanted for pair in groups.get(key, ())), key=lambda pair: pair[0]
         )]  # fmt: skip
 
+    def bases_of(self, definition: ast.ClassDef) -> list[ast.ClassDef]:
+        """Return a class and its base classes, the nearest first."""
+        return base_classes(self._evaluator, definition)
+
+    def makes_own(self, definition: ast.ClassDef) -> bool:
+        """Whether objects of a class may be made by what it calls its own class: ``cls(…)``, ``type(self)(…)``."""
+        if self._makers is None:
+            self._makers = set()
+            for call in self._evaluator.scopes.calls:
+                function = call.func
+                own = isinstance(function, ast.Name) and function.id == "cls"
+                own = own or (isinstance(function, ast.Attribute) and function.attr == "__class__")
+                if isinstance(function, ast.Call) and isinstance(function.func, ast.Name):
+                    own = own or function.func.id == "type"
+                if own:
+                    self._makers.add(id(_class_around(call)))
+        family = base_classes(self._evaluator, definition)
+        return id(None) in self._makers or any(id(one) in self._makers for one in family)
+
     def dynamic(self) -> list[ast.expr]:
         """Return the objects on which attributes are set under names that are not known."""
         if self._dynamic is None:
@@ -86,6 +106,10 @@ class Families:
             ]
             self._dynamic += [node.value for node in self._evaluator.scopes.attribute_loads.get("__dict__", ())]
         return self._dynamic
+
+
+def _class_around(node: ast.AST) -> ast.ClassDef | None:
+    return next((above for above in ancestors(node) if isinstance(above, ast.ClassDef)), None)
 
 
 def _owner(base: ast.expr) -> ast.ClassDef | None:

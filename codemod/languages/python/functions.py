@@ -14,6 +14,7 @@ from codemod.languages.python.values import (
     Context,
     Foreign,
     Frame,
+    Instance,
     Items,
     Nothing,
     Routine,
@@ -32,6 +33,7 @@ from codemod.record import dataclass, replace
 TYPE_CHECKING = False  # typing.TYPE_CHECKING without typing, which costs a start more than this module
 if TYPE_CHECKING:
     from codemod.languages.python.evaluate import Evaluator
+    from codemod.languages.python.tables import Scopes
 
 FRAMES = 40
 """Parameters that are followed at once from one call: more are machine-made."""
@@ -218,6 +220,7 @@ def calls_of_class(evaluator: Evaluator, definition: ast.ClassDef) -> Callers:
         evaluator.scopes.attribute_loads.keys() | evaluator.scopes.name_loads.keys()
     ):
         complete = complete and not (definition.decorator_list or definition.bases)  # which copies it with other fields
+    complete = complete and not evaluator.families.makes_own(definition)
     return replace(found, complete=complete and not evaluator.families.subclasses_of(definition))
 
 
@@ -253,11 +256,20 @@ def _references(evaluator: Evaluator, name: str, scope: Scope) -> tuple[list[ast
     for where, load in program.accesses(scope, name):
         if UserModule(where.path) in parts(evaluator.value(load.value)):
             loads.append(load)
-    for known, _ in () if alone else program.aliases(scope, name):
+    for known, alias in () if alone else program.aliases(scope, name):
+        if known.kind == "module" and _is_offered(evaluator, file_of_scope(known), alias):
+            unseen = unseen or program.unseen(file_of_scope(known).path)
         handed = program.handed_on(file_of_scope(known)) if known.kind == "module" else None
         if handed is not None and not unseen:
             unseen = f"since its module is used as a value in {evaluator.where(handed, scope)}"
     return loads, unseen
+
+
+def _is_offered(evaluator: Evaluator, file: Scopes, name: str) -> bool:
+    """Whether a file offers a name to those who import it, also one that it has from elsewhere."""
+    if name in evaluator.exported(file):
+        return True
+    return not name.startswith("_") and file.path.rpartition("/")[2].startswith("__init__.")
 
 
 def _is_import_target(above: ast.AST | None) -> bool:
@@ -299,6 +311,10 @@ def _method_callers(evaluator: Evaluator, node: Function) -> Callers:
     visible = name.startswith("_") or evaluator.is_script(file)
     unseen = "" if visible else evaluator.program.unseen(file.path)
     calls = []
+    if not unseen and any(node.value == name for node in evaluator.scopes.strings):
+        unseen = "whose function may be looked up by its name, which stands in a text"
+    if not unseen and _is_looked_up(evaluator, node):
+        unseen = "whose function may be looked up by a name that is made up at run time"
     for load in evaluator.scopes.attribute_loads.get(name, ()):
         if namesakes:
             theirs = _is_called_on(evaluator, load, node)
@@ -312,6 +328,19 @@ def _method_callers(evaluator: Evaluator, node: Function) -> Callers:
         else:
             unseen = unseen or f"since {name} is used as a value in {evaluator.where(load, scope_of(node))}"
     return Callers(tuple(calls), not unseen, unseen)
+
+
+def _is_looked_up(evaluator: Evaluator, node: Function) -> bool:
+    """Whether a method may be got from an object of its class by a name that is made up."""
+    definition = scope_of(node).node
+    for call in evaluator.scopes.calls:
+        made_up = len(call.args) > 1 and not isinstance(call.args[1], ast.Constant)
+        if made_up and isinstance(call.func, ast.Name) and call.func.id == "getattr":
+            for part in parts(present(evaluator.value(call.args[0]))):
+                owner = part.node if isinstance(part, Instance) else None
+                if owner is definition or (owner is not None and definition in evaluator.families.bases_of(owner)):
+                    return True
+    return False
 
 
 def _is_called_on(evaluator: Evaluator, load: ast.Attribute, node: Function) -> bool | None:

@@ -20,6 +20,8 @@ _RELATIVE = re.compile(rb"from\s*((?:\.\s*)+)")
 _IMPORTERS = frozenset((b"import_module", b"__import__"))
 _MADE_UP = re.compile(rb"""\b(?:import_module|__import__)\s*\(\s*(?![\s'"])""")
 """A call with something else than a plain string: a name, an f-string."""
+_SETTERS = ("setattr", "__dict__", "vars")
+"""What sets attributes of objects that come from elsewhere."""
 _DOTTED = re.compile(r"[.\w]+")
 _NEEDLE = b"import"
 _CONTINUED = (b"\\\n", b"\r\n")  # the latter behind a backslash or not
@@ -109,7 +111,7 @@ def may_concern(data: bytes, words: frozenset[str]) -> bool:
     """Say whether a file may have an attribute or a method with one of the old method's names, or of ``words``."""
     if not data.isascii():
         return True  # names may be spelt in letters that Python takes for these
-    wanted = [word.encode() for word in (*OLD_METHODS, *words)]
+    wanted = [word.encode() for word in (*OLD_METHODS, *_SETTERS, *words)]
     if not any(word in data for word in wanted):
         return False
     return not set(_NAME.findall(data)).isdisjoint(wanted)

@@ -6,7 +6,7 @@ import ast
 
 from codemod.languages.python.dicts import changed_by
 from codemod.languages.python.program import gives_by_star
-from codemod.languages.python.scopes import Binding, Scope, file_of_scope
+from codemod.languages.python.scopes import Binding, Scope, file_of, file_of_scope
 from codemod.languages.python.values import (
     ClientClass,
     ErrorClass,
@@ -107,6 +107,30 @@ def _starred_member(evaluator: Evaluator, file: Scopes, name: str) -> Value | No
 
 
 _NOTHING = Unknown("no module gives it")
+
+
+def at_path(evaluator: Evaluator, path: str, near: ast.AST) -> Value:
+    """Return what a dotted path that stands in a text leads to, from a module of the project on."""
+    names = path.split(".")
+    for length in range(len(names), 0, -1) if all(names) else ():
+        module = evaluator.program.resolve(file_of(near).path, ".".join(names[:length]))
+        if module is not None:
+            value: Value = UserModule(module)
+            for name in names[length:]:
+                value = evaluator.attribute(value, name)
+            return value
+    return Unknown("it is no path to a module of the project")
+
+
+def starred_over(evaluator: Evaluator, value: Value, home: Scope, name: str) -> Value:
+    """Return what a module's name may hold where an ``import *`` of the project's may give it another meaning."""
+    file = file_of_scope(home)
+    for star in file.stars:
+        path = None if is_sdk(star.module) else evaluator.program.resolve(file.path, star.module)
+        other = module_member(evaluator, path, name, starred=True) if path is not None else None
+        if other is not None:
+            value = join((value, other))
+    return value
 
 
 def set_from_outside(evaluator: Evaluator, value: Value, home: Scope, name: str) -> Value:

@@ -60,11 +60,14 @@ class Modules:
         packages, roots = self._chain(folder)
         places = [place for root in roots for place in (root, _join(root, _SOURCES))]
         standard = top in sys.stdlib_module_names
-        for place in places if standard else [*places, *packages]:
-            found = self._below(place, module)
-            if found is not None:
-                return found
-        return None if standard else self._anywhere(folder, module)
+        found = next((one for place in places if (one := self._below(place, module)) is not None), None)
+        beside = None if standard else next((self._below(place, module) for place in packages[:1]), None)
+        if found is not None:
+            return found if beside is None or beside == found else None  # a script finds what is beside it
+        inside = [one for place in packages if (one := self._below(place, module)) is not None]
+        if standard or inside:
+            return None if standard else inside[0]
+        return self._anywhere(folder, module)
 
     def _chain(self, folder: str) -> tuple[list[str], list[str]]:
         """Return the package folders around a file, and the folders above those: the nearest first."""

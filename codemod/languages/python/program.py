@@ -128,6 +128,13 @@ class Program:
             known = self._imports[id(file)] = [one for one in found if one is not None and one is not file]
         return known
 
+    def run_by(self, file: Scopes) -> list[Scopes]:
+        """Return a file, and those that it imports, by way of others too."""
+        found = [file]
+        for one in found:
+            found += [other for other in self.imported_by(one) if other not in found]
+        return found
+
     def is_imported(self, file: Scopes) -> bool:
         """Whether another file of the program imports anything of this one."""
         return any(file in self.imported_by(other) for other in self.files if other is not file)

@@ -130,6 +130,7 @@ class _Concern:
             self._queue += file.attribute_loads.get(word, ())
             self._queue += [one for one in file.functions if one.name == word and scope_of(one).kind == "class"]
         self._places: set[int] = set()
+        self._done: set[str] = set()
         self._bound: dict[int, list[str]] | None = None
 
     def add_names(self, names: Iterable[str]) -> None:
@@ -138,6 +139,18 @@ class _Concern:
             for binding in self._file.module.bindings.get(name, ()):
                 self._name(name)
                 self._queue.append(binding.node)
+                self._read(binding.node)
+
+    def _read(self, node: ast.AST) -> None:
+        """Take note of the module's variables that a definition reads: others may set or change them."""
+        for part in ast.walk(node):
+            if isinstance(part, ast.Name) and part.id not in self._done:
+                self._done.add(part.id)
+                for binding in self._file.module.bindings.get(part.id, ()):
+                    if binding.kind in ("assign", "annotate"):
+                        self._name(part.id)
+                    if binding.kind in ("assign", "annotate", "function", "class"):
+                        self._read(binding.node)
 
     def add_binding(self, binding: Binding) -> None:
         """Take note of an import that concerns it."""
@@ -171,6 +184,17 @@ class _Concern:
             if statement is not None:
                 for name in self._bound_by(statement):
                     self._name(name)
+                self._decorators(statement)
+
+    def _decorators(self, statement: ast.stmt) -> None:
+        """Take note of the objects that decorate a function: a router or a queue hands on what it decorates."""
+        for decorator in getattr(statement, "decorator_list", ()):
+            root = decorator.func if isinstance(decorator, ast.Call) else decorator
+            while isinstance(root, ast.Attribute):
+                root = root.value
+            bindings = self._file.module.bindings.get(root.id, ()) if isinstance(root, ast.Name) else ()
+            if isinstance(root, ast.Name) and any(binding.kind in ("assign", "annotate") for binding in bindings):
+                self._name(root.id)
 
     def mentions(self, binding: Binding) -> bool:
         """Whether code that concerns the migration mentions what an import brings."""

@@ -162,9 +162,9 @@ def _region(look: Look) -> tuple[ast.AST, ...] | None:
 def _bounded(program: Program, node: ast.AST, region: tuple[ast.AST, ...] | None) -> tuple[ast.AST, ...] | None:
     """Return the code that what stands in a file may concern where it is not told more closely (None: any code).
 
-    A file that no other one imports anything of concerns what it runs itself, and nothing else does it.
+    A file that no other one imports anything of concerns what it imports, by way of others too, and nothing else.
     """
     file = file_of(node)
     if region is not None or program.is_alone or file.path.rpartition("/")[2] == "conftest.py":
         return region
-    return None if program.is_imported(file) else (file.tree,)
+    return None if program.is_imported(file) else tuple(one.tree for one in program.run_by(file))
