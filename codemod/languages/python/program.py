@@ -124,6 +124,8 @@ class Program:
                     if isinstance(binding.node, ast.Import):  # ``import a.b`` binds ``a`` alone
                         modules = [self.resolve(file.path, alias.name) for alias in binding.node.names]
                         paths |= dict.fromkeys(path for path in modules if path is not None)
+            named = [self.resolve(file.path, text) for text in map(imported_by_name, file.calls) if text]
+            paths |= dict.fromkeys(path for path in named if path is not None)
             found = [self.at(path) for path in paths]
             known = self._imports[id(file)] = [one for one in found if one is not None and one is not file]
         return known
@@ -219,6 +221,9 @@ class Program:
 
     def module_of(self, binding: Binding, depth: int = 0) -> str | None:
         """Return the path of the module that an import binds its name to, None where it binds something else."""
+        if binding.kind == "assign" and not binding.path:
+            named = imported_by_name(binding.value)
+            return self.resolve(file_of_scope(binding.scope).path, named) if named else None
         origin = self.origin(binding)
         if origin is None:
             return None
@@ -248,7 +253,7 @@ class Program:
             self._module_names = {}
             for file in self.files if not self.is_alone else ():
                 for binding in file.bindings:
-                    if binding.kind == "import" and self.module_of(binding) is not None:
+                    if binding.kind in ("import", "assign") and self.module_of(binding) is not None:
                         self._module_names.setdefault(binding.name, []).append(binding)
         return self._module_names
 
@@ -304,6 +309,17 @@ def _is_by_name(use: ast.expr) -> bool:
 def _only_reads(use: ast.expr) -> bool:
     """Whether none of a module's names is set by what it is given to, but for one that is there to be read."""
     return _called_with(use)[0] in _READERS or _is_by_name(use)
+
+
+def imported_by_name(node: ast.AST | None) -> str:
+    """Return the module that ``import_module("module")``, or its like, names in a text; "" for anything else."""
+    match node:
+        case ast.Call(func=ast.Name(id=name) | ast.Attribute(attr=name), args=[ast.Constant(value=str(text)), *_]):
+            return text if name in _IMPORTERS else ""
+    return ""
+
+
+_IMPORTERS = frozenset({"import_module", "__import__", "importorskip"})
 
 
 def is_package(path: str) -> bool:

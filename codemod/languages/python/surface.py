@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Iterator
 
 from codemod.languages.interface import Concern, Surface
 from codemod.languages.python.imported import is_sdk
+from codemod.languages.python.program import imported_by_name
 from codemod.languages.python.scopes import Binding, find_scope, scope_of
 from codemod.languages.python.syntax import FUNCTIONS, parent
 from codemod.languages.python.tables import Scopes
@@ -44,6 +45,11 @@ def surface_of(
         path = resolve(file.path, star.module)
         if is_sdk(star.module) or (path is not None and given.is_concerned(path, EVERYTHING)):
             concern.add_star(lambda name, path=path: path is None or given.is_concerned(path, frozenset((name,))))  # type: ignore[misc]  # bound now
+    for call in file.calls:
+        named = imported_by_name(call)
+        path = resolve(file.path, named) if named else None
+        if path is not None and given.is_concerned(path, EVERYTHING):
+            concern.add_node(call)
     concern.add_texts()
     concern.close()
     down = {
@@ -79,7 +85,8 @@ class _Imports:
         found: dict[str, frozenset[str]] = {}
         stars = [(path, EVERYTHING) for star in self._file.stars if (path := self._resolved(star.module)) is not None]
         bindings = [pair for binding in self._file.bindings if binding.kind == "import" for pair in self.of(binding)]
-        for path, names in [*bindings, *stars]:
+        named = [self._resolved(text) for text in map(imported_by_name, self._file.calls) if text]
+        for path, names in [*bindings, *stars, *((path, EVERYTHING) for path in named if path is not None)]:
             found[path] = found.get(path, frozenset()) | names
         return found
 
@@ -166,6 +173,10 @@ class _Concern:
         for name in self._file.name_loads:
             if brings(name):
                 self._queue += self._file.loads_of(name, None)
+
+    def add_node(self, node: ast.AST) -> None:
+        """Take note of an expression that concerns it."""
+        self._queue.append(node)
 
     def add_texts(self) -> None:
         """Take note of the SDK's name in a text, and of a method that is replaced wherever the file is imported."""

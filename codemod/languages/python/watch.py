@@ -8,6 +8,7 @@ from codemod.languages.python.access import access_at
 from codemod.languages.python.classes import dotted_path
 from codemod.languages.python.errors import Look, looks
 from codemod.languages.python.facts import CallPlace, ErrorAccess, HandlerPlace
+from codemod.languages.python.opaque import is_opaque
 from codemod.languages.python.program import Program
 from codemod.languages.python.reach import Reach
 from codemod.languages.python.scopes import file_of
@@ -53,7 +54,7 @@ class Watch:
     """What in the program looks for the old error or stands in for the old method, by the code that it concerns."""
 
     def __init__(self, reading: Reading, reach: Reach) -> None:
-        every = looks(reading.evaluator)
+        every = [self._opened(look, reading, reach) for look in looks(reading.evaluator)]
         found = [look for look in every if look.missing or not look.keyword]
         program = reading.evaluator.program
         self._seeing = reach.index([_bounded(program, look.node, _region(look)) for look in every])
@@ -67,6 +68,17 @@ class Watch:
         self._handling: dict[tuple[int, tuple[int, ...]], Handling] = {}
         self._serving: dict[int, list[Place]] = {}
         """The calls in other files that a look sees, by the look's number."""
+
+    @staticmethod
+    def _opened(look: Look, reading: Reading, reach: Reach) -> Look:
+        """Return a look, opaque also where a function that its region calls runs what it is given."""
+        if look.opaque or not look.region:
+            return look
+        functions: list[ast.AST] = []
+        for root in look.region:
+            named, methods = reach.mentioned(root)
+            functions += [*named, *(one for name in methods for one in reach.methods[name])]
+        return replace(look, opaque=is_opaque(reading.evaluator, tuple(functions)))
 
     def handlers(self, node: ast.expr) -> Handling:
         """Return what must be widened for a call, or what stands in the way: the same object for the same looks."""
