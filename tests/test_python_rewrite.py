@@ -443,7 +443,7 @@ def test_foreign_facts_are_an_error() -> None:
 
 
 def test_a_site_without_facts_is_an_error() -> None:
-    with pytest.raises(RewriteError, match=r"^site 1 is no call that can be rewritten$"):
+    with pytest.raises(RewriteError, match=r"^site 1 is neither a call nor a handler that can be rewritten$"):
         rewrite(Document("case.py", "x"), Analysis((), PythonFacts(FileFacts(), (None,))), frozenset([1]), Style.GUARD)
 
 
