@@ -128,7 +128,6 @@ class Units:
             return {path}
         if not may_rest_on_others(self._project.data(path)):
             return set()
-        found = {path} if self._reaching is not None and path in self._reaching else set()
         seen = {path}
         queue = [path]
         while queue:
@@ -137,7 +136,7 @@ class Units:
                 if user not in seen and self._imports(user, module):
                     seen.add(user)
                     queue.append(user)
-        return found | (seen & self._index.naming)
+        return seen & (self._index.naming | (self._reaching or frozenset()))
 
     def _imports(self, user: str, module: str) -> bool:
         """Say whether a file may import a module, without parsing it."""
