@@ -124,9 +124,8 @@ class Units:
 
     def _starts(self, path: str) -> set[str]:
         """Return where a file's unit begins: at the file, or at files that use it and have to do with the SDK."""
-        if path in self._index.naming or path in self._alone:
-            return {path}
-        if not may_rest_on_others(self._project.data(path)):
+        own = {path} if path in self._index.naming or path in self._alone else set()
+        if not own and not may_rest_on_others(self._project.data(path)):
             return set()
         seen = {path}
         queue = [path]
@@ -136,7 +135,7 @@ class Units:
                 if user not in seen and self._imports(user, module):
                     seen.add(user)
                     queue.append(user)
-        return seen & (self._index.naming | (self._reaching or frozenset()))
+        return own | (seen & (self._index.naming | (self._reaching or frozenset())))
 
     def _imports(self, user: str, module: str) -> bool:
         """Say whether a file may import a module, without parsing it."""

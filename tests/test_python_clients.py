@@ -449,6 +449,14 @@ def test_the_callers_of_a_private_method() -> None:
     assert either == "review client-mixed"
 
 
+def test_a_type_that_is_declared_by_itself() -> None:
+    text = (
+        "from typing import Union\nTree = Union[DecartClient, 'list[Tree]', 'Tree']\n"
+        "async def f(client: Tree):\n    await client.process(OPTIONS)\n"
+    )
+    assert verdicts(program(text)) == "review client-mixed"
+
+
 def test_a_script_has_no_callers_elsewhere() -> None:
     text = (
         "import asyncio\n" + in_function("await client.process(OPTIONS)", "client") + "asyncio.run(f(DecartClient()))\n"

@@ -48,10 +48,21 @@ def annotated(evaluator: Evaluator, node: ast.expr) -> Value:
         case ast.Subscript(value=base, slice=inner):
             return _generic(evaluator, base, inner)
         case ast.Name() if (alias := _alias(evaluator, node)) is not None:
-            return annotated(evaluator, alias)
+            return _of_alias(evaluator, alias)
         case ast.Name() | ast.Attribute():
             return join(_declared(evaluator, part) for part in parts(evaluator.value(node)))
     return Unknown("its annotation does not say what it is")
+
+
+def _of_alias(evaluator: Evaluator, alias: ast.expr) -> Value:
+    """Return what an alias declares; one that is in itself, as a tree's type is, declares nothing new there."""
+    if id(alias) in evaluator.aliases:
+        return Unknown("its type is declared by itself")
+    evaluator.aliases.add(id(alias))
+    try:
+        return annotated(evaluator, alias)
+    finally:
+        evaluator.aliases.discard(id(alias))
 
 
 def _alias(evaluator: Evaluator, node: ast.Name) -> ast.expr | None:

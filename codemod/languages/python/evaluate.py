@@ -69,6 +69,8 @@ class Evaluator:
         self.allow = answers.allow
         self.quoted: list[ast.expr] = []
         """Quoted annotations as they were parsed; kept, because nodes are known by identity."""
+        self.aliases: set[int] = set()
+        """The aliases of types that are being followed."""
         self.escapes = Escapes(self)
         self.families = Families(self)
         self.gathering: set[tuple[int, str]] = set()
