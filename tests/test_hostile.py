@@ -175,13 +175,13 @@ sys.exit(codemod.__main__.main())
 
 CHANGES = """
 import codemod.plan
-plan = codemod.plan.plan
+plan = codemod.plan.plan_in
 def changing(document, *rest):
-    if document.path == "b.py":
+    if document.path == "c.py":
         open("a.py", "ab").write(b"# by somebody else\\n")
-        os.unlink("c.py")
+        os.unlink("b.py")
     return plan(document, *rest)
-codemod.plan.plan = changing
+codemod.plan.plan_in = changing
 """
 
 VANISHES = """
@@ -247,9 +247,9 @@ def disturbed(disturbance: str, *arguments: str, cwd: Path) -> subprocess.Comple
     [
         (
             CHANGES,
-            ["a.py\n  failed: The file has changed since it was read", "c.py\n  failed: The file was there"],
-            "b",
+            ["a.py\n  failed: The file has changed since it was read", "b.py\n  failed: The file was there"],
             "c",
+            "b",
         ),
         (VANISHES, ["b.py\n  failed: It was there a moment ago, and is gone"], "ac", "b"),
         (FULL, ["a.py\n  failed: The file cannot be written: No space left on device. It is as it was."], "", ""),
