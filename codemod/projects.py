@@ -78,7 +78,7 @@ class Projects:
                 continue
             units = Units(project, index, known, None if self._covers(top) else files)
             together = Together(project, units, frozenset(files), self._options)
-            found |= together.outcomes({path: surface.wants for path, surface in known.items()})
+            found |= together.outcomes(known)
         return found
 
     def _index(self, project: Project) -> Index:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from codemod.judge import Judgement, judged_together
-from codemod.languages.interface import Language, SourceError
+from codemod.languages.interface import Language, SourceError, Surface
 from codemod.model import Changed, Document, Edit, Failed, FileOutcome
 from codemod.options import Options
 from codemod.plan import carried_out, explained, is_announced
@@ -37,24 +37,28 @@ class Together:
         self._paths = paths
         self._options = options
 
-    def outcomes(self, alone: Mapping[str, frozenset[str]]) -> dict[str, FileOutcome]:
+    def outcomes(self, alone: Mapping[str, Surface]) -> dict[str, FileOutcome]:
         """Return the outcomes of the files of the run that are not programs by themselves.
 
-        ``alone`` are the files that were planned by themselves, each with the modules that may tell more of it.
+        ``alone`` are the surfaces of files that were planned by themselves.
         """
         found: dict[str, FileOutcome] = {}
         units = dict.fromkeys(
             [unit for unit in self._units.units() if len(unit) > 1]
-            + [self._units.unit_of(path) for path, wants in alone.items() if wants or self._units.is_more_open(path)]
+            + [self._units.unit_of(path) for path, surface in alone.items() if self._may_differ(path, surface)]
         )
         done: set[str] = set()
         for unit in units:
             if done.isdisjoint(unit) and not self._paths.isdisjoint(unit):
-                wants = {path: alone.get(path, frozenset()) for path in unit}
+                wants = {path: alone[path].wants for path in unit if path in alone}
                 files, outcomes = self._unit(unit, wants)
                 done.update(files)
                 found |= outcomes
         return found
+
+    def _may_differ(self, path: str, surface: Surface) -> bool:
+        """Whether a file that was planned by itself may be judged in another way with what is known by now."""
+        return bool(surface.wants) or (surface.is_closed and self._units.is_more_open(path))
 
     def _unit(
         self, unit: tuple[str, ...], wants: Mapping[str, frozenset[str]]

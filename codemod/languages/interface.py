@@ -52,7 +52,8 @@ class Surface:
     ``names`` are those that others can import of it and that concern the migration, ``words`` names of such methods.
     ``imports`` are the modules of the project that it imports, each with the names that it takes ("*": any);
     ``down`` those that code which concerns the migration makes use of. ``wants`` are the paths of files that may tell
-    what could not be seen. ``defines`` are those of ``names`` that it does not have from elsewhere.
+    what could not be seen. ``defines`` are those of ``names`` that it does not have from elsewhere. ``is_closed``: what
+    was found rests on nobody out of sight calling what the file offers.
     """
 
     names: frozenset[str] = frozenset()
@@ -61,6 +62,7 @@ class Surface:
     down: frozenset[str] = frozenset()
     wants: frozenset[str] = frozenset()
     defines: frozenset[str] = frozenset()
+    is_closed: bool = False
 
 
 def _nothing(path: str, names: frozenset[str]) -> bool:  # noqa: ARG001  # the shape of ``is_concerned``

@@ -127,13 +127,22 @@ def find(document: Document, setting: Setting = ALONE, *, only_sites: bool = Fal
         return Analysis((), PythonFacts(FileFacts()))
     file = tables_of(document)
     try:
-        found = find_together([file], setting, only_sites=only_sites)
+        closed: list[str] = []
+
+        def unseen(path: str) -> str:
+            why = setting.unseen(path)
+            if not why:
+                closed.append(path)
+            return why
+
+        found = find_together([file], Setting(setting.resolve, unseen), only_sites=only_sites)
         analysis = found.analyses[0]
         if setting is ALONE:
             return analysis
         from codemod.languages.python.surface import surface_of  # where there is a project
 
-        return replace(analysis, surface=surface_of(file, setting.resolve, wants=found.wants))
+        surface = surface_of(file, setting.resolve, wants=found.wants)
+        return replace(analysis, surface=replace(surface, is_closed=bool(closed)))
     finally:
         file.release()
 
