@@ -215,7 +215,7 @@ def test_every_case_is_a_project() -> None:
     for case in PROJECT_CASES:
         paths = case.python_files()
         assert 2 <= len(paths) <= 10, case.name
-        assert case.main in paths, case.name
+        assert case.main in paths or case.runs == "no", case.name
         assert case.shows.endswith("."), case.name
         assert case.files_changed().keys() <= set(paths), case.name
         assert set(case.fails) <= set(paths), case.name
