@@ -81,8 +81,8 @@ class Units:
         """Let a module that may tell something of a file belong to its unit; say whether it did not before."""
         if wanted not in self._project or self._top(wanted) == self._top(path):
             return False
-        surface = self._surface(path)
-        imports = surface.imports if surface is not None else ()
+        surfaces = [self._surface(one) for one in self.unit_of(path)]  # whichever of them it is that wants it
+        imports = [pair for surface in surfaces if surface is not None for pair in surface.imports]
         names = frozenset(name for one, taken in imports if one == wanted for name in taken)
         before = self._given.get(wanted, Concern())
         self._given[wanted] = Concern(names=before.names | (names - {_ANY}))
