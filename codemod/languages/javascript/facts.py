@@ -1,0 +1,86 @@
+"""What ``find`` tells ``rewrite`` about a JavaScript or TypeScript file: places and names, never tree nodes."""
+
+from __future__ import annotations
+
+from codemod.model import Form, Handler, Span
+from codemod.record import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class CallPlace:
+    """Where one call stands and what may be done there.
+
+    ``call`` is the call expression (without ``await``), ``receiver`` the expression before ``.process``, ``method`` the
+    method's name (the whole string in ``client["process"]``), ``argument`` the one argument, ``statement`` the
+    statement that the call stands in. ``form`` is the form that keeps the program's meaning there. ``taken`` are names
+    that a new constant in that block may not have. ``is_optional``: the call is ``receiver?.process(…)``.
+    """
+
+    call: Span
+    receiver: Span
+    method: Span
+    argument: Span
+    statement: Span
+    form: Form
+    taken: frozenset[str] = frozenset()
+    guide: GuideShape | None = None
+    is_optional: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class GuideShape:
+    """What style ``guide`` needs: the sibling statements that use the video, and where its name stands in them.
+
+    ``first`` and ``last`` are lines: the run is lines ``first`` up to and without ``last``; ``uses`` are the spans of
+    the name; ``options`` the span of the inline object to which ``onStatusChange`` can be added (None: leave it).
+    """
+
+    first: int
+    last: int
+    uses: tuple[Span, ...]
+    options: Span | None
+
+
+@dataclass(frozen=True, slots=True)
+class HandlerPlace:
+    """A place that compares an error's code with the old one and must take the queue's codes too.
+
+    ``handler.span`` is the comparison, or the ``case`` label's value. ``subject`` is the expression that is compared
+    (None in a ``case``), ``code`` the expression that names the old code: a string, or a member of ``ERROR_CODES``.
+    ``is_negated`` says that it is ``!==`` or ``!=``; ``is_whole`` that no parentheses are needed around more of it.
+    """
+
+    handler: Handler
+    code: Span
+    subject: Span | None = None
+    is_negated: bool = False
+    is_whole: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class FileFacts:
+    """What a rewrite must know of the file as a whole.
+
+    ``wrapper_line``: the line (1-based) before which the wrapper function goes; ``names``: every name that the file
+    binds or reads anywhere; ``sdk_import``: the statement that imports the SDK, if it is a static one at the top;
+    ``types``: how the SDK's types are named in the file where they are imported already
+    (``{"QueueClient": "QueueClient"}``); ``is_typed``: TypeScript; ``indent``, ``quote``, ``semicolons``: its style.
+    """
+
+    wrapper_line: int = 1
+    names: frozenset[str] = frozenset()
+    sdk_import: Span | None = None
+    types: tuple[tuple[str, str], ...] = ()
+    is_typed: bool = False
+    indent: str = "  "
+    quote: str = '"'
+    semicolons: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class JavaScriptFacts:
+    """Everything about one file, besides its sites: ``places`` and ``handlers`` are by site, in the sites' order."""
+
+    file: FileFacts
+    places: tuple[CallPlace | None, ...] = ()
+    handlers: tuple[tuple[HandlerPlace, ...], ...] = ()
