@@ -17,23 +17,26 @@ else:
 SDK = Path(__file__).resolve().parent.parent / "codemod" / "sdk"
 
 HEADER = '''\
-"""In which releases the SDK had each model, by kind and name. Written by scripts/catalogue.py: edit catalogue.toml."""
-
-RELEASES: dict[str, dict[str, tuple[tuple[str, str | None], ...]]] = {
+"""In which releases the SDKs had each model, by kind and name. Written by scripts/catalogue.py: edit catalogue.toml."""
 '''
+TABLES = {"python": "RELEASES", "javascript": "JAVASCRIPT_RELEASES"}
+"""The table for each language of the TOML."""
 
 
 def rendered() -> str:
     """Return the text that releases.py should have."""
-    tables = tomllib.loads((SDK / "catalogue.toml").read_text(encoding="utf-8"))["python"]
+    catalogue = tomllib.loads((SDK / "catalogue.toml").read_text(encoding="utf-8"))
     lines = [HEADER]
-    for kind, names in tables.items():
-        lines.append(f'    "{kind}": {{\n')
-        for name, spans in names.items():
-            pairs = ", ".join(f'("{span["since"]}", {_quoted(span.get("until"))})' for span in spans)
-            lines.append(f'        "{name}": ({pairs},),\n')
-        lines.append("    },\n")
-    return "".join([*lines, "}\n"])
+    for language, table in TABLES.items():
+        lines.append(f"\n{table}: dict[str, dict[str, tuple[tuple[str, str | None], ...]]] = {{\n")
+        for kind, names in catalogue[language].items():
+            lines.append(f'    "{kind}": {{\n')
+            for name, spans in names.items():
+                pairs = ", ".join(f'("{span["since"]}", {_quoted(span.get("until"))})' for span in spans)
+                lines.append(f'        "{name}": ({pairs},),\n')
+            lines.append("    },\n")
+        lines.append("}\n")
+    return "".join(lines)
 
 
 def _quoted(version: str | None) -> str:

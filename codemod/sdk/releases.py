@@ -1,4 +1,4 @@
-"""In which releases the SDK had each model, by kind and name. Written by scripts/catalogue.py: edit catalogue.toml."""
+"""In which releases the SDKs had each model, by kind and name. Written by scripts/catalogue.py: edit catalogue.toml."""
 
 RELEASES: dict[str, dict[str, tuple[tuple[str, str | None], ...]]] = {
     "video": {
@@ -63,5 +63,67 @@ RELEASES: dict[str, dict[str, tuple[tuple[str, str | None], ...]]] = {
         "lucy_v2v_720p_rt": (("0.0.3", "0.0.38"),),
         "mirage": (("0.0.3", "0.0.38"),),
         "mirage_v2": (("0.0.5", "0.1.3"),),
+    },
+}
+
+JAVASCRIPT_RELEASES: dict[str, dict[str, tuple[tuple[str, str | None], ...]]] = {
+    "video": {
+        "lucy-2": (("0.0.59", "0.0.61"),),
+        "lucy-2-v2v": (("0.0.54", "0.0.61"),),
+        "lucy-2.1": (("0.0.59", None),),
+        "lucy-2.1-vton": (("0.0.60", "0.1.10"),),
+        "lucy-2.1-vton-2": (("0.0.65", None),),
+        "lucy-2.5": (("0.1.12", None),),
+        "lucy-clip": (("0.0.59", None),),
+        "lucy-clip-latest": (("0.0.59", None),),
+        "lucy-dev-i2v": (("0.0.1", "0.0.57"),),
+        "lucy-dev-v2v": (("0.0.1", "0.0.18"),),
+        "lucy-fast-v2v": (("0.0.17", "0.0.57"),),
+        "lucy-latest": (("0.0.59", None),),
+        "lucy-motion": (("0.0.13", "0.0.64"),),
+        "lucy-motion-latest": (("0.0.59", "0.0.64"),),
+        "lucy-pro-flf2v": (("0.0.1", "0.0.56"),),
+        "lucy-pro-i2v": (("0.0.1", "0.0.57"),),
+        "lucy-pro-t2v": (("0.0.1", "0.0.57"),),
+        "lucy-pro-v2v": (("0.0.1", None),),
+        "lucy-restyle-2": (("0.0.59", None),),
+        "lucy-restyle-latest": (("0.0.59", None),),
+        "lucy-restyle-v2v": (("0.0.26", None),),
+        "lucy-vton": (("0.0.65", "0.1.10"),),
+        "lucy-vton-2": (("0.0.65", None),),
+        "lucy-vton-3": (("0.1.5", None),),
+        "lucy-vton-3.5": (("0.1.15", "0.1.16"), ("0.1.20", None),),
+        "lucy-vton-latest": (("0.0.60", None),),
+    },
+    "image": {
+        "lucy-image-2": (("0.0.59", None),),
+        "lucy-image-latest": (("0.0.59", None),),
+        "lucy-pro-i2i": (("0.0.1", None),),
+        "lucy-pro-t2i": (("0.0.1", "0.0.57"),),
+    },
+    "realtime": {
+        "avatar-live": (("0.0.28", "0.0.31"),),
+        "live-avatar": (("0.0.59", "0.0.64"),),
+        "live_avatar": (("0.0.31", "0.0.64"),),
+        "lucy": (("0.0.59", "0.0.64"),),
+        "lucy-2": (("0.0.59", "0.0.61"),),
+        "lucy-2.1": (("0.0.59", None),),
+        "lucy-2.1-vton": (("0.0.59", "0.1.10"),),
+        "lucy-2.1-vton-2": (("0.0.65", None),),
+        "lucy-2.5": (("0.1.11", None),),
+        "lucy-latest": (("0.0.59", None),),
+        "lucy-restyle": (("0.0.59", "0.0.64"),),
+        "lucy-restyle-2": (("0.0.59", None),),
+        "lucy-restyle-latest": (("0.0.59", None),),
+        "lucy-vton": (("0.0.65", "0.1.10"),),
+        "lucy-vton-2": (("0.0.65", None),),
+        "lucy-vton-3": (("0.1.5", None),),
+        "lucy-vton-3.5": (("0.1.15", "0.1.16"), ("0.1.20", None),),
+        "lucy-vton-latest": (("0.0.59", None),),
+        "lucy_2_rt": (("0.0.41", "0.0.61"),),
+        "lucy_v2v_14b_rt": (("0.0.36", "0.0.41"),),
+        "lucy_v2v_720p_rt": (("0.0.1", "0.0.64"),),
+        "mirage": (("0.0.1", "0.0.64"),),
+        "mirage_v2": (("0.0.6", "0.1.14"),),
     },
 }
