@@ -7,7 +7,7 @@ import stat
 from collections.abc import Callable
 
 from codemod.globs import added_extensions, globs_matcher
-from codemod.kinds import HEAD_BYTES, is_python_script, kind_of_name
+from codemod.kinds import HEAD_BYTES, kind_of_name, kind_of_script
 from codemod.model import Failed
 from codemod.prefilter import NO_LINKS, READ_FLAGS
 from codemod.record import dataclass
@@ -17,19 +17,34 @@ if TYPE_CHECKING:
     from codemod.listing import Listing
 
 
+_PYTHON = ("python", "", None)
+"""What a name may tell of a file that is read as Python: an extension that the user asked for says nothing."""
+
+
 @dataclass(frozen=True, slots=True)
 class Discovery:
     """What there is to look at.
 
     ``files`` are paths as the operating system takes them, sorted; relative to the current folder where they lie
     below it. ``named`` are those that the user named outright, ``tracked`` those that git lists even when they were
-    deleted. ``problems`` are paths that cannot be looked at.
+    deleted. ``problems`` are paths that cannot be looked at. ``foreign`` are files without an extension whose first
+    line names another language than Python.
     """
 
     files: tuple[str, ...]
     named: frozenset[str]
     tracked: frozenset[str]
     problems: tuple[Failed, ...]
+    foreign: frozenset[str] = frozenset()
+
+    def is_python(self, file: str) -> bool:
+        """Say whether one of the files is read as Python: only such files can be a program with others."""
+        return kind_of_name(file) in _PYTHON and file not in self.foreign
+
+    @property
+    def python_files(self) -> tuple[str, ...]:
+        """Those of the files that are read as Python, in order."""
+        return tuple(file for file in self.files if self.is_python(file))
 
 
 def discover(
@@ -84,6 +99,7 @@ class _Search:
         self._links: dict[str, str] = {}  # a link's target, to the link by which the user named it
         self._tracked: set[str] = set()
         self._problems: dict[str, Failed] = {}
+        self._foreign: set[str] = set()
 
     def add(self, path: str) -> None:
         try:
@@ -110,6 +126,7 @@ class _Search:
             frozenset(self._named),
             frozenset(self._tracked),
             tuple(sorted(self._problems.values(), key=lambda problem: problem.path)),
+            frozenset(self._foreign),
         )
 
     def _fail(self, path: str, error: str) -> None:
@@ -120,17 +137,17 @@ class _Search:
         return path[len(self._inside) :] if path.startswith(self._inside) else path
 
     def _add_named(self, path: str) -> None:
-        kind = kind_of_name(path)
+        by_name = kind = kind_of_name(path)
         if kind is None:
             try:
-                kind = _is_script(path, follow=True)
+                kind = _kind_of_script(path, follow=True)
             except OSError as error:
                 self._fail(path, f"It cannot be read: {_why(error)}.")
-        elif not kind:
-            kind = path.endswith(self._extensions or ("\0",))
-        if not kind:
+        if not kind and not (by_name == "" and path.endswith(self._extensions or ("\0",))):
             return
         name = self._relative(_canonical(path))
+        if by_name is None and kind != "python":
+            self._foreign.update((name, self._relative(os.path.realpath(path))))
         if os.path.islink(path):
             target = self._relative(os.path.realpath(path))
             self._links[target] = min(name, self._links.get(target, name))
@@ -155,20 +172,18 @@ class _Search:
 
     def _is_wanted(self, name: str) -> bool:
         kind = kind_of_name(name)
-        if kind is False:
-            kind = bool(self._extensions) and name.endswith(self._extensions)
-        if kind is False:
+        if kind == "" and not (self._extensions and name.endswith(self._extensions)):
             return False
         if self._is_included and not self._is_included(shown(name)):
             return False
         if self._is_excluded and self._is_excluded(shown(name)):
             return False
-        return kind or self._is_script_found(name)
+        return kind is not None or self._is_script_found(name)
 
     def _is_script_found(self, name: str) -> bool:
-        """Say whether a file that was found, without an extension, is Python; name it where that cannot be seen."""
+        """Say whether a file that was found, without an extension, is read; name it where that cannot be seen."""
         try:
-            return _is_script(name, follow=False)
+            kind = _kind_of_script(name, follow=False)
         except PermissionError as error:
             # What cannot be run either is no script: keys and locks that belong to somebody else.
             if os.stat(name).st_mode & 0o111:
@@ -176,6 +191,9 @@ class _Search:
             return False
         except OSError:
             return False
+        if kind and kind != "python":
+            self._foreign.add(name)
+        return kind != ""
 
 
 def _listing(folder: str, meanwhile: Callable[[int], None] | None) -> Listing:
@@ -201,10 +219,10 @@ def _canonical(path: str) -> str:
     return os.path.join(os.path.realpath(folder), name)
 
 
-def _is_script(path: str, *, follow: bool) -> bool:
+def _kind_of_script(path: str, *, follow: bool) -> str:
     descriptor = os.open(path, READ_FLAGS if follow else READ_FLAGS | NO_LINKS)
     try:
-        return is_python_script(os.read(descriptor, HEAD_BYTES))
+        return kind_of_script(os.read(descriptor, HEAD_BYTES))
     finally:
         os.close(descriptor)
 

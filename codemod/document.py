@@ -6,6 +6,7 @@ import codecs
 import io
 from functools import lru_cache
 
+from codemod.kinds import kind_of
 from codemod.model import Document
 
 _NEWLINES = ("\r\n", "\n", "\r")
@@ -21,17 +22,18 @@ class DocumentError(Exception):
 
 
 def read_document(path: str, data: bytes) -> Document:
-    """Decode one Python source as Python itself would (PEP 263). Raises DocumentError."""
-    _refuse_nul(data)
+    """Decode one source as its language would: UTF-8, and Python by PEP 263. Raises DocumentError."""
+    is_python = kind_of(path, data) == "python"
+    _refuse_nul(data, is_python=is_python)
     bom = data.startswith(codecs.BOM_UTF8)
     body = data[len(codecs.BOM_UTF8) :] if bom else data
-    encoding = "utf-8" if bom else _encoding(body)
-    if bom:
+    encoding = "utf-8" if bom or not is_python else _encoding(body)
+    if bom and is_python:
         _encoding(data)  # a byte order mark and a cookie that says otherwise contradict each other
     try:
         text = body.decode(encoding)
     except UnicodeDecodeError as error:
-        raise _undecodable(body, encoding, error) from None
+        raise _undecodable(body, encoding, error, is_python=is_python) from None
     except (LookupError, ValueError):
         raise DocumentError(f"The file's first lines name {encoding!r}, which is no encoding of text.", 1) from None
     document = Document(path, text, encoding, bom, newline_of(text))
@@ -80,14 +82,18 @@ def line_of(text: str, offset: int) -> int:
     return before.count("\n") + before.count("\r") - before.count("\r\n") + 1
 
 
-def _refuse_nul(data: bytes) -> None:
+def _refuse_nul(data: bytes, *, is_python: bool) -> None:
     at = data.find(b"\0")
     if at < 0:
         return
+    reader = "Python" if is_python else "the tool"
     if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        raise DocumentError("The file is UTF-16, which Python does not read. Save it as UTF-8 and run again.", 1)
+        raise DocumentError(f"The file is UTF-16, which {reader} does not read. Save it as UTF-8 and run again.", 1)
+    allows = (
+        "which Python does not allow in source code" if is_python else "which the tool does not take in source code"
+    )
     raise DocumentError(
-        "The file holds a NUL byte, which Python does not allow in source code. Is it really source code? "
+        f"The file holds a NUL byte, {allows}. Is it really source code? "
         "If so remove the byte, if not --exclude the file.",
         data.count(b"\n", 0, at) + 1,
     )
@@ -114,10 +120,9 @@ def _encoding(data: bytes) -> str:
         ) from None
 
 
-def _undecodable(data: bytes, encoding: str, error: UnicodeDecodeError) -> DocumentError:
+def _undecodable(data: bytes, encoding: str, error: UnicodeDecodeError, *, is_python: bool) -> DocumentError:
     at = min(error.start, len(data) - 1)
-    return DocumentError(
-        f"Byte 0x{data[at]:02x} is not valid {encoding}. Save the file as UTF-8, or name its real encoding in its "
-        "first line, as in '# -*- coding: latin-1 -*-'.",
-        data.count(b"\n", 0, at) + 1,
-    )
+    advice = "Save the file as UTF-8"
+    if is_python:
+        advice += ", or name its real encoding in its first line, as in '# -*- coding: latin-1 -*-'"
+    return DocumentError(f"Byte 0x{data[at]:02x} is not valid {encoding}. {advice}.", data.count(b"\n", 0, at) + 1)

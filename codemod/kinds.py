@@ -5,32 +5,61 @@ Part of the start-up path, so that it imports nothing but what Python has loaded
 
 import os
 
-from codemod.languages import PYTHON_SUFFIXES
+from codemod.languages import JAVASCRIPT_SUFFIXES, PYTHON_SUFFIXES, TYPESCRIPT_SUFFIXES
 
 HEAD_BYTES = 256
 """How much of a file without an extension is read to see its first line."""
 
+_KNOWN = PYTHON_SUFFIXES + JAVASCRIPT_SUFFIXES + TYPESCRIPT_SUFFIXES
+
 _RUNNERS = (b"uv", b"pipx")
 """Programs that run a Python script with its dependencies: ``#!/usr/bin/env -S uv run --script``."""
+_JAVASCRIPT_PROGRAMS = (b"node", b"nodejs")
+_TYPESCRIPT_PROGRAMS = (b"deno", b"bun", b"tsx", b"ts-node", b"ts-node-esm")
+"""Programs that run TypeScript, of which JavaScript is a part."""
+_FETCHERS = (b"npx", b"bunx")
+"""Programs that get one of these and run it: ``#!/usr/bin/env -S npx tsx``."""
 
 
-def kind_of_name(path: str) -> bool | None:
-    """Say whether a file of this name is Python: yes, no, or None where only its first line can tell."""
-    if path.endswith(PYTHON_SUFFIXES):
-        return True
-    return False if os.path.splitext(path)[1] else None
+def kind_of_name(path: str) -> str | None:
+    """Return the language of a file of this name, "" where it is none, None where only its first line can tell."""
+    if path.endswith(_KNOWN):
+        if path.endswith(PYTHON_SUFFIXES):
+            return "python"
+        return "javascript" if path.endswith(JAVASCRIPT_SUFFIXES) else "typescript"
+    return "" if os.path.splitext(path)[1] else None
 
 
-def is_python_script(head: bytes) -> bool:
-    """Say whether a file that begins with ``head`` names Python as its interpreter."""
+def kind_of_script(head: bytes) -> str:
+    """Return the language of the interpreter that a file's first line names, "" where it names none that we read."""
     if not head.startswith(b"#!"):
-        return False
+        return ""
     words = head[2:].split(b"\n", 1)[0].split()
     if words and _program(words[0]) == b"env":
         words = _after_env(words[1:])
+    if words and _program(words[0]) in _FETCHERS:
+        words = [word for word in words[1:] if word in _JAVASCRIPT_PROGRAMS + _TYPESCRIPT_PROGRAMS]
     if not words:
-        return False
+        return ""
     program = _program(words[0])
+    if program in _JAVASCRIPT_PROGRAMS:
+        loads = any(loader in word for word in words[1:] for loader in (b"tsx", b"ts-node"))
+        return "typescript" if loads else "javascript"
+    if program in _TYPESCRIPT_PROGRAMS:
+        return "typescript"
+    return "python" if _is_python(program, words) else ""
+
+
+def kind_of(path: str, data: bytes) -> str:
+    """Return the language of a file that is read: what its name says or, without an extension, its first line.
+
+    What says nothing is Python: files that the user asked for by an extension of their own, and standard input.
+    """
+    kind = kind_of_name(path)
+    return (kind_of_script(data[:HEAD_BYTES]) if kind is None else kind) or "python"
+
+
+def _is_python(program: bytes, words: list[bytes]) -> bool:
     if program in _RUNNERS:
         return b"run" in words
     for name in (b"python", b"pypy"):

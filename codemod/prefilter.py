@@ -8,7 +8,7 @@ before anything else is needed.
 import os
 import stat
 
-from codemod.kinds import HEAD_BYTES, is_python_script, kind_of_name
+from codemod.kinds import HEAD_BYTES, kind_of_name, kind_of_script
 
 TYPE_CHECKING = False  # typing.TYPE_CHECKING without typing
 if TYPE_CHECKING:
@@ -88,7 +88,7 @@ def nothing_to_do(paths: list[str], rests: "Callable[[bytes], bool]", doubtful: 
     """Return how many files were looked at where none of ``paths`` can hold a site by its own text, else None.
 
     None also stands for whatever the full run should see and name: folders, links, stdin, unreadable or missing files.
-    Those of which ``rests`` says that they may have one by what they import are added to ``doubtful``.
+    Those in Python of which ``rests`` says that they may have one by what they import are added to ``doubtful``.
     """
     seen = set()
     for path in paths:
@@ -96,16 +96,18 @@ def nothing_to_do(paths: list[str], rests: "Callable[[bytes], bool]", doubtful: 
             if not stat.S_ISREG(os.lstat(path).st_mode):
                 return None
             kind = kind_of_name(path)
-            if kind is False:
+            if kind == "":
                 continue
             data = read_bytes(path)
         except (OSError, ValueError):
             return None
-        if kind is None and not is_python_script(data[:HEAD_BYTES]):
-            continue
+        if kind is None:
+            kind = kind_of_script(data[:HEAD_BYTES])
+            if not kind:
+                continue
         if may_matter(data):
             return None
-        if rests(data):
+        if kind == "python" and rests(data):
             doubtful.append(path)
         seen.add(os.path.realpath(path))
     return len(seen)

@@ -33,7 +33,9 @@ class Project:
         if not top.is_marked:
             around = {self._as_found(path) for path in files_around(top.folder)}
             files = sorted(around.union(files or ()))
-        self._places = {shown(file): file for file in (files if files is not None else discover((top.folder,)).files)}
+        if files is None:
+            files = discover((top.folder,)).python_files
+        self._places = {shown(file): file for file in files}
         self._absolute = {path: self._made_absolute(file) for path, file in self._places.items()}
         self._shown = {absolute: path for path, absolute in self._absolute.items()}
         self._modules = language.modules(self._shown)

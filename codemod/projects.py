@@ -63,7 +63,7 @@ class Projects:
         from codemod.together import Together
         from codemod.units import Units
 
-        paths = [*map(shown, self._discovery.files), *self._given]
+        paths = [*map(shown, self._discovery.python_files), *self._given]
         by_top: dict[Top, list[str]] = {}
         for path in paths:
             by_top.setdefault(self._top(path), []).append(path)
@@ -107,7 +107,9 @@ class Projects:
             files = None
             if self._covers(top) or not top.is_marked:
                 inside = os.path.join(top.folder, "")
-                files = [file for file in self._discovery.files if os.path.join(self._here, file).startswith(inside)]
+                files = [
+                    file for file in self._discovery.python_files if os.path.join(self._here, file).startswith(inside)
+                ]
             known = self._projects[top] = Project(top, self._language, files)
             for name, data in self._given.items():
                 if self._top(name) == top:
@@ -166,7 +168,7 @@ def may_matter_together(discovery: Discovery, options: Options, stdin: bytes | N
         return any(top.is_marked and top.folder != folder for folder, top in tops.items())
     if stdin is not None and may_rest_on_others(stdin):
         return True
-    return any(map(_may_rest, discovery.files))
+    return any(map(_may_rest, discovery.python_files))
 
 
 def _may_rest(path: str) -> bool:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator
 
 from codemod.discover import Discovery, discover, shown
 from codemod.document import DocumentError, read_document
-from codemod.kinds import kind_of_name
+from codemod.kinds import kind_of, kind_of_name
 from codemod.languages import language_named
 from codemod.model import Document, Failed, FileOutcome, RunReport, Unchanged
 from codemod.options import Options
@@ -72,7 +72,7 @@ class _Planner:
         if self._options.ledger:
             from codemod.ledger import account
 
-            outcome = account(data, outcome, language_named("python"), self._options)
+            outcome = account(data, outcome, language_named(kind_of(path, data)), self._options)
         self._bytes += len(data)
         if self._bytes > _BYTES_A_COLLECTION:
             self._bytes = 0
@@ -89,7 +89,9 @@ class _Planner:
             document = read_document(path, data)
         except DocumentError as error:
             return Planned(Failed(path, error.message, error.line), None)
-        return Planned(*plan_in(document, language_named("python"), self._options, self.setting_of(path)))
+        kind = kind_of(path, data)
+        setting = self.setting_of(path) if kind == "python" else None  # the others are programs by themselves
+        return Planned(*plan_in(document, language_named(kind), self._options, setting))
 
 
 def run(options: Options, *, stdin: bytes | None = None, progress: Progress | None = None) -> RunReport:
@@ -158,12 +160,13 @@ def _plan_all(
     if options.project:
         from codemod.projects import Projects, may_matter_together
 
-        if survivors or may_matter_together(discovery, options, stdin):
-            given_too = {name: stdin} if name is not None and stdin is not None else {}
+        naming = [shown(files[index]) for index in survivors if discovery.is_python(files[index])]
+        given_too = {name: stdin} if name is not None and stdin is not None and kind_of(name, stdin) == "python" else {}
+        if naming or may_matter_together(discovery, options, given_too.get(name or "")):
             looks = Projects(discovery, options, given_too, workers, found)
             planner.setting_of = looks.setting_of
-            for index in survivors[:1]:
-                looks.prepare(shown(files[index]))
+            for path in naming[:1]:
+                looks.prepare(path)
     surfaces: dict[str, Surface] = {}
     for path, result in _planned(discovery, survivors, planner, options.jobs, told.second if told else None):
         if isinstance(result, Planned):
@@ -182,8 +185,7 @@ def _plan_all(
                 surfaces[name] = planned.surface
     if looks is not None:
         places = {shown(path): path for path in files}
-        naming = frozenset([*(shown(files[index]) for index in survivors), *([name] if name else [])])
-        for known, outcome in looks.outcomes(surfaces, naming).items():
+        for known, outcome in looks.outcomes(surfaces, frozenset([*naming, *given_too])).items():
             if known == name:
                 given = outcome
             elif is_quiet(outcome):
@@ -212,7 +214,7 @@ class _Halves:
 
 def _stdin_name(options: Options, stdin: bytes | None) -> str | None:
     """Return what the source from standard input is called, None where there is none that is read."""
-    if stdin is None or (options.stdin_filename and kind_of_name(options.stdin_filename) is False):
+    if stdin is None or (options.stdin_filename and kind_of_name(options.stdin_filename) == ""):
         return None
     return options.stdin_filename or STDIN_NAME
 

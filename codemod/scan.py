@@ -109,9 +109,9 @@ class _Look:
             else:
                 if self._wants(found):
                     part.survivors.append(number)
-                    if not self._seen[0] and may_matter(found):
+                    if not self._seen[0] and may_matter(found) and self._discovery.is_python(files[number]):
                         self._seen[0] = 1
-                if self._language is not None and self._seen[0]:
+                if self._language is not None and self._seen[0] and self._discovery.is_python(files[number]):
                     entries.extend(self.table().entry(number, shown(files[number]), found))
         if entries:
             part.entries.append(entries.tobytes())
@@ -120,7 +120,7 @@ class _Look:
     def table(self) -> WordTable:
         """Return the words by which the run's files are imported: the same in every process."""
         if self._table is None and self._language is not None:
-            self._table = WordTable([shown(path) for path in self._discovery.files], self._language)
+            self._table = WordTable([shown(path) for path in self._discovery.python_files], self._language)
         if self._table is None:
             raise LookupError("there is no language to ask")
         return self._table

@@ -158,9 +158,9 @@ class TestNamedFiles:
         assert files("text.py") == ["text.py"]
 
     def test_other_kinds_are_skipped_in_silence(self, here: Path) -> None:
-        put(here, "a.txt", "data", "b.js", "a.py")
+        put(here, "a.txt", "data", "b.json", "a.py")
         os.mkfifo(here / "pipe")
-        assert files("a.txt", "data", "b.js", "a.py", "pipe") == ["a.py"]
+        assert files("a.txt", "data", "b.json", "a.py", "pipe") == ["a.py"]
 
     def test_what_cannot_be_looked_at(self, here: Path) -> None:
         (here / "dangling.py").symlink_to("nowhere")
@@ -340,10 +340,10 @@ def test_what_may_not_be_read(here: Path, repository: bool) -> None:
 def test_what_goes_away_before_its_first_line_is_read(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     put(here, "run", text="#!/usr/bin/python\n")
 
-    def refuse(*_: object, **__: object) -> bool:
+    def refuse(*_: object, **__: object) -> str:
         raise OSError(5, "Input/output error")
 
-    monkeypatch.setattr("codemod.discover._is_script", refuse)
+    monkeypatch.setattr("codemod.discover._kind_of_script", refuse)
     assert files() == []
     assert problems(discover(("run",))) == {"run": "It cannot be read: Input/output error."}
 
@@ -365,3 +365,13 @@ def test_git_that_ends_half_way_through_its_list(tmp_path: Path, monkeypatch: py
     monkeypatch.chdir(repository)
 
     assert discover((".",)).files == ("a.py",)
+
+
+def test_every_language_is_listed_and_only_python_is_told_apart(either: Path) -> None:
+    put(either, "a.py", "b.js", "c.tsx", "d.vue", "stub.d.ts", "node_modules/x.js")
+    put(either, "run", text="#!/usr/bin/env node\n")
+    put(either, "tool", text="#!/usr/bin/env python3\n")
+    found = discover((".",))
+    assert found.files == ("a.py", "b.js", "c.tsx", "run", "stub.d.ts", "tool")
+    assert found.python_files == ("a.py", "tool")
+    assert discover(("run", "tool", "b.js")).python_files == ("tool",)

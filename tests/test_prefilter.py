@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from codemod.kinds import is_python_script, kind_of_name
+from codemod.kinds import kind_of, kind_of_name, kind_of_script
 from codemod.prefilter import may_matter, nothing_to_do, read_bytes
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -83,34 +83,60 @@ def test_every_letter_that_python_takes_for_one_of_the_name() -> None:
 @pytest.mark.parametrize(
     ("head", "answer"),
     [
-        (b"#!/usr/bin/env python3\nx", True),
-        (b"#!/usr/bin/python3.11 -u\n", True),
-        (b"#!/usr/bin/python", True),
-        (b"#! /usr/bin/env -S python -O\r\n", True),
-        (b"#!/usr/bin/env -Spython3 -O\n", True),
-        (b"#!/usr/bin/env --split-string=python3\n", True),
-        (b"#!/usr/bin/env -i -u HOME PATH=/bin python3.13t\n", True),
-        (b"#!/usr/bin/env pypy3\n", True),
-        (b"#!/usr/bin/env -S uv run --script\n", True),
-        (b"#!C:/Python/python.exe\n", True),
-        (b"#!/bin/sh\npython\n", False),
-        (b"#!/usr/bin/env pythonista\n", False),
-        (b"#!/usr/bin/env\n", False),
-        (b"#!/usr/bin/env uv sync\n", False),
-        (b"#!\n", False),
-        (b"python", False),
-        (b"", False),
+        (b"#!/usr/bin/env python3\nx", "python"),
+        (b"#!/usr/bin/python3.11 -u\n", "python"),
+        (b"#!/usr/bin/python", "python"),
+        (b"#! /usr/bin/env -S python -O\r\n", "python"),
+        (b"#!/usr/bin/env -Spython3 -O\n", "python"),
+        (b"#!/usr/bin/env --split-string=python3\n", "python"),
+        (b"#!/usr/bin/env -i -u HOME PATH=/bin python3.13t\n", "python"),
+        (b"#!/usr/bin/env pypy3\n", "python"),
+        (b"#!/usr/bin/env -S uv run --script\n", "python"),
+        (b"#!C:/Python/python.exe\n", "python"),
+        (b"#!/usr/bin/env node\nx", "javascript"),
+        (b"#!/usr/local/bin/node --experimental-strip-types\n", "javascript"),
+        (b"#!/usr/bin/env -S NODE_OPTIONS=--x node --no-warnings\r\n", "javascript"),
+        (b"#!/usr/bin/env -S node --import tsx\n", "typescript"),
+        (b"#!/usr/bin/env -S deno run --allow-net\n", "typescript"),
+        (b"#!/usr/bin/env bun\n", "typescript"),
+        (b"#!/usr/bin/env -S npx --yes tsx\n", "typescript"),
+        (b"#!/usr/bin/env ts-node\n", "typescript"),
+        (b"#!/usr/bin/env -S npx eslint\n", ""),
+        (b"#!/usr/bin/env nodemon\n", ""),
+        (b"#!/bin/sh\npython\n", ""),
+        (b"#!/usr/bin/env pythonista\n", ""),
+        (b"#!/usr/bin/env\n", ""),
+        (b"#!/usr/bin/env uv sync\n", ""),
+        (b"#!\n", ""),
+        (b"python", ""),
+        (b"", ""),
     ],
 )
-def test_hashbangs(head: bytes, answer: bool) -> None:
-    assert is_python_script(head) is answer
+def test_hashbangs(head: bytes, answer: str) -> None:
+    assert kind_of_script(head) == answer
 
 
-def test_kinds_by_name() -> None:
-    assert kind_of_name("a/b.py")
-    assert kind_of_name("b.pyi")
-    assert kind_of_name("a.b/run") is None
-    assert kind_of_name("b.txt") is False
+@pytest.mark.parametrize(
+    ("name", "kind"),
+    [
+        ("a/b.py", "python"),
+        ("b.pyi", "python"),
+        *((f"a.b{suffix}", "javascript") for suffix in (".js", ".mjs", ".cjs", ".jsx")),
+        *((f"a.py{suffix}", "typescript") for suffix in (".ts", ".mts", ".cts", ".tsx", ".d.ts")),
+        ("b.txt", ""),
+        ("b.json", ""),
+        ("a.b/run", None),
+    ],
+)
+def test_kinds_by_name(name: str, kind: str | None) -> None:
+    assert kind_of_name(name) == kind
+
+
+def test_kinds_by_what_says_most() -> None:
+    assert kind_of("a.ts", b"#!/usr/bin/env python\n") == "typescript"
+    assert kind_of("run", b"#!/usr/bin/env node\n") == "javascript"
+    assert kind_of("b.pyw", b"#!/usr/bin/env node\n") == "python"
+    assert kind_of("<stdin>", b"import decart\n") == "python"
 
 
 def test_reading(tmp_path: Path) -> None:

@@ -7,6 +7,8 @@ if TYPE_CHECKING:
     from codemod.languages.interface import Language
 
 PYTHON_SUFFIXES = (".py", ".pyi")
+JAVASCRIPT_SUFFIXES = (".js", ".mjs", ".cjs", ".jsx")
+TYPESCRIPT_SUFFIXES = (".ts", ".tsx", ".mts", ".cts")
 
 
 def language_named(name: str) -> Language:
@@ -15,4 +17,12 @@ def language_named(name: str) -> Language:
         from codemod.languages.python import PYTHON
 
         return PYTHON
+    if name == "javascript":
+        from codemod.languages.javascript import JAVASCRIPT
+
+        return JAVASCRIPT
+    if name == "typescript":
+        from codemod.languages.javascript import TYPESCRIPT
+
+        return TYPESCRIPT
     raise KeyError(name)

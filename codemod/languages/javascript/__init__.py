@@ -1,0 +1,110 @@
+"""JavaScript and TypeScript: read and checked with tree-sitter's grammars, written as replacements in the text."""
+
+from __future__ import annotations
+
+TYPE_CHECKING = False  # typing.TYPE_CHECKING without typing, which costs a start more than this module
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from codemod.languages.interface import Analysis, Concern, Resolve, Rewriting, Setting, Surface
+    from codemod.mention import Mention
+    from codemod.model import Document, Style
+
+
+class JavaScript:
+    """JavaScript, or TypeScript; what tells them apart is the document's name. Each file is a program by itself."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+    def find(self, document: Document, setting: Setting | None = None, *, only_sites: bool = False) -> Analysis:
+        """Return the document's sites. Raises SourceError where the text cannot be parsed."""
+        from codemod.languages.interface import ALONE
+        from codemod.languages.javascript.find import find
+
+        return find(document, setting or ALONE, only_sites=only_sites)
+
+    def find_together(
+        self, documents: Sequence[Document], setting: Setting, *, only_sites: bool = False
+    ) -> tuple[tuple[Analysis, ...], frozenset[str]]:
+        """Return the sites of documents, each by itself. Raises SourceError."""
+        return tuple(self.find(document, setting, only_sites=only_sites) for document in documents), frozenset()
+
+    def surface(self, document: Document, setting: Setting, given: Concern) -> Surface:  # noqa: ARG002  # one shape
+        """Return that a document has nothing to do with others."""
+        from codemod.languages.interface import Surface
+
+        return Surface()
+
+    def may_concern(self, data: bytes, words: frozenset[str]) -> bool:  # noqa: ARG002  # one shape
+        """Say that no file concerns another."""
+        return False
+
+    def beside(self, path: str) -> tuple[str, ...]:  # noqa: ARG002  # one shape
+        """Return no paths: nothing takes part in a file's program unasked."""
+        return ()
+
+    def modules(self, paths: Iterable[str]) -> Resolve:  # noqa: ARG002  # one shape
+        """Return what finds no modules."""
+        return _no_module
+
+    def import_word(self, path: str) -> bytes:  # noqa: ARG002  # one shape
+        """Return a word that no file has."""
+        return b"\0"
+
+    def import_words(self, data: bytes, path: str) -> set[bytes]:  # noqa: ARG002  # one shape
+        """Return no words: a file's imports are not followed."""
+        return set()
+
+    def may_import(self, data: bytes, importer: str, path: str, resolve: Resolve) -> bool:  # noqa: ARG002  # one shape
+        """Say that no file imports another."""
+        return False
+
+    def imports_by_name(self, words: set[bytes], data: bytes) -> bool:  # noqa: ARG002  # one shape
+        """Say that no file imports another by a name that it makes up."""
+        return False
+
+    def imports_sdk(self, words: set[bytes]) -> bool:  # noqa: ARG002  # one shape
+        """Say that no file is known to import the SDK by words that are not gathered."""
+        return False
+
+    def rewrite(self, document: Document, analysis: Analysis, approved: frozenset[int], style: Style) -> Rewriting:
+        """Return the edits that rewrite the approved sites (indices into ``analysis.sites``)."""
+        from codemod.languages.javascript.rewrite import rewrite
+
+        return rewrite(document, analysis, approved, style)
+
+    def may_have_calls(self, text: str) -> bool:
+        """Say whether a property that is named like the old method can stand in a text."""
+        from codemod.languages.javascript.check import may_have_calls
+
+        return may_have_calls(text)
+
+    def mentions(
+        self, documents: Sequence[Document], setting: Setting | None = None
+    ) -> tuple[tuple[Mention, ...], ...]:
+        """Return every place that could be the migration's by its text, for each document. Raises SourceError."""
+        from codemod.languages.interface import ALONE
+        from codemod.languages.javascript.mentions import mentions
+
+        return tuple(mentions(document, setting or ALONE) for document in documents)
+
+    def search(self, text: str) -> tuple[Mention, ...]:
+        """Return what seem to be such places in a text that cannot be parsed."""
+        from codemod.languages.javascript.search import search
+
+        return search(text)
+
+    def check(self, before: Document, after: Document) -> str | None:
+        """Return what is wrong with the new text as a program, None where it can be parsed and nothing got lost."""
+        from codemod.languages.javascript.check import check
+
+        return check(before, after)
+
+
+def _no_module(importer: str, module: str) -> str | None:  # noqa: ARG001  # the shape of ``resolve``
+    return None
+
+
+JAVASCRIPT = JavaScript("javascript")
+TYPESCRIPT = JavaScript("typescript")
