@@ -6,10 +6,13 @@ import textwrap
 
 from codemod.model import Safety
 from codemod.problem import Problem
-from codemod.reasons import REASON_BY_SLUG, REASONS, RULE_BY_SLUG, RULES, Reason, Rule
+from codemod.reasons import REASON_BY_SLUG, REASONS, RULE_BY_SLUG, RULES, Reason, Rule, reason_in, rule_in
 from codemod.suggest import suggestion
 
 WIDTH = 88
+
+_JAVASCRIPT = "javascript"
+_HEADING = "In JavaScript and TypeScript:\n"
 
 
 def explain_all() -> str:
@@ -41,7 +44,13 @@ def _entry(slug: str, message: str) -> str:
 
 def _rule(rule: Rule) -> str:
     parts = [f"{rule.slug}: a rule\n", _wrapped(rule.message), _wrapped(rule.explanation)]
-    return "\n".join([*parts, *_example(rule.before, rule.after)])
+    parts += _example(rule.before, rule.after)
+    other = rule_in(_JAVASCRIPT, rule.slug)
+    if other != rule:
+        pairs = ((other.message, rule.message), (other.explanation, rule.explanation))
+        said = [text for text, in_python in pairs if text != in_python]
+        parts += [_HEADING, *map(_wrapped, said), *_example(other.before, other.after)]
+    return "\n".join(parts)
 
 
 def _reason(reason: Reason) -> str:
@@ -56,7 +65,14 @@ def _reason(reason: Reason) -> str:
         _wrapped(f"What to do: {reason.advice}"),
         _wrapped(held),
     ]
-    return "\n".join([*parts, *_example(reason.before, reason.after)])
+    parts += _example(reason.before, reason.after)
+    other = reason_in(_JAVASCRIPT, reason)
+    said = [other.message] if other.message != reason.message else []
+    if other.advice != reason.advice:
+        said.append(f"What to do: {other.advice}")
+    if said:
+        parts += [_HEADING, *map(_wrapped, said)]
+    return "\n".join(parts)
 
 
 def _example(before: str, after: str) -> list[str]:

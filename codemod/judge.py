@@ -9,11 +9,11 @@ from codemod.document import lines_of
 from codemod.languages.interface import Analysis, Language
 from codemod.model import Document, Finding, Given, Place, Safety, Site, Verdict
 from codemod.options import Options
-from codemod.reasons import CALL_NOT_REWRITTEN, HANDLER_ELSEWHERE, HANDLER_NOT_WIDENED, RULE_BY_SLUG, Reason
+from codemod.reasons import CALL_NOT_REWRITTEN, HANDLER_ELSEWHERE, HANDLER_NOT_WIDENED, Reason, reason_in, rule_in
 from codemod.record import dataclass, replace
 from codemod.suppress import read_suppressions
 
-NOTES = frozenset(("retired-model", "timeout-covers-job", "status-callback", "shared-options"))
+NOTES = frozenset(("retired-model", "timeout-covers-job", "status-callback", "shared-options", "abort-late"))
 """Rules whose sites are worth knowing and leave nothing to decide at the place."""
 
 
@@ -124,7 +124,7 @@ class _Together:
 
 
 def _left(finding: Finding, reason: Reason, detail: str) -> Finding:
-    given = Given(reason.slug, sentence(reason.message, detail), reason.advice)
+    given = _given(finding.site, reason, detail)
     return replace(finding, verdict=Verdict.REVIEW, safety=Safety.MANUAL, reasons=(*finding.reasons, given))
 
 
@@ -138,7 +138,7 @@ def is_selected(rule: str, options: Options) -> bool:
 
 
 def _finding(site: Site, *, suppressed: bool, unsafe: bool) -> Finding:
-    message = sentence(RULE_BY_SLUG[site.rule].message, site.detail)
+    message = sentence(rule_in(site.language, site.rule).message, site.detail)
     if site.rule in NOTES:
         return Finding(site, Verdict.SUPPRESSED if suppressed else Verdict.NOTE, Safety.MANUAL, message)
     decided = decide(site)
@@ -149,8 +149,13 @@ def _finding(site: Site, *, suppressed: bool, unsafe: bool) -> Finding:
         verdict = Verdict.FIXABLE
     else:
         verdict = Verdict.REVIEW
-    given = tuple(Given(reason.slug, sentence(reason.message, detail), reason.advice) for reason, detail in decided)
+    given = tuple(_given(site, reason, detail) for reason, detail in decided)
     return Finding(site, verdict, safety, message, given)
+
+
+def _given(site: Site, reason: Reason, detail: str) -> Given:
+    said = reason_in(site.language, reason)
+    return Given(said.slug, sentence(said.message, detail), said.advice)
 
 
 def _safety(reasons: tuple[Reason, ...]) -> Safety:

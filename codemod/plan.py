@@ -112,7 +112,7 @@ def _rewrite(
 
 def _failed(document: Document, judgement: Judgement, error: str, line: int = 0) -> Failed:
     """Return the outcome of a file whose rewrite was dropped: what was approved is now for a person."""
-    given = Given(REWRITE_FAILED.slug, REWRITE_FAILED.message, REWRITE_FAILED.advice)
+    given = Given(REWRITE_FAILED.slug, REWRITE_FAILED.message, REWRITE_FAILED.advice)  # the same words in any language
     findings = {
         index: replace(finding, verdict=Verdict.REVIEW, safety=Safety.MANUAL, reasons=(*finding.reasons, given))
         if index in judgement.approved

@@ -1,12 +1,13 @@
 """Every rule (a kind of site) and every reason (why a site is left to a person), with the words that users read.
 
 `explain`, the report, `why` and the README's tables all print from here. Slugs are never renamed once released.
+Where Python's words do not fit JavaScript, `wordings.py` has others; `rule_in` and `reason_in` choose.
 """
 
 from __future__ import annotations
 
 from codemod.model import Safety
-from codemod.record import dataclass
+from codemod.record import dataclass, replace
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +116,13 @@ RULES: tuple[Rule, ...] = (
         "A note: submit_and_poll takes on_status_change out of the dict it is given, so that the next call with the "
         "same dict has no callback.",
     ),
+    Rule(
+        "abort-late",
+        "A signal that aborts the call no longer aborts the request that submits the job.",
+        "A note, in JavaScript: the old call handed its signal to its one request. submitAndPoll takes no notice of it "
+        "until the job is submitted; from then on an aborted signal ends the polling. The job itself goes on, as it "
+        "did before.",
+    ),
 )
 
 REASONS: tuple[Reason, ...] = (
@@ -123,6 +131,14 @@ REASONS: tuple[Reason, ...] = (
         "The options may hold a cancel_token, which the queue ignores.",
         "Decide what a cancellation should do now: cancel the task that awaits the call, or give the token up. "
         "--unsafe makes the rewrite without it.",
+        Safety.UNSAFE,
+    ),
+    Reason(
+        "abort-signal",
+        "The options may hold a signal, and the program looks for the AbortError that the old call rejected with.",
+        'The queue rejects with a plain Error, "Polling aborted", where the signal is aborted while it polls, and does '
+        "not abort the request that submits the job. Ask signal.aborted instead of the error's name. --unsafe makes "
+        "the rewrite all the same.",
         Safety.UNSAFE,
     ),
     Reason(
@@ -136,6 +152,16 @@ REASONS: tuple[Reason, ...] = (
         "What the options hold cannot be seen from here.",
         "Follow the options to where they are built; if their model is a video model, call queue.submit_and_poll "
         "and check the result's status.",
+    ),
+    Reason(
+        "options-cast",
+        "The options or the model are cast to a type that says nothing of them.",
+        "Take the cast away, so that what it hides can be seen, and run again; or rewrite the call by hand.",
+    ),
+    Reason(
+        "options-typed-for-images",
+        "The options are annotated with a type that newer releases of the SDK keep for image models.",
+        "Annotate them as QueueSubmitAndPollOptions, or let their type be inferred, and run again.",
     ),
     Reason(
         "options-read-only",
@@ -188,6 +214,22 @@ REASONS: tuple[Reason, ...] = (
         "method-reference",
         "The method is used as a value, so that its later calls cannot be seen.",
         "Pass a coroutine function that calls queue.submit_and_poll, checks the status and returns the data.",
+    ),
+    Reason(
+        "method-destructured",
+        "The method is taken off the client under a name of its own, by which it is called.",
+        "Take the queue instead, const { queue } = client, call queue.submitAndPoll, and check the result's status.",
+    ),
+    Reason(
+        "endpoint-mocked",
+        "A test answers requests to the address of the blocking call in the vendor's place.",
+        "Replace the double and the call together: the queue sends POST /v1/jobs/…, GET /v1/jobs/<id> and "
+        "GET /v1/jobs/<id>/content.",
+    ),
+    Reason(
+        "optional-chain",
+        "The call is part of an optional chain, and what the chain begins with is more than a name.",
+        "Give the client a name of its own, and run again, or rewrite the call by hand.",
     ),
     Reason(
         "method-mocked",
@@ -249,3 +291,29 @@ REASONS += (HANDLER_ELSEWHERE, CALL_NOT_REWRITTEN, REWRITE_FAILED)
 
 RULE_BY_SLUG = {rule.slug: rule for rule in RULES}
 REASON_BY_SLUG = {reason.slug: reason for reason in REASONS}
+
+
+def rule_in(language: str, slug: str) -> Rule:
+    """Return a rule in the words that fit a language."""
+    rule = RULE_BY_SLUG[slug]
+    if language == "python":
+        return rule
+    from codemod.wordings import RULES_IN_JAVASCRIPT  # for files in JavaScript only, and for people
+
+    words = RULES_IN_JAVASCRIPT.get(slug)
+    if words is None:
+        return rule
+    message, explanation = words.message or rule.message, words.more or rule.explanation
+    return replace(rule, message=message, explanation=explanation, before=words.before, after=words.after)
+
+
+def reason_in(language: str, reason: Reason) -> Reason:
+    """Return a reason in the words that fit a language."""
+    if language == "python":
+        return reason
+    from codemod.wordings import REASONS_IN_JAVASCRIPT
+
+    words = REASONS_IN_JAVASCRIPT.get(reason.slug)
+    if words is None:
+        return reason
+    return replace(reason, message=words.message or reason.message, advice=words.more or reason.advice)
