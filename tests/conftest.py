@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 from collections.abc import Iterator
 from contextlib import ExitStack
@@ -11,8 +12,9 @@ import pytest
 from _pytest.config import create_terminal_writer
 
 from codemod.interrupt import MESSAGES
+from tests import javascript_environments
 from tests.loopback import Loopback
-from tests.sdk_environments import NEW_RELEASE, OLD_RELEASE, EnvironmentUnavailable, Runner, Runners, interpreter
+from tests.sdk_environments import NEW_RELEASE, OLD_RELEASE, EnvironmentUnavailable, Runners, interpreter, python_runner
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -27,12 +29,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_sessionstart(session: pytest.Session) -> None:
     """Regenerate before anything is collected, once, whatever the number of workers."""
     if session.config.getoption("--regenerate") and not hasattr(session.config, "workerinput"):
-        from tests.fixture_cases import PYTHON_CASES
+        from tests.fixture_cases import CASES
         from tests.project_cases import PROJECT_CASES
         from tests.regenerate import regenerate, regenerate_projects
 
         terminal = create_terminal_writer(session.config)
-        for problem in [*regenerate(PYTHON_CASES), *regenerate_projects(PROJECT_CASES)]:
+        for problem in [*regenerate(CASES), *regenerate_projects(PROJECT_CASES)]:
             terminal.line(problem)
 
 
@@ -68,11 +70,47 @@ def _interpreter(release: str, cache: Path) -> Path:
         pytest.fail(f"The SDK's release {release} could not be installed for the tests.\n{error}", pytrace=False)
 
 
+@pytest.fixture(scope="session")
+def old_javascript(sdk_cache: Path) -> Path:
+    """The folder that has the last JavaScript release to be tested without the queue."""
+    return _javascript(javascript_environments.OLD_RELEASE, sdk_cache)
+
+
+@pytest.fixture(scope="session")
+def new_javascript(sdk_cache: Path) -> Path:
+    """The folder that has a JavaScript release with the queue."""
+    return _javascript(javascript_environments.NEW_RELEASE, sdk_cache)
+
+
+def _javascript(release: str, cache: Path) -> Path:
+    """Return an environment; without Node the tests are skipped, but not where all of them must run."""
+    try:
+        javascript_environments.node()
+    except EnvironmentUnavailable as error:
+        if os.environ.get("CI"):
+            pytest.fail(f"{error}, which the whole suite needs.", pytrace=False)
+        pytest.skip(str(error))
+    try:
+        return javascript_environments.environment(release, cache)
+    except EnvironmentUnavailable as error:
+        pytest.fail(f"The SDK's release {release} could not be installed for the tests.\n{error}", pytrace=False)
+
+
+@pytest.fixture(scope="module")
+def javascript_runners(old_javascript: Path, new_javascript: Path) -> Iterator[Runners]:
+    """Both runners of JavaScript, started once for all the programs of a module."""
+    with ExitStack() as stack:
+        yield Runners(
+            stack.enter_context(javascript_environments.runner(old_javascript)),
+            stack.enter_context(javascript_environments.runner(new_javascript)),
+        )
+
+
 @pytest.fixture(scope="module")
 def runners(old_python: Path, new_python: Path) -> Iterator[Runners]:
     """Both runners, started once for all the programs of a module."""
     with ExitStack() as stack:
-        yield Runners(stack.enter_context(Runner(old_python)), stack.enter_context(Runner(new_python)))
+        yield Runners(stack.enter_context(python_runner(old_python)), stack.enter_context(python_runner(new_python)))
 
 
 @pytest.fixture(autouse=True)

@@ -1,6 +1,6 @@
 """The cases under fixtures/: what a folder holds, which texts are derived from it, and what the tool must make of it.
 
-A case is a folder with ``before.*``; ``after.*`` where the tool changes it; ``report.json``; ``drive.py`` where a
+A case is a folder with ``before.*``; ``after.*`` where the tool changes it; ``report.json``; ``drive.*`` where a
 library needs somebody to call it; and ``case.toml`` with what is not as usual:
 
 | key | meaning | default |
@@ -13,18 +13,21 @@ library needs somebody to call it; and ``case.toml`` with what is not as usual:
 | ``raises`` | the error that ends the program even if all goes well | none |
 | ``silent`` | why nobody sees a job that fails, in the old program too | |
 | ``argv`` | arguments of the program | none |
-| ``typed`` | mypy --strict may find nothing new | false |
+| ``typed`` | mypy --strict, or tsc --strict, may find nothing new | only in TypeScript |
 | ``min-python`` | to run it takes this version (to migrate it, any) | 3.10 |
 """
 
 from __future__ import annotations
 
 import json
+import re
 import sys
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from codemod.languages import language_named
+from codemod.languages.interface import Language
 from codemod.model import Changed, Failed, FileOutcome, Finding, Style, Unchanged
 from codemod.options import Options
 
@@ -41,9 +44,10 @@ KEYS = {
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """One folder under fixtures/, with its settings."""
+    """One folder under fixtures/, with its settings. ``family`` is the folder above it: a language."""
 
     name: str
+    family: str
     before: Path
     style: Style
     unsafe: bool
@@ -63,6 +67,16 @@ class Case:
         return self.before.parent
 
     @property
+    def label(self) -> str:
+        """What tests call the case: its name, which two languages may share."""
+        return self.name if self.family == "python" else f"{self.family}/{self.name}"
+
+    @property
+    def language(self) -> Language:
+        """The language that the case is read as."""
+        return language_named(self.family)
+
+    @property
     def after(self) -> Path:
         """Where the expected text is, if the tool is to change anything."""
         return self.before.with_name("after" + self.before.suffix)
@@ -75,8 +89,7 @@ class Case:
     @property
     def driver(self) -> Path | None:
         """The program that calls this one, where it does not start itself."""
-        drive = self.folder / "drive.py"
-        return drive if drive.exists() else None
+        return next(self.folder.glob("drive.*"), None)
 
     @property
     def expected(self) -> bytes:
@@ -109,6 +122,7 @@ def load_case(folder: Path) -> Case:
         raise ValueError(f"{settings_file}: say why it does not run")
     return Case(
         name=folder.name,
+        family=folder.parent.name,
         before=befores[0],
         style=Style(settings.get("style", "guard")),
         unsafe=settings.get("unsafe", False),
@@ -119,7 +133,7 @@ def load_case(folder: Path) -> Case:
         raises=settings.get("raises", ""),
         silent=settings.get("silent", ""),
         argv=tuple(settings.get("argv", ())),
-        typed=settings.get("typed", False),
+        typed=settings.get("typed", folder.parent.name == "typescript"),
         min_python=tuple(map(int, settings.get("min-python", "3.10").split("."))),
     )
 
@@ -130,6 +144,8 @@ def load_cases(language: str) -> tuple[Case, ...]:
 
 
 PYTHON_CASES = load_cases("python")
+JAVASCRIPT_CASES = load_cases("javascript") + load_cases("typescript")
+CASES = PYTHON_CASES + JAVASCRIPT_CASES
 
 
 # --- texts derived from a case -----------------------------------------------------------------------------------
@@ -152,7 +168,14 @@ def without_final_newline(data: bytes) -> bytes:
     return data[:-2] if data.endswith(b"\r\n") else data.removesuffix(b"\n")
 
 
-TWINS = {"crlf": with_crlf, "bom": with_bom, "no-final-newline": without_final_newline}
+def with_tabs(data: bytes) -> bytes:
+    """The same file indented with tabs in place of two spaces each."""
+    return INDENT.sub(lambda blanks: b"\t" * (len(blanks[0]) // 2), data)
+
+
+INDENT = re.compile(rb"^(?:  )+", re.MULTILINE)
+
+TWINS = {"crlf": with_crlf, "bom": with_bom, "no-final-newline": without_final_newline, "tabs": with_tabs}
 
 
 def has_twin(case: Case, twin: str) -> bool:
@@ -164,7 +187,16 @@ def has_twin(case: Case, twin: str) -> bool:
         # A byte order mark contradicts any other coding cookie, and hides a hashbang.
         head = data.splitlines()[:2]
         return not any(b"coding" in line and b"utf-8" not in line for line in head) and not data.startswith(b"#!")
+    if twin == "tabs":
+        return case.family != "python" and is_indented_by_twos(data) and is_indented_by_twos(case.expected)
     return True
+
+
+def is_indented_by_twos(data: bytes) -> bool:
+    """Say whether tabs may stand for the blanks at the heads of lines: there are some, two and two, no text's own."""
+    heads = [line[: len(line) - len(line.lstrip(b" \t"))] for line in data.splitlines() if line.strip()]
+    plain = all(not head.strip(b" ") and len(head) % 2 == 0 for head in heads)
+    return plain and any(heads) and b"`" not in data
 
 
 # --- what the tool made of it ------------------------------------------------------------------------------------

@@ -15,11 +15,10 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from codemod.document import encode, read_document
-from codemod.languages import language_named
 from codemod.model import Changed, Failed
 from codemod.plan import plan
 from codemod.run import run
-from tests.fixture_cases import PYTHON_CASES, Case, findings_of, report_rows, report_text
+from tests.fixture_cases import CASES, Case, findings_of, report_rows, report_text
 from tests.project_cases import (
     GIT_SETTINGS,
     PROJECT_CASES,
@@ -39,10 +38,10 @@ def regenerate(cases: Iterable[Case]) -> list[str]:
     problems = []
     for case in cases:
         document = read_document(case.before.name, case.before.read_bytes())
-        outcome = plan(document, language_named("python"), case.options("check"))
+        outcome = plan(document, case.language, case.options("check"))
         match outcome:
             case Failed(error=error, line=line):
-                problems.append(f"{case.name}: line {line}: {error}")
+                problems.append(f"{case.label}: line {line}: {error}")
                 continue
             case Changed(after=after):
                 case.after.write_bytes(encode(after))
@@ -88,14 +87,14 @@ def main(arguments: list[str]) -> int:
     """Regenerate the named cases, or all; return the exit status."""
     names = set(arguments) - {PROJECTS}
     projects = PROJECTS in arguments
-    known = {case.name for case in (PROJECT_CASES if projects else PYTHON_CASES)}
+    known = {case.name for case in PROJECT_CASES} if projects else {case.label for case in CASES}
     if unknown := names - known:
         sys.stderr.write(f"no such case: {', '.join(sorted(unknown))}\n")
         return 2
     if projects:
         problems = regenerate_projects(case for case in PROJECT_CASES if not names or case.name in names)
     else:
-        problems = regenerate(case for case in PYTHON_CASES if not names or case.name in names)
+        problems = regenerate(case for case in CASES if not names or case.label in names)
     sys.stderr.writelines(f"{problem}\n" for problem in problems)
     return 1 if problems else 0
 

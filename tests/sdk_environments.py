@@ -66,14 +66,15 @@ def interpreter(release: str, cache: Path) -> Path:
         if not ready.exists():
             shutil.rmtree(home, ignore_errors=True)
             # The pip that runs the tests installs into it: a pip of its own would take longer than the SDK.
-            _command(sys.executable, "-m", "venv", "--without-pip", str(home))
+            command(sys.executable, "-m", "venv", "--without-pip", str(home))
             pip = (sys.executable, "-m", "pip", "--disable-pip-version-check", "install", "--no-compile")
-            _command(*pip, "--ignore-installed", "--prefix", str(home), f"decart=={release}")
+            command(*pip, "--ignore-installed", "--prefix", str(home), f"decart=={release}")
             ready.touch()
     return python
 
 
-def _command(*arguments: str) -> None:
+def command(*arguments: str) -> None:
+    """Run a program to its end. Raises EnvironmentUnavailable with what it said where it fails."""
     done = subprocess.run(arguments, capture_output=True, text=True)
     if done.returncode:
         raise EnvironmentUnavailable(f"{' '.join(arguments)} failed:\n{done.stdout}{done.stderr}")
@@ -108,12 +109,10 @@ class ProgramOutcome:
 
 
 class Runner:
-    """A process that executes programs under one release of the SDK."""
+    """A process that executes programs under one release of the SDK; ``command`` starts it."""
 
-    def __init__(self, python: Path) -> None:
-        self._process = subprocess.Popen(
-            [str(python), "-I", str(RUNNER)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
-        )
+    def __init__(self, *command: str) -> None:
+        self._process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
 
     def __enter__(self) -> Runner:
         return self
@@ -146,6 +145,11 @@ class Runner:
             )
             for answer in json.loads(line)
         )
+
+
+def python_runner(python: Path) -> Runner:
+    """Start the process that runs programs with the Python of one environment."""
+    return Runner(str(python), "-I", str(RUNNER))
 
 
 @dataclass(frozen=True, slots=True)

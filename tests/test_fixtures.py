@@ -8,7 +8,6 @@ from functools import cache
 import pytest
 
 from codemod.document import encode, read_document
-from codemod.languages import language_named
 from codemod.model import Changed, FileOutcome, RunReport, Verdict
 from codemod.options import Options
 from codemod.plan import plan
@@ -17,7 +16,9 @@ from codemod.record import replace
 from codemod.report import render
 from codemod.run import run
 from tests.fixture_cases import (
+    CASES,
     FIXTURES,
+    JAVASCRIPT_CASES,
     PYTHON_CASES,
     TWINS,
     Case,
@@ -30,12 +31,12 @@ from tests.fixture_cases import (
 LEFT = (Verdict.REVIEW, Verdict.SUPPRESSED)
 
 # A case may have syntax that is newer than this Python: it is migrated all the same.
-every_case = pytest.mark.parametrize("case", PYTHON_CASES, ids=lambda case: case.name)
+every_case = pytest.mark.parametrize("case", CASES, ids=lambda case: case.label)
 
 
 def outcome_of(case: Case, data: bytes) -> FileOutcome:
     """Plan one text with the case's options, as `check` does."""
-    return plan(read_document(case.before.name, data), language_named("python"), case.options("check"))
+    return plan(read_document(case.before.name, data), case.language, case.options("check"))
 
 
 @cache
@@ -79,6 +80,11 @@ def test_second_run_changes_nothing(case: Case) -> None:
     assert left(second) == left(first)
 
 
+def without_columns(rows: list[dict[str, object]], twin: str) -> list[dict[str, object]]:
+    """Return a report's rows, without what is another in a text that is indented in another way."""
+    return [{**row, "column": 0} for row in rows] if twin == "tabs" else rows
+
+
 @every_case
 def test_twins(case: Case) -> None:
     """The result of a derived text is the derived result, and the report is the same."""
@@ -88,7 +94,9 @@ def test_twins(case: Case) -> None:
             data = derive(case.before.read_bytes())
             outcome = outcome_of(case, data)
             assert bytes_after(outcome, data) == derive(case.expected), twin
-            assert report_rows(findings_of(outcome)) == expected_rows, twin
+            assert without_columns(report_rows(findings_of(outcome)), twin) == without_columns(expected_rows, twin), (
+                twin
+            )
 
 
 @every_case
@@ -96,7 +104,7 @@ def test_apply_says_rewritten_where_check_says_fixable(case: Case) -> None:
     """The commands differ in one word."""
     document = read_document(case.before.name, case.before.read_bytes())
     if any(finding.verdict is Verdict.FIXABLE for finding in findings_of(outcome_of_before(case))):
-        applied = findings_of(plan(document, language_named("python"), case.options("apply")))
+        applied = findings_of(plan(document, case.language, case.options("apply")))
         words = {"rewritten": "fixable"}
         rows = [{**row, "verdict": words.get(str(row["verdict"]), row["verdict"])} for row in report_rows(applied)]
         assert rows == report_rows(findings_of(outcome_of_before(case)))
@@ -111,7 +119,7 @@ def test_both_texts_of_every_case_compile() -> None:
 
 def test_the_byte_search_says_yes_to_every_case() -> None:
     """A file with a site is never passed over, in whatever way it is written down."""
-    for case in PYTHON_CASES:
+    for case in CASES:
         if findings_of(outcome_of_before(case)):
             data = case.before.read_bytes()
             assert may_matter(data), case.name
@@ -120,19 +128,21 @@ def test_the_byte_search_says_yes_to_every_case() -> None:
 
 def test_every_case_says_what_it_shows() -> None:
     """A sentence stands at the top of each program."""
-    for case in PYTHON_CASES:
+    for case in CASES:
         head = "".join(case.before.read_bytes().decode("utf-8", "replace").splitlines(keepends=True)[:4])
-        assert any(mark in head for mark in ('"""', "'''", "# ")), case.name
+        marks = ('"""', "'''", "# ") if case.family == "python" else ("//", "/*")
+        assert any(mark in head for mark in marks), case.label
 
 
 def test_there_are_enough_cases() -> None:
-    """The issue asks for at least 150."""
+    """The issues ask for at least 150 for each of the two."""
     assert len(PYTHON_CASES) >= 150
+    assert len(JAVASCRIPT_CASES) >= 150
 
 
 def test_no_case_is_left_to_a_person_in_silence() -> None:
     """Every site that is not rewritten has a reason."""
-    for case in PYTHON_CASES:
+    for case in CASES:
         for finding in findings_of(outcome_of_before(case)):
             assert finding.reasons or finding.verdict is not Verdict.REVIEW, case.name
 
@@ -144,7 +154,7 @@ def report_of_all(jobs: int, paths: tuple[str, ...]) -> RunReport:
 
 def test_same_report_for_any_number_of_jobs_and_any_order() -> None:
     """Neither the number of processes nor the order of paths shows in the report; a part of the cases is enough."""
-    folders = tuple(str(case.folder) for case in PYTHON_CASES[::4])
+    folders = tuple(str(case.folder) for case in CASES[::4])
     alone = render("json", report_of_all(1, folders), coloured=False)
     assert render("json", report_of_all(3, folders), coloured=False) == alone
     assert render("json", report_of_all(2, folders[::-1]), coloured=False) == alone
@@ -152,12 +162,14 @@ def test_same_report_for_any_number_of_jobs_and_any_order() -> None:
 
 def test_whole_tree_agrees_with_each_file() -> None:
     """A run over the folder finds in each file what planning that file alone finds."""
-    report = report_of_all(1, (str(FIXTURES / "python"),))
+    report = report_of_all(1, tuple(str(FIXTURES / family) for family in ("python", "javascript", "typescript")))
     found = {outcome.path: outcome for outcome in report.outcomes}
-    for case in PYTHON_CASES:
+    for case in CASES:
         settings = case.options("check")
         usual = replace(settings, paths=Options().paths) == Options(command="check")
-        match = [outcome for path, outcome in found.items() if path.endswith(f"/{case.name}/{case.before.name}")]
+        match = [
+            outcome for path, outcome in found.items() if path.endswith(f"{case.family}/{case.name}/{case.before.name}")
+        ]
         if usual and report_rows(findings_of(outcome_of_before(case))):
             assert [report_rows(findings_of(outcome)) for outcome in match] == [
                 report_rows(findings_of(outcome_of_before(case)))
