@@ -1,0 +1,326 @@
+"""The tokens of a text as they would be without the rewrite: what was put in is recognised by its shape, and taken out.
+
+This knows what a rewritten call looks like and nothing of how it is made, so that a fault of the rewriter shows. The
+old text and the new one are both read in this way, so that code which had such shapes before is no difference.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from codemod.languages.javascript.grammar import SgNode
+from codemod.record import dataclass
+from codemod.sdk.javascript import (
+    CODE,
+    COMPLETED,
+    DATA,
+    ERROR,
+    GENERATE,
+    OLD_CODE,
+    OLD_METHODS,
+    ON_STATUS_CHANGE,
+    PROCESS,
+    QUEUE,
+    QUEUE_CODES,
+    QUEUE_OPTIONS_TYPE,
+    QUEUE_TYPE,
+    STATUS,
+    SUBMIT_AND_POLL,
+    VIDEO_MODEL_TYPE,
+)
+
+_COMMENTS = ("comment", "html_comment")
+_WHOLE = ("string", "regex", "jsx_text")
+_BLOCKS = ("program", "statement_block")
+_CLOSING = (")", "]", "}")
+
+_THROWN = rf"throw Object \. assign \( new Error \( (?P=r) \. {ERROR} \) , {{ {CODE} : '{OLD_CODE}' }} \)"
+_CHECK = rf"if \( (?P<r>[^\s.]+) \. {STATUS} !== '{COMPLETED}' \) {{ {_THROWN} }}"
+_GUARD = re.compile(rf"^{_CHECK}$")
+_GUIDE = re.compile(rf"^if \( (?P<r>[^\s.]+) \. {STATUS} === '{COMPLETED}' \) {{ ")
+_TYPED = (
+    r"< T extends \S+ > \( (?P<c>\S+) : { " + QUEUE + r" : \S+ } , (?P<o>\S+) : \S+ < T >(?: ,)? \) : Promise < Blob >"
+)
+_WRAPPER = re.compile(
+    rf"^async function (?P<w>\S+) (?:{_TYPED}|\( (?P<d>\S+) , (?P<p>\S+) \)) {{ "
+    rf"const (?P<n>\S+) = await \S+ \. {QUEUE} \. {SUBMIT_AND_POLL} \( \S+ \) {_CHECK} return (?P=r) \. {DATA} }}$"
+)
+_OPTIONAL = re.compile(r"^(?P<x>.+) == null \? undefined : (?P<w>\S+) \( (?P=x) , ")
+_CALLBACK = f"{ON_STATUS_CHANGE} : ( job ) => console . log ( `Status: ${{job.{STATUS}}}` )"
+_TYPES = (QUEUE_TYPE, QUEUE_OPTIONS_TYPE, VIDEO_MODEL_TYPE)
+
+
+@dataclass(frozen=True, slots=True)
+class Video:
+    """Stands in the new text for a name that the old one had for the video: the result's name, by which it went."""
+
+    result: str
+
+
+Token = str | Video
+Given = tuple[tuple[str, SgNode | None], ...]
+"""What the data of results stand for, by their names: the call that was awaited, or a name that is not known here."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Item:
+    """A node to be read, with what holds where it stands."""
+
+    node: SgNode
+    given: Given = ()
+
+
+class Reading:
+    """The tokens and comments of a text, without the additions of a rewrite. ``own`` are functions that are no such."""
+
+    def __init__(self, root: SgNode, own: frozenset[str]) -> None:
+        self.comments: list[str] = [node.text().rstrip() for kind in _COMMENTS for node in root.find_all(kind=kind)]
+        self._own = own
+        self._wrappers = {name for name in wrappers(root) if name not in own}
+        self.tokens = tuple(_plain(self._read(root)))
+
+    def _read(self, root: SgNode) -> Iterator[Token]:
+        stack: list[Token | _Item] = [_Item(root)]
+        while stack:
+            item = stack.pop()
+            if isinstance(item, _Item):
+                stack += reversed(list(self._expanded(item)))
+            else:
+                yield item
+
+    def _expanded(self, item: _Item) -> Iterator[Token | _Item]:
+        node, given = item.node, item.given
+        kind = node.kind()
+        if kind in _WHOLE:
+            yield _unquoted(node.text())
+        elif kind in _COMMENTS:
+            return
+        elif kind == "template_string":
+            yield from _template(node, given)
+        elif kind in _BLOCKS:
+            yield from self._statements(node, given)
+        elif kind == "call_expression":
+            yield from self._call(node, given)
+        elif kind == "parenthesized_expression":
+            yield from self._in_parentheses(node, given)
+        elif kind == "binary_expression":
+            kept = _without_added(node)
+            yield from _parts(kept, given) if kept is node else [_Item(kept, given)]
+        elif kind == "switch_body":
+            yield from _cases(node, given)
+        elif kind == "pair" and _flat(node) == _CALLBACK:
+            return
+        elif kind == "member_expression" and (found := _data_of(node, given)) is not None:
+            result, call = found
+            yield Video(result) if call is None else _Item(call)
+        elif kind == "subscript_expression" and (name := _method_name(node)):
+            yield from (_Item(node.children()[0], given), ".", name)
+        else:
+            yield from _parts(node, given)
+
+    def _statements(self, node: SgNode, given: Given) -> Iterator[Token | _Item]:
+        children = _bare_children(node)
+        at = 0
+        while at < len(children):
+            child = children[at]
+            following = children[at + 1 : at + 3]
+            if self._is_added(child):
+                at += 1
+                continue
+            call = _kept_under(child)
+            check = _flat(following[0]) if call is not None and following else ""
+            if call is not None and (match := _GUARD.match(check)) and match["r"] == call[0]:
+                used = len(following) > 1 and _uses(following[1], call[0])
+                yield _Item(following[1], (*given, call)) if used else _Item(call[1], given)
+                at += 3 if used else 2
+                continue
+            if call is not None and (match := _GUIDE.match(check)) and match["r"] == call[0]:
+                yield from ("const", Video(call[0]), "=", _Item(call[1], given))
+                block = following[0].field("consequence")
+                inside = block.children()[1:-1] if block is not None else []
+                yield from (_Item(one, (*given, (call[0], None))) for one in inside)
+                at += 2
+                continue
+            yield _Item(child, given)
+            at += 1
+
+    def _is_added(self, statement: SgNode) -> bool:
+        """Whether a statement is the wrapper, or an import of its types."""
+        if statement.kind() == "function_declaration":
+            return (match := _WRAPPER.match(_flat(statement))) is not None and match["w"] in self._wrappers
+        if statement.kind() != "import_statement" or not self._wrappers:
+            return False
+        words = _flat(statement).split()
+        names = [word for word in words[3 : words.index("}")] if word != ","] if words[1:3] == ["type", "{"] else []
+        return bool(names) and all(name in _TYPES or name.rstrip("0123456789") in (*_TYPES, "as") for name in names)
+
+    def _call(self, node: SgNode, given: Given, dot: str = ".") -> Iterator[Token | _Item]:
+        callee, *others = _bare_children(node)
+        if callee.kind() == "identifier" and callee.text() in self._wrappers:
+            _, client, _, *options = _bare_children(others[-1])
+            yield from (_Item(client, given), dot, PROCESS, "(", *(_Item(one, given) for one in options))
+        elif (queue := _queue_of(callee)) is not None:
+            yield from (_Item(queue, given), dot, PROCESS, *(_Item(one, given) for one in others))
+        else:
+            yield from _parts(node, given)
+
+    def _in_parentheses(self, node: SgNode, given: Given) -> Iterator[Token | _Item]:
+        """Yield what is in parentheses without them, if the rewrite put them there."""
+        inner = _bare_children(node)[1:-1]
+        if len(inner) == 1 and inner[0].kind() == "ternary_expression":
+            call = inner[0].field("alternative")
+            match = _OPTIONAL.match(_flat(inner[0]))
+            if call is not None and match is not None and match["w"] in self._wrappers:
+                yield from self._call(call, given, "?.")
+                return
+        if len(inner) == 1 and inner[0].kind() == "binary_expression" and _without_added(inner[0]) is not inner[0]:
+            yield _Item(inner[0], given)
+            return
+        yield from _parts(node, given)
+
+
+def wrappers(root: SgNode) -> frozenset[str]:
+    """Return the names of a text's functions that are such as a rewrite adds."""
+    found = (_WRAPPER.match(_flat(node)) for node in root.find_all(kind="function_declaration"))
+    return frozenset(match["w"] for match in found if match)
+
+
+def _parts(node: SgNode, given: Given) -> Iterator[Token | _Item]:
+    children = node.children()
+    if not children:
+        yield node.text()
+    for child in children:
+        yield _Item(child, given)
+
+
+def _template(node: SgNode, given: Given) -> Iterator[Token | _Item]:
+    """Yield a template's own text as it is, blanks and all, and what stands in its holes."""
+    text, start = node.text(), node.range().start.index
+    done = 0
+    for child in node.children():
+        if child.kind() == "template_substitution":
+            place = child.range()
+            yield text[done : place.start.index - start]
+            yield _Item(child, given)
+            done = place.end.index - start
+    yield text[done:]
+
+
+def _cases(node: SgNode, given: Given) -> Iterator[Token | _Item]:
+    """Yield a switch's cases; the queue's codes have the body of the old one."""
+    old: list[str] = []  # the old code's label, as long as cases follow it that have no body of their own
+    for child in node.children():
+        flat = _flat(child).split()
+        if child.kind() == "switch_case":
+            label = flat[: flat.index(":") + 1] if ":" in flat else flat
+            code = label[-2].strip("'") if len(label) > 2 else ""
+            if old and code in QUEUE_CODES and [word.replace(code, OLD_CODE) for word in label] == old:
+                yield from (_Item(part, given) for part in child.children()[3:])
+                old = old if flat == label else []
+                continue
+            old = label if code == OLD_CODE and flat == label else []
+        yield _Item(child, given)
+
+
+def _without_added(node: SgNode) -> SgNode:
+    """Return a comparison with the old code without those with the queue's codes that were joined to it."""
+    while node.kind() == "binary_expression":
+        parts = _bare_children(node)
+        if len(parts) != 3 or parts[1].kind() not in ("||", "&&"):
+            break
+        added = _flat(parts[2])
+        code = next((code for code in QUEUE_CODES if code in added), "")
+        left = _flat(parts[0])
+        if not code or not (
+            left == added.replace(code, OLD_CODE) or left.startswith(added.replace(code, OLD_CODE) + " ")
+        ):
+            break
+        node = parts[0]
+    return node
+
+
+def _kept_under(statement: SgNode) -> tuple[str, SgNode] | None:
+    """Return the name of a constant that a call of the queue is awaited for, and what is awaited."""
+    if statement.kind() != "lexical_declaration":
+        return None
+    flat = _flat(statement).split(" ", 4)
+    if flat[0] != "const" or flat[2:4] != ["=", "await"]:
+        return None
+    for child in statement.children():
+        value = child.field("value") if child.kind() == "variable_declarator" else None
+        if value is not None and any(_queue_of(call.children()[0]) is not None for call in _calls(value)):
+            return flat[1], value
+    return None
+
+
+def _calls(value: SgNode) -> Iterator[SgNode]:
+    """Yield the call that an expression awaits."""
+    while value.kind() in ("await_expression", "parenthesized_expression", "as_expression", "non_null_expression"):
+        value = next(child for child in value.children() if child.is_named() and child.kind() not in _COMMENTS)
+    if value.kind() == "call_expression":
+        yield value
+
+
+def _queue_of(callee: SgNode) -> SgNode | None:
+    """Return whose queue's method a callee is."""
+    if callee.kind() == "member_expression" and _flat(callee).endswith(f". {QUEUE} . {SUBMIT_AND_POLL}"):
+        queue = callee.children()[0]
+        return queue.children()[0] if queue.kind() == "member_expression" else None
+    return None
+
+
+def _data_of(node: SgNode, given: Given) -> tuple[str, SgNode | None] | None:
+    flat = _flat(node) if given and node.text().endswith(DATA) else ""
+    return next((found for found in reversed(given) if flat == f"{found[0]} . {DATA}"), None)
+
+
+def _uses(statement: SgNode, result: str) -> bool:
+    return any(_flat(node) == f"{result} . {DATA}" for node in statement.find_all(kind="member_expression"))
+
+
+def _method_name(node: SgNode) -> str:
+    """Return which old method a subscript names, "" where it names none."""
+    parts = _bare_children(node)
+    name = _unquoted(parts[-2].text()).strip("'") if len(parts) > 3 and parts[-2].kind() == "string" else ""
+    return name if name in OLD_METHODS else ""
+
+
+def _bare_children(node: SgNode) -> list[SgNode]:
+    return [child for child in node.children() if child.kind() not in _COMMENTS]
+
+
+def _flat(node: SgNode) -> str:
+    """Return the tokens of a node but for comments and semicolons, with blanks between them."""
+    words: list[str] = []
+    stack = [node]
+    while stack:
+        one = stack.pop()
+        kind = one.kind()
+        if kind in _COMMENTS or kind == ";":
+            continue
+        children = () if kind in _WHOLE or kind == "template_string" else one.children()
+        if children:
+            stack += reversed(children)
+        else:
+            words.append(_unquoted(one.text()))
+    return " ".join(words)
+
+
+def _unquoted(text: str) -> str:
+    """Return a string in single quotes, any other text as it is."""
+    return f"'{text[1:-1]}'" if text[:1] == '"' and "'" not in text and "\\" not in text else text
+
+
+def _plain(tokens: Iterator[Token]) -> Iterator[Token]:
+    """Yield tokens without semicolons and last commas, the old method by one of its two names."""
+    held = False
+    for token in tokens:
+        if held:
+            if token not in _CLOSING:
+                yield ","
+            held = False
+        if token in (",",):
+            held = True
+        elif token not in (";", ""):
+            yield PROCESS if token == GENERATE else token
