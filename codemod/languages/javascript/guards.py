@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from codemod.edits import RewriteError
-from codemod.languages.javascript.replacements import AFTER, ENDING, INDENT, OPENING, Change, Changes
 from codemod.languages.javascript.facts import CallPlace, GuideShape
 from codemod.languages.javascript.naming import free
+from codemod.languages.javascript.replacements import AFTER, ENDING, INDENT, OPENING, Change, Changes
 from codemod.languages.javascript.source import Source, dedented
 from codemod.languages.javascript.syntax import Node
 from codemod.sdk.javascript import (

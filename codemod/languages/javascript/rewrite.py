@@ -12,13 +12,13 @@ from typing import TypeVar
 
 from codemod.edits import RewriteError
 from codemod.languages.interface import Analysis, Rewriting
-from codemod.languages.javascript.replacements import Changes
 from codemod.languages.javascript.facts import CallPlace, HandlerPlace, JavaScriptFacts
 from codemod.languages.javascript.guards import GuardForm, Results, rename
-from codemod.languages.javascript.widening import widen
 from codemod.languages.javascript.naming import free
+from codemod.languages.javascript.replacements import Changes
 from codemod.languages.javascript.source import Source
 from codemod.languages.javascript.syntax import parse
+from codemod.languages.javascript.widening import widen
 from codemod.languages.javascript.wrapper import define, wrap
 from codemod.model import Document, Form, Site, Span, Style
 from codemod.sdk.javascript import SUBMIT_AND_POLL

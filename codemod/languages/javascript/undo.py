@@ -33,6 +33,8 @@ from codemod.sdk.javascript import (
 _COMMENTS = ("comment", "html_comment")
 _WHOLE = ("string", "regex", "jsx_text")
 _BLOCKS = ("program", "statement_block")
+_CONDITIONED = ("if_statement", "while_statement", "do_statement", "switch_statement")
+"""Statements whose own parentheses are around an expression."""
 _CLOSING = (")", "]", "}")
 
 _THROWN = rf"throw Object \. assign \( new Error \( (?P=r) \. {ERROR} \) , {{ {CODE} : '{OLD_CODE}' }} \)"
@@ -174,7 +176,9 @@ class Reading:
             if call is not None and match is not None and match["w"] in self._wrappers:
                 yield from self._call(call, given, "?.")
                 return
-        if len(inner) == 1 and inner[0].kind() == "binary_expression" and _without_added(inner[0]) is not inner[0]:
+        above = node.parent()
+        is_own = above is None or above.kind() not in _CONDITIONED
+        if is_own and len(inner) == 1 and _without_added(inner[0]) is not inner[0]:
             yield _Item(inner[0], given)
             return
         yield from _parts(node, given)
@@ -316,7 +320,7 @@ def _plain(tokens: Iterator[Token]) -> Iterator[Token]:
     """Yield tokens without semicolons and last commas, the old method by one of its two names."""
     held = False
     for token in tokens:
-        if held:
+        if held and token != ",":  # two in a row had something between them that was put in
             if token not in _CLOSING:
                 yield ","
             held = False

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 
 from codemod.edits import RewriteError
-from codemod.languages.javascript.replacements import AFTER, CLOSING, OPENING, Changes
 from codemod.languages.javascript.facts import HandlerPlace
+from codemod.languages.javascript.replacements import AFTER, CLOSING, OPENING, Changes
 from codemod.languages.javascript.source import Source
 from codemod.sdk.javascript import OLD_CODE
 

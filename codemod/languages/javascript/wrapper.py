@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from codemod.languages.javascript.replacements import CLOSING, OPENING, Changes
 from codemod.languages.javascript.facts import CallPlace
 from codemod.languages.javascript.guards import RESULT, checks
 from codemod.languages.javascript.naming import free
+from codemod.languages.javascript.replacements import CLOSING, OPENING, Changes
 from codemod.languages.javascript.source import Source
 from codemod.sdk.javascript import (
     DATA,
