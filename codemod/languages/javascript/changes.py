@@ -1,0 +1,370 @@
+"""What is done to an object after it is made: properties set, and ways by which it gets out of sight."""
+
+from __future__ import annotations
+
+from codemod.languages.javascript.calls import WITH_ELEMENTS, arguments_of
+from codemod.languages.javascript.scopes import Variable, parameters_of
+from codemod.languages.javascript.syntax import CLASSES, FIELDS, FUNCTIONS, MEMBERS, Node, enclosing_function, outermost
+from codemod.languages.javascript.values import (
+    Arr,
+    Entry,
+    Func,
+    Method,
+    Obj,
+    Other,
+    QueueMethod,
+    Unknown,
+    Value,
+    join,
+    merged,
+    opened,
+    parts,
+    spread,
+)
+from codemod.record import dataclass, field, replace
+
+TYPE_CHECKING = False  # typing.TYPE_CHECKING without typing, which costs a start more than this module
+if TYPE_CHECKING:
+    from codemod.languages.javascript.evaluate import Evaluator
+
+_READERS = frozenset(
+    ("JSON.stringify", "Object.keys", "Object.values", "Object.entries", "Object.isFrozen", "structuredClone",
+     "String", "Boolean", "Array.isArray", "Object.hasOwn", "expect", "Number", "Object.fromEntries", "util.inspect",
+     "inspect", "assert", "assert.ok", "assert.deepEqual", "assert.equal", "Promise.resolve")
+)  # fmt: skip
+"""Functions that only look at what they are given."""
+_CONSOLE = ("console.", "logger.", "log.")
+_GROWING = frozenset(("push", "unshift"))
+_LIST_READERS = frozenset(
+    ("slice", "join", "includes", "indexOf", "at", "concat", "keys", "entries", "values", "hasOwnProperty", "toString",
+     "length", "pop", "shift", "reverse", "sort")
+)  # fmt: skip
+_LOOKS = frozenset(
+    ("unary_expression", "if_statement", "while_statement", "do_statement", "switch_statement", "template_substitution",
+     "expression_statement", "switch_case", "class_heritage", "type_query", "for_statement", "else_clause")
+)  # fmt: skip
+
+
+@dataclass(slots=True)
+class Change:
+    """What is done to an object: ``sets`` are keys with their values, ``merges`` objects that are assigned to it.
+
+    ``escape`` says how it gets out of sight, ``nested`` how an object in it does; "" where they do not.
+    """
+
+    sets: list[tuple[str | None, Node | None]] = field(default_factory=list)
+    merges: list[Node] = field(default_factory=list)
+    deletes: list[str | None] = field(default_factory=list)
+    adds: list[Node] = field(default_factory=list)
+    escape: str = ""
+    nested: str = ""
+
+    def add(self, other: Change) -> None:
+        """Take in another change of the same object."""
+        self.sets += other.sets
+        self.merges += other.merges
+        self.deletes += other.deletes
+        self.adds += other.adds
+        self.escape = self.escape or other.escape
+        self.nested = self.nested or other.nested
+
+    def is_long(self) -> bool:
+        """Say whether so much is done that it is not followed; the object counts as out of sight then."""
+        if len(self.sets) + len(self.merges) + len(self.adds) + len(self.deletes) < _MOST:
+            return False
+        self.sets, self.merges, self.adds, self.deletes = [(None, None)], [], [], []
+        self.escape = self.escape or "too much is done to it"
+        return True
+
+    def whole(self) -> str:
+        """Return how the object is changed at all, for one that holds it."""
+        if self.escape or self.nested:
+            return self.escape or self.nested
+        if self.sets or self.merges or self.deletes or self.adds:
+            return "it is changed after it was made"
+        return ""
+
+
+class Changing:
+    """Answers what is done to the objects that variables and properties hold."""
+
+    def __init__(self, evaluator: Evaluator) -> None:
+        self._evaluator = evaluator
+        self._scopes = evaluator.scopes
+        self._tree = evaluator.tree
+        self._variables: dict[int, Change] = {}
+        self._properties: dict[str, Change] = {}
+
+    def of_variable(self, variable: Variable) -> Change:
+        """Return what is done to the object that a variable holds."""
+        known = self._variables.get(id(variable))
+        if known is not None:
+            return known
+        found = self._variables[id(variable)] = Change()
+        if variable.exported:
+            found.escape = f"{variable.name} is exported"
+        home = self._home(variable)
+        for read in variable.reads:
+            if found.is_long():
+                break
+            found.add(self._use(read, home))
+        return found
+
+    def of_property(self, name: str) -> Change:
+        """Return what is done to the objects that stand under a property of some name."""
+        known = self._properties.get(name)
+        if known is not None:
+            return known
+        found = self._properties[name] = Change()
+        for member in self._scopes.members_by_name.get(name, ()):
+            if found.is_long():
+                break
+            found.add(self._use(member, None))
+        return found
+
+    def _home(self, variable: Variable) -> Node | None:
+        """Return the function in each call of which a variable is made anew."""
+        node: Node | None = variable.scope.node
+        return node if node is None or node.kind in FUNCTIONS else enclosing_function(node)
+
+    def applied(self, value: Value, change: Change) -> Value:
+        """Return an object after what is done to it."""
+        return join([self._applied(part, change) for part in parts(value)])
+
+    def _applied(self, value: Value, change: Change) -> Value:
+        evaluator = self._evaluator
+        if isinstance(value, Arr):
+            more = [evaluator.settled(node) for node in change.adds]
+            why = change.escape or change.nested or ("it is changed after it was made" if change.sets else "")
+            if why:
+                more.append(Unknown(why))
+            return Arr(join([opened(value.element, why) if why else value.element, *more])) if more else value
+        if not isinstance(value, Obj):
+            return value
+        found = value
+        for key, node in change.sets:
+            given = Unknown("it is changed in a way that is not followed") if node is None else evaluator.settled(node)
+            if key is None:
+                found = merged(found, (), Unknown("a key of it is set that is worked out at run time"))
+            else:
+                found = merged(found, (Entry(key, given, sure=False),))
+        for node in change.merges:
+            found = spread(found, join((evaluator.settled(node), _NOTHING_GIVEN)))
+        for key in change.deletes:
+            entries = [replace(one, sure=False) if key in (None, one.key) else one for one in found.entries]
+            found = replace(found, entries=tuple(entries))
+        if change.nested:
+            entries = [replace(one, value=opened(one.value, change.nested)) for one in found.entries]
+            found = replace(found, entries=tuple(entries))
+        if change.escape:
+            found = replace(found, rest=found.rest or Unknown(change.escape))
+        return found
+
+    # One use
+
+    def _use(self, node: Node, home: Node | None) -> Change:
+        """Return what the place at which an object is used does to it. ``home``: the function that makes it."""
+        whole = outermost(node)
+        above = whole.parent
+        if above is None or above.kind in _LOOKS:
+            return Change()
+        match above.kind:
+            case "member_expression" | "subscript_expression":
+                return self._member(whole, above)
+            case "arguments":
+                return self._argument(whole, above, home)
+            case "variable_declarator":
+                return self._into_pattern(above.field("name"), home)
+            case "assignment_expression" | "augmented_assignment_expression":
+                return self._assigned(whole, above, home)
+            case "object" | "pair":
+                return self._in_object(whole, above)
+            case "spread_element":
+                is_copy = above.parent is not None and above.parent.kind in ("object", "array")
+                return Change() if is_copy else Change(escape="its elements are handed on")
+            case "array":
+                held = self._use(above, None).whole()
+                return Change(escape=held) if held else Change()
+            case "return_statement" | "arrow_function":
+                if above.kind == "arrow_function" and above.field("body") is not whole:
+                    return Change(escape="it is a parameter's default")
+                function = above if above.kind == "arrow_function" else enclosing_function(above)
+                is_fresh = node.kind in ("object", "array", "call_expression")
+                made_here = (home is not None and function is home) or is_fresh
+                return Change() if made_here else Change(escape="it is returned to whoever asks for it")
+            case "binary_expression":
+                operator = above.words[0] if above.words else ""
+                return self._use(above, home) if operator in ("??", "||", "&&") else Change()
+            case "ternary_expression":
+                return Change() if above.field("condition") is whole else self._use(above, home)
+            case "sequence_expression":
+                return self._use(above, home) if above.children[-1] is whole else Change()
+            case "await_expression":
+                return self._use(above, home)
+            case "for_in_statement":
+                if "of" not in above.words:
+                    return Change()
+                inner = self._into_pattern(above.field("left"), None).whole()
+                return Change(nested=inner)
+            case kind if kind in FIELDS:
+                name = self._scopes.key_of(above.field("name") or above.field("property"))
+                return Change(escape="it is kept in a field") if name is None else self.of_property(name)
+            case "export_statement" | "export_specifier":
+                return Change(escape="it is exported")
+            case kind if kind in CLASSES:
+                return Change()
+        return Change(escape=f"it is used in a way that is not followed (line {self._tree.line(node)})")
+
+    def _member(self, whole: Node, above: Node) -> Change:
+        if above.field("object") is not whole:
+            return Change()  # it is an index
+        name = self._scopes.property_of(above)
+        outer = outermost(above)
+        beyond = outer.parent
+        if beyond is None:
+            return Change()
+        match beyond.kind:
+            case "assignment_expression" if beyond.field("left") is outer:
+                return Change(sets=[(name, beyond.field("right"))])
+            case "augmented_assignment_expression" if beyond.field("left") is outer:
+                logical = beyond.words[:1] in (("??=",), ("||=",), ("&&=",))
+                return Change(sets=[(name, beyond.field("right") if logical else None)])
+            case "update_expression":
+                return Change(sets=[(name, None)])
+            case "unary_expression" if "delete" in beyond.words:
+                return Change(deletes=[name])
+            case "pair_pattern" | "array_pattern" | "assignment_pattern" | "rest_pattern" | "object_assignment_pattern":
+                return Change(sets=[(name, None)])
+            case "for_in_statement" if beyond.field("left") is outer:
+                return Change(sets=[(name, None)])
+            case "call_expression" if beyond.field("function") is outer:
+                return self._method(name, beyond)
+        inner = self._use(above, None).whole()
+        return Change(nested=inner)
+
+    def _method(self, name: str | None, call: Node) -> Change:
+        given = arguments_of(call) or []
+        if name in _GROWING:
+            return Change(adds=list(given))
+        if name in WITH_ELEMENTS:
+            found = Change()
+            for one in given[:1]:
+                for part in parts(self._evaluator.value(one)):
+                    if isinstance(part, Func):
+                        listed = parameters_of(part.node)
+                        found.nested = found.nested or (self._into_pattern(listed[0], None).whole() if listed else "")
+                    elif not isinstance(part, Other):
+                        found.nested = found.nested or "its elements are handed on"
+            return found
+        if name in _LIST_READERS:
+            inner = (
+                self._use(call, None).whole() if name in ("slice", "at", "pop", "shift", "concat", "reverse") else ""
+            )
+            return Change(nested=inner)
+        if name in ("reduce", "splice", "fill", "set", "defineProperty") or name is None:
+            return Change(escape="it is changed in a way that is not followed")
+        return Change()
+
+    def _argument(self, whole: Node, above: Node, home: Node | None) -> Change:
+        call = above.parent
+        if call is None or call.kind != "call_expression":
+            return Change(escape="it is handed to a constructor")
+        callee = call.field("function")
+        if callee is None:
+            return Change(escape="it is handed on")
+        text = " ".join(self._tree.of(callee).split())
+        index = next((number for number, one in enumerate(above.children) if one is whole), 0)
+        if text in _READERS or text.startswith(_CONSOLE):
+            return Change()
+        if text == "Object.assign":
+            found = self._use(call, home) if index == 0 else Change()
+            if index == 0:
+                found = replace(found, merges=[*found.merges, *above.children[1:]])
+                if any(one.kind == "spread_element" for one in above.children):
+                    found.escape = found.escape or "objects that cannot be seen are assigned to it"
+            return found
+        if text in ("Object.freeze", "Object.seal"):
+            return self._use(call, home)
+        values = parts(self._evaluator.value(callee))
+        found = Change()
+        for value in values:
+            match value:
+                case Method() | QueueMethod():
+                    continue
+                case Func(node=function):
+                    found.add(self._into_function(function, index, above.children))
+                case _:
+                    short = text if len(text) < 60 else text[:57] + "…"
+                    found.escape = found.escape or f"it is handed to {short} at line {self._tree.line(call)}"
+        return found
+
+    def _into_function(self, function: Node, index: int, given: list[Node]) -> Change:
+        listed = parameters_of(function)
+        if any(one.kind == "spread_element" for one in given[: index + 1]) or any(
+            one.kind == "rest_pattern" or (one.children and one.children[0].kind == "rest_pattern") for one in listed
+        ):
+            return Change(escape="it is handed on among others")
+        body = function.field("body")
+        if body is not None and "arguments" in self._tree.of(body) and function.kind != "arrow_function":
+            return Change(escape="it is handed to a function that looks at its arguments")
+        return self._into_pattern(listed[index], function) if index < len(listed) else Change()
+
+    def _into_pattern(self, target: Node | None, home: Node | None) -> Change:
+        """Return what is done to an object that is given to a pattern: a name, or names of its parts."""
+        if target is None:
+            return Change()
+        found = Change()
+        for inner, steps in self._scopes.targets(target):
+            variable = self._scopes.variable(inner)
+            plain = all(step[0] == "default" for step in steps)
+            if variable is None:
+                found.escape = found.escape or "it is kept where it is not followed"
+            elif plain:
+                found.add(self.of_variable(variable))
+            elif not any(step[0] == "rest" for step in steps):
+                found.nested = found.nested or self.of_variable(variable).whole()
+        del home
+        return found
+
+    def _assigned(self, whole: Node, above: Node, home: Node | None) -> Change:
+        if above.field("right") is not whole:
+            return Change()
+        left = above.field("left")
+        found = Change() if above.parent is not None and above.parent.kind == "expression_statement" else (
+            self._use(above, home)
+        )  # fmt: skip
+        if left is None:
+            return found
+        if left.kind in MEMBERS:
+            base = left.field("object")
+            name = self._scopes.property_of(left)
+            if base is not None and base.kind == "this" and name is not None:
+                found = _both(found, self.of_property(name))
+            else:
+                found = replace(found, escape=found.escape or f"it is kept as {self._tree.of(left)}")
+            return found
+        return _both(found, self._into_pattern(left, home))
+
+    def _in_object(self, whole: Node, above: Node) -> Change:
+        """Return what is done to an object that another one holds."""
+        holder = above if above.kind == "object" else above.parent
+        if holder is None or (above.kind == "pair" and above.field("value") is not whole):
+            return Change()
+        key = self._tree.of(whole) if above.kind == "object" else self._scopes.key_of(above.field("key"))
+        outer = self._use(holder, None)
+        found = Change() if key is None else _both(Change(), self.of_property(key))
+        why = outer.escape or outer.nested
+        if why or key is None:
+            found.escape = found.escape or why or "it is kept under a key that is worked out at run time"
+        return found
+
+
+def _both(one: Change, other: Change) -> Change:
+    found = Change()
+    found.add(one)
+    found.add(other)
+    return found
+
+
+_NOTHING_GIVEN = Other("nothing")
+_MOST = 300

@@ -1,0 +1,391 @@
+"""Expressions to abstract values, on demand and once each."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from codemod.languages.javascript import calls, changes, declared, library, members
+from codemod.languages.javascript.scopes import Scopes, Step, Variable, Write
+from codemod.languages.javascript.syntax import CLASSES, FIELDS, FUNCTIONS, MEMBERS, Node, Tree, outermost
+from codemod.languages.javascript.values import (
+    ABSENT,
+    NOTHING,
+    Absent,
+    Arr,
+    Class,
+    Entry,
+    Func,
+    Instance,
+    Nothing,
+    Obj,
+    Other,
+    Promised,
+    Text,
+    Unknown,
+    Value,
+    cast,
+    join,
+    merged,
+    parts,
+    spread,
+)
+from codemod.record import replace
+
+DEEPEST = 120
+"""How many questions may wait for each other. Python's own stack takes some ten calls for each."""
+STEPS = 20_000
+"""How many questions one call may cost; a file that is made to be unreadable must end, too."""
+ALL_STEPS = 600_000
+
+INVOLVED = Unknown("it is too involved to be followed")
+ITSELF = Unknown("it rests on itself")
+
+_NONE_OF_IT = {
+    "number": "a number",
+    "true": "a boolean",
+    "false": "a boolean",
+    "regex": "a regular expression",
+    "update_expression": "a number",
+    "jsx_element": "an element",
+    "jsx_self_closing_element": "an element",
+}
+
+
+class Evaluator:
+    """Answers what an expression of one file is."""
+
+    def __init__(self, scopes: Scopes) -> None:
+        self.scopes = scopes
+        self.tree: Tree = scopes.tree
+        self._memo: dict[object, Value] = {}
+        self._active: dict[object, int] = {}
+        self._low = _NEVER
+        self._steps = STEPS
+        self._all = ALL_STEPS
+        self.changes = changes.Changing(self)
+        self.types = declared.Types(self)
+        self.members = members.Members(self)
+        self.calls = calls.Calls(self)
+
+    def allow(self) -> None:
+        """Begin a new question: it may cost its own number of steps."""
+        self._steps = min(STEPS, self._all)
+
+    def ask(self, key: object, compute: Callable[[], Value]) -> Value:
+        """Return the answer to a question, which may ask for itself: it is ``NOTHING`` to itself then.
+
+        An answer that rests on an unfinished one above is not kept, since it may lack something.
+        """
+        known = self._memo.get(key)
+        if known is not None:
+            return known
+        active = self._active.get(key)
+        if active is not None:
+            self._low = min(self._low, active)
+            return NOTHING
+        depth = len(self._active)
+        if depth >= DEEPEST or self._steps <= 0:
+            self._low = -1
+            return INVOLVED
+        self._steps -= 1
+        self._all -= 1
+        self._active[key] = depth
+        outer, self._low = self._low, _NEVER
+        try:
+            value = compute()
+        finally:
+            del self._active[key]
+        if self._low >= depth:
+            self._memo[key] = value
+            self._low = outer
+        else:
+            self._low = min(outer, self._low)
+        return value
+
+    def value(self, node: Node | None) -> Value:
+        """Return what an expression is."""
+        if node is None:
+            return ABSENT
+        return self.ask(id(node), lambda: self._compute(node))
+
+    def settled(self, node: Node | None) -> Value:
+        """Return what an expression is, for an operation to which a value that rests on itself is unknown."""
+        value = self.value(node)
+        return ITSELF if isinstance(value, Nothing) else value
+
+    def _compute(self, node: Node) -> Value:
+        kind = node.kind
+        if kind in ("identifier", "shorthand_property_identifier"):
+            return self._name(node)
+        if kind in FUNCTIONS:
+            return Func(node)
+        if kind in CLASSES:
+            return Class(node)
+        if kind in MEMBERS:
+            return self.members.of(node)
+        if kind in _NONE_OF_IT:
+            return Other(_NONE_OF_IT[kind])
+        method = _COMPUTE.get(kind)
+        return Unknown("it is an expression that is not followed") if method is None else method(self, node)
+
+    def _name(self, node: Node) -> Value:
+        variable = self.scopes.variable(node)
+        name = self.tree.of(node)
+        if variable is None:
+            return library.name_value(name)
+        return self.variable(variable)
+
+    def variable(self, variable: Variable) -> Value:
+        """Return what a variable is: one of everything that is written to it, after all that is done to it."""
+        return self.ask(("variable", id(variable)), lambda: self._variable(variable))
+
+    def _variable(self, variable: Variable) -> Value:
+        if self.scopes.in_with:
+            return Unknown("the file has a with statement")
+        value = self.raw(variable)
+        if any(isinstance(part, (Obj, Arr)) for part in parts(value)):
+            value = self.changes.applied(value, self.changes.of_variable(variable))
+        return value
+
+    def raw(self, variable: Variable) -> Value:
+        """Return what is written to a variable."""
+        written = [write for write in variable.writes if write.how != "typed"]
+        typed = next((write for write in variable.writes if write.type is not None), None)
+        if written:
+            value = join([self.written(write) for write in written])
+        elif typed is not None:
+            value = Unknown(f"it is {variable.name}, which is given no value in this file")
+        else:
+            value = ABSENT
+        if typed is not None:
+            value = self.types.known_as(value, typed)
+        return value
+
+    def written(self, write: Write) -> Value:
+        """Return what one write gives."""
+        match write.how:
+            case "value":
+                value = self.value(write.source)
+            case "element":
+                value = self.element(self.settled(write.source))
+            case "parameter":
+                return self.calls.parameter(write)
+            case "import":
+                return library.module_value(write.module, write.name)
+            case "function" if write.source is not None:
+                return Func(write.source)
+            case "class" if write.source is not None:
+                return Class(write.source)
+            case _:
+                value = Unknown("", is_near=False)
+        return self.stepped(value, write.steps)
+
+    def stepped(self, value: Value, steps: tuple[Step, ...]) -> Value:
+        """Return what is found in a value by the steps of a destructuring pattern."""
+        if steps and isinstance(value, Nothing):
+            value = ITSELF
+        for kind, given in steps:
+            match kind:
+                case "key":
+                    value = self.members.property(value, str(given))
+                case "index":
+                    value = self.element(value)
+                case "computed":
+                    value = self.members.any_property(value)
+                case "rest":
+                    value = self._rest(value, given)
+                case "tail":
+                    value = Arr(self.element(value))
+                case _ if isinstance(given, Node):
+                    if any(isinstance(part, (Absent, Unknown, Nothing)) for part in parts(value)):
+                        kept = [part for part in parts(value) if not isinstance(part, Absent)]
+                        value = join([*kept, self.value(given)])
+        return value
+
+    def _rest(self, value: Value, taken: object) -> Value:
+        found: list[Value] = []
+        for part in parts(value):
+            if isinstance(part, Obj) and isinstance(taken, tuple):
+                entries = tuple(entry for entry in part.entries if entry.key not in taken)
+                found.append(replace(part, entries=entries, node=None))
+            else:
+                found.append(part)
+        return join(found)
+
+    def element(self, value: Value) -> Value:
+        """Return what the elements of a list are."""
+        found: list[Value] = []
+        for part in parts(value):
+            match part:
+                case Arr(element=element):
+                    found.append(element)
+                case Other() | Text():
+                    found.append(part)
+                case Absent():
+                    continue
+                case Unknown():
+                    found.append(part)
+                case _:
+                    found.append(Unknown("it is an element of something that cannot be followed"))
+        return join(found) if found else ABSENT
+
+    def awaited(self, value: Value) -> Value:
+        """Return what ``await`` makes of a value."""
+        if isinstance(value, Nothing):
+            return ITSELF
+        return join([self.awaited(part.value) if isinstance(part, Promised) else part for part in parts(value)])
+
+    # Expressions
+
+    def _await(self, node: Node) -> Value:
+        return self.awaited(self.value(node.children[0] if node.children else None))
+
+    def _wrapped(self, node: Node) -> Value:
+        inner = node.children[-1 if node.kind == "type_assertion" else 0]
+        value = self.value(inner)
+        type_ = None
+        if node.kind in ("as_expression", "satisfies_expression") and len(node.children) > 1:
+            type_ = node.children[1]
+        elif node.kind == "type_assertion" and node.children[0].children:
+            type_ = node.children[0].children[0]
+        if type_ is None:
+            return value
+        if self.tree.of(type_) in ("any", "never", "unknown"):
+            return cast(value, self.tree.line(node))
+        return self.types.cast_to(value, type_)
+
+    def _sequence(self, node: Node) -> Value:
+        return self.value(node.children[-1])
+
+    def _ternary(self, node: Node) -> Value:
+        return join((self.value(node.field("consequence")), self.value(node.field("alternative"))))
+
+    def _binary(self, node: Node) -> Value:
+        operator = node.words[0] if node.words else ""
+        left, right = node.field("left"), node.field("right")
+        if operator in ("??", "||"):
+            first = [part for part in parts(self.value(left)) if not isinstance(part, Absent)]
+            return join([*first, self.value(right)])
+        if operator == "&&":
+            return join((ABSENT, self.value(right)))
+        if operator == "+":
+            one, other = self.value(left), self.value(right)
+            if isinstance(one, Text) and isinstance(other, Text):
+                return Text(one.text + other.text)
+        return Other("a number, a string or a boolean")
+
+    def _assignment(self, node: Node) -> Value:
+        if node.kind == "assignment_expression":
+            return self.value(node.field("right"))
+        if node.words[:1] in (("??=",), ("||=",), ("&&=",)):
+            return join((self.value(node.field("left")), self.value(node.field("right"))))
+        return Other("a number or a string")
+
+    def _object(self, node: Node) -> Value:
+        found = Obj((), None, node)
+        for child in node.children:
+            match child.kind:
+                case "pair":
+                    key = self.scopes.key_of(child.field("key"))
+                    value = self.settled(child.field("value"))
+                    if key is None:
+                        found = merged(found, (), Unknown("a key of it is worked out at run time"))
+                    elif key == "__proto__":
+                        found = merged(found, (), Unknown("it has another object as its prototype"))
+                    else:
+                        found = merged(found, (Entry(key, value),))
+                case "shorthand_property_identifier":
+                    value = self.value(child)
+                    if isinstance(value, Nothing):
+                        value = ITSELF
+                    found = merged(found, (Entry(self.tree.of(child), value),))
+                case "method_definition":
+                    key = self.scopes.key_of(child.field("name"))
+                    accessor = "get" in child.words or "set" in child.words
+                    method: Value = Unknown("it is worked out by an accessor") if accessor else Func(child)
+                    if key is None:
+                        found = merged(found, (), Unknown("a key of it is worked out at run time"))
+                    else:
+                        found = merged(found, (Entry(key, method),))
+                case "spread_element":
+                    found = spread(found, self.settled(child.children[0] if child.children else None))
+        return replace(found, node=node)
+
+    def _array(self, node: Node) -> Value:
+        found = []
+        for child in node.children:
+            if child.kind == "spread_element":
+                found.append(self.element(self.settled(child.children[0] if child.children else None)))
+            else:
+                found.append(self.settled(child))
+        return Arr(join(found) if found else ABSENT)
+
+    def _string(self, node: Node) -> Value:
+        text = self.tree.string(node)
+        return Other("a string") if text is None else Text(text)
+
+    def _absent(self, node: Node) -> Value:
+        del node
+        return ABSENT
+
+    def _unary(self, node: Node) -> Value:
+        return ABSENT if node.words[:1] == ("void",) else Other("a number, a string or a boolean")
+
+    def _this(self, node: Node) -> Value:
+        owner, static = self.owner_of_this(node)
+        if owner is None:
+            return Unknown("it is what this is when the function is called")
+        if owner.kind == "object":
+            holder = outermost(owner).parent
+            if holder is not None and holder.kind == "variable_declarator":
+                name = holder.field("name")
+                variable = self.scopes.variable(name) if name is not None else None
+                if variable is not None:
+                    return self.variable(variable)
+            return self.value(owner)
+        return Class(owner) if static else Instance(owner)
+
+    def owner_of_this(self, node: Node) -> tuple[Node | None, bool]:
+        """Return the class or the object that ``this`` is of at a place, and whether it is the class itself."""
+        for above in node.ancestors():
+            if above.kind == "method_definition":
+                home = above.parent
+                if home is not None and home.kind == "object":
+                    return home, False
+                if home is not None and home.parent is not None and home.parent.kind in CLASSES:
+                    return home.parent, "static" in above.words
+                return None, False
+            if above.kind in FIELDS or above.kind == "class_static_block":
+                home = above.parent
+                if home is not None and home.parent is not None and home.parent.kind in CLASSES:
+                    return home.parent, "static" in above.words or above.kind == "class_static_block"
+            if above.kind in FUNCTIONS and above.kind != "arrow_function":
+                return None, False
+        return None, False
+
+
+_NEVER = 1 << 30
+
+_COMPUTE: dict[str, Callable[[Evaluator, Node], Value]] = {
+    "await_expression": Evaluator._await,
+    "parenthesized_expression": Evaluator._wrapped,
+    "as_expression": Evaluator._wrapped,
+    "satisfies_expression": Evaluator._wrapped,
+    "non_null_expression": Evaluator._wrapped,
+    "type_assertion": Evaluator._wrapped,
+    "sequence_expression": Evaluator._sequence,
+    "ternary_expression": Evaluator._ternary,
+    "binary_expression": Evaluator._binary,
+    "assignment_expression": Evaluator._assignment,
+    "augmented_assignment_expression": Evaluator._assignment,
+    "object": Evaluator._object,
+    "array": Evaluator._array,
+    "string": Evaluator._string,
+    "template_string": Evaluator._string,
+    "null": Evaluator._absent,
+    "undefined": Evaluator._absent,
+    "unary_expression": Evaluator._unary,
+    "this": Evaluator._this,
+    "call_expression": lambda evaluator, node: evaluator.calls.call(node),
+    "new_expression": lambda evaluator, node: evaluator.calls.construction(node),
+}

@@ -1,0 +1,301 @@
+"""What a property of a value is: of the SDK's objects, of literals, and of objects of the file's classes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from codemod.languages.javascript import library
+from codemod.languages.javascript.scopes import Write, parameters_of
+from codemod.languages.javascript.syntax import FIELDS, Node, bare
+from codemod.languages.javascript.values import (
+    ABSENT,
+    Absent,
+    Arr,
+    Class,
+    Client,
+    Codes,
+    External,
+    Func,
+    Instance,
+    JobResult,
+    Maker,
+    Method,
+    Nothing,
+    Obj,
+    Other,
+    Promised,
+    Queue,
+    QueueMethod,
+    Registry,
+    SdkModule,
+    Text,
+    Unknown,
+    Value,
+    join,
+    parts,
+)
+from codemod.sdk import javascript as sdk
+
+TYPE_CHECKING = False  # typing.TYPE_CHECKING without typing, which costs a start more than this module
+if TYPE_CHECKING:
+    from codemod.languages.javascript.evaluate import Evaluator
+
+_EVERYWHERE = ("globalThis", "window", "self", "global")
+
+
+class Members:
+    """Answers what a property is."""
+
+    def __init__(self, evaluator: Evaluator) -> None:
+        self._evaluator = evaluator
+        self._scopes = evaluator.scopes
+        self._families: dict[int, tuple[list[Node], bool]] = {}
+        self._below: dict[int, list[Node]] | None = None
+        self._filled: set[int] | None = None
+
+    def of(self, node: Node) -> Value:
+        """Return what a member expression is."""
+        evaluator = self._evaluator
+        base = evaluator.settled(node.field("object"))
+        name = self._scopes.property_of(node)
+        if name is None:
+            index = evaluator.value(node.field("index"))
+            if isinstance(index, Text):
+                name = index.text
+        if name is None:
+            return self.any_property(base)
+        value = self.property(base, name)
+        if any(isinstance(part, (Obj, Arr)) for part in parts(value)):
+            value = evaluator.changes.applied(value, evaluator.changes.of_property(name))
+        return value
+
+    def property(self, base: Value, name: str) -> Value:
+        """Return what stands under a name in a value."""
+        found = [self._property(part, name) for part in parts(base) if not isinstance(part, Absent)]
+        return join(found) if found else ABSENT
+
+    def any_property(self, base: Value) -> Value:
+        """Return what may stand under any name in a value."""
+        found: list[Value] = []
+        for part in parts(base):
+            match part:
+                case Obj(entries=entries, rest=rest):
+                    found += [entry.value for entry in entries]
+                    found += [] if rest is None else [rest]
+                case Arr(element=element):
+                    found.append(element)
+                case Absent() | Nothing():
+                    continue
+                case Registry():
+                    found.append(Maker(""))
+                case Unknown() | External() | Other():
+                    found.append(part)
+                case Client():
+                    found.append(Unknown("it is a property of the client that is chosen at run time"))
+                case _:
+                    found.append(Unknown("it is a property that is chosen at run time"))
+        return join(found) if found else ABSENT
+
+    def _property(self, base: Value, name: str) -> Value:
+        match base:
+            case SdkModule():
+                return library.sdk_member(name)
+            case Registry():
+                return Maker(name) if name in sdk.MODEL_KINDS else Unknown(f"it is {name} of the registry of models")
+            case Client():
+                if name in sdk.OLD_METHODS:
+                    return Method(name)
+                return Queue() if name == sdk.QUEUE else Other(f"{name} of the client")
+            case Queue():
+                return QueueMethod(name)
+            case Codes():
+                return Text(name)
+            case Obj():
+                return self._of_object(base, name)
+            case Instance(node=node):
+                return self._of_instance(node, name)
+            case Class(node=node):
+                return self._of_class(node, name)
+            case External(module=module, name=given, is_near=is_near):
+                whole = name if given in ("*", "default", "") else f"{given}.{name}"
+                return External(module, whole, is_near)
+            case Other(what=what) if what.startswith("the global ") and what.split()[-1] in _EVERYWHERE:
+                return self._global(name)
+            case Unknown() | Other():
+                return base
+            case Arr():
+                return base.element if name.isdigit() else Other("a property of a list")
+            case Text() | Promised() | JobResult() | Method() | QueueMethod():
+                return Other("a property of no client")
+            case Func():
+                return self._stored(name) or Unknown(f"it is {name} of a function")
+        return Unknown(f"it is {name} of something that is not followed")
+
+    def _of_object(self, base: Obj, name: str) -> Value:
+        entry = base.entry(name)
+        if entry is None:
+            return ABSENT if base.rest is None else base.rest
+        if entry.sure:
+            return entry.value
+        return join((entry.value, ABSENT if base.rest is None else base.rest))
+
+    def _global(self, name: str) -> Value:
+        if name in library.GLOBALS:
+            return Other(f"the global {name}")
+        declared = self._scopes.module.names.get(name)
+        found = [] if declared is None else [self._evaluator.variable(declared)]
+        stored = self._stored(name)
+        if stored is not None:
+            found.append(stored)
+        return join(found) if found else Unknown(f"it is the global {name}, which is given no value in this file")
+
+    def _stored(self, name: str) -> Value | None:
+        """Return what is stored under a name anywhere in the file."""
+        stores = self._scopes.stores.get(name)
+        return join([self._evaluator.written(store) for store in stores]) if stores else None
+
+    # Classes
+
+    def family(self, node: Node) -> tuple[list[Node], bool]:
+        """Return the classes of the file that an object of one may be of too, and whether there may be others."""
+        known = self._families.get(id(node))
+        if known is not None:
+            return known
+        found, is_open = [node], False
+        for one in found:
+            base = heritage(one)
+            if base is not None:
+                for part in parts(self._evaluator.value(base)):
+                    if isinstance(part, Class):
+                        if part.node not in found:
+                            found.append(part.node)
+                    else:
+                        is_open = True
+        found += [other for other in self._subclasses().get(id(node), ()) if other not in found]
+        self._families[id(node)] = (found, is_open)
+        return found, is_open
+
+    def _of_instance(self, node: Node, name: str) -> Value:
+        return self._evaluator.ask(("property", id(node), name), lambda: self._look_up(node, name, static=False))
+
+    def _of_class(self, node: Node, name: str) -> Value:
+        return self._evaluator.ask(("static", id(node), name), lambda: self._look_up(node, name, static=True))
+
+    def _look_up(self, node: Node, name: str, *, static: bool) -> Value:
+        evaluator = self._evaluator
+        family, is_open = self.family(node)
+        found: list[Value] = []
+        types: list[Node] = []
+        for one in family:
+            for member in members_of(one):
+                if ("static" in member.words) is not static or self._name_of(member) != name:
+                    continue
+                if member.kind in FIELDS:
+                    value, type_ = member.field("value"), member.field("type")
+                    if value is not None:
+                        found.append(evaluator.value(value))
+                    if type_ is not None:
+                        types.append(type_)
+                elif member.kind == "method_definition":
+                    found.append(self._method(member))
+            if not static:
+                found += self._of_parameters(one, name)
+        found += list(self._stores_into(name, family, static=static))
+        why = f"{name} is of a class that is declared elsewhere" if is_open else f"{name} is set nowhere in this file"
+        result = join(found) if found else Unknown(why)
+        for type_ in types:
+            result = evaluator.types.settled_by(result, type_)
+        return result
+
+    def _method(self, member: Node) -> Value:
+        if "get" in member.words:
+            return self._evaluator.calls.returned(member)
+        if "set" in member.words:
+            return Unknown("it is what a setter makes of it")
+        return Func(member)
+
+    def _of_parameters(self, node: Node, name: str) -> list[Value]:
+        """Return what TypeScript's parameter properties give: ``constructor(private client: Client)``."""
+        found = []
+        for member in members_of(node):
+            if member.kind == "method_definition" and self._name_of(member) == "constructor":
+                for index, parameter in enumerate(parameters_of(member)):
+                    target = parameter.field("pattern")
+                    modified = any(child.kind == "accessibility_modifier" for child in parameter.children)
+                    modified |= "readonly" in parameter.words
+                    if modified and target is not None and self._scopes.tree.of(target) == name:
+                        value = parameter.field("value")
+                        steps = () if value is None else (("default", value),)
+                        write = Write(target, "parameter", member, steps, parameter.field("type"), index)
+                        found.append(self._evaluator.calls.parameter(write))
+        return found
+
+    def _stores_into(self, name: str, family: list[Node], *, static: bool) -> Iterator[Value]:
+        evaluator = self._evaluator
+        for store in self._scopes.stores.get(name, ()):
+            target = store.target.field("object")
+            if target is None:
+                continue
+            inner = bare(target)
+            if inner.kind == "this":
+                owner, is_static = evaluator.owner_of_this(inner)
+                if any(owner is one for one in family) and is_static is static:
+                    yield evaluator.written(store)
+                continue
+            for part in parts(evaluator.value(target)):
+                mine = isinstance(part, Class if static else Instance) and any(part.node is one for one in family)
+                if mine or (isinstance(part, Unknown) and part.is_near and not static):
+                    yield evaluator.written(store)
+                    break
+        if not static and any(self._is_filled(one) for one in family):
+            yield Unknown("its class gets properties from an object (Object.assign)")
+
+    def _subclasses(self) -> dict[int, list[Node]]:
+        """Return the classes that extend a class directly, by its node's id."""
+        if self._below is None:
+            self._below = {}
+            for other in self._scopes.classes:
+                base = heritage(other)
+                for part in parts(self._evaluator.value(base)) if base is not None else ():
+                    if isinstance(part, Class):
+                        self._below.setdefault(id(part.node), []).append(other)
+        return self._below
+
+    def _is_filled(self, node: Node) -> bool:
+        """Whether ``Object.assign(this, …)`` stands in a class."""
+        if self._filled is None:
+            self._filled = set()
+            for call in self._scopes.calls:
+                given = call.children[-1].children if len(call.children) > 1 else []
+                if given and given[0].kind == "this" and self._scopes.tree.of(call.children[0]) == "Object.assign":
+                    self._filled.add(id(self._evaluator.owner_of_this(given[0])[0]))
+        return id(node) in self._filled
+
+    def _name_of(self, member: Node) -> str | None:
+        return self._scopes.key_of(member.field("name") or member.field("property"))
+
+    def method(self, node: Node, name: str) -> Node | None:
+        """Return a class's own method, or a base class's in the file, None where it has none of the name."""
+        for one in self.family(node)[0]:
+            for member in members_of(one):
+                if self._name_of(member) == name:
+                    return member
+        return None
+
+
+def members_of(node: Node) -> list[Node]:
+    """Return the members of a class."""
+    body = node.field("body")
+    return [] if body is None else body.children
+
+
+def heritage(node: Node) -> Node | None:
+    """Return the expression that a class extends, None where it extends nothing."""
+    for child in node.children:
+        if child.kind == "class_heritage":
+            for inner in child.children:
+                if inner.kind == "extends_clause":
+                    return inner.field("value")
+                if inner.kind != "implements_clause":
+                    return inner
+    return None

@@ -1,0 +1,524 @@
+"""Scopes and variables: which declaration a name means, and everything that is ever written to it."""
+
+from __future__ import annotations
+
+from codemod.languages.javascript.syntax import CLASSES, FUNCTIONS, Node, Tree
+from codemod.record import dataclass, field
+
+Step = tuple[str, object]
+"""One step into a destructured value: ``("key", name)``, ``("computed", None)``, ``("index", number)``,
+``("rest", names taken)``, ``("tail", first)``, ``("default", node)``."""
+
+TYPES = frozenset(
+    ("type_annotation", "type_arguments", "type_parameters", "type_alias_declaration", "interface_declaration",
+     "asserts_annotation", "type_predicate_annotation", "function_signature", "implements_clause",
+     "omitting_type_annotation", "adding_type_annotation", "opting_type_annotation", "abstract_method_signature",
+     "method_signature", "index_signature")
+)  # fmt: skip
+"""Nodes in which there are types and no code."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Write:
+    """One way in which a variable, or a property, gets a value.
+
+    ``how``: ``value`` (that of ``source``), ``element`` (one of ``source``'s), ``parameter`` (``index`` of the function
+    ``source``), ``import`` (``name`` of ``module``), ``function``, ``class``, ``opaque`` (not followed).
+    ``steps`` lead into the value; ``type`` is the annotation of the whole.
+    """
+
+    target: Node
+    how: str
+    source: Node | None = None
+    steps: tuple[Step, ...] = ()
+    type: Node | None = None
+    index: int = 0
+    module: str = ""
+    name: str = ""
+
+
+@dataclass(slots=True, eq=False)
+class Variable:
+    """A declared name: its scope, what is written to it, where it is read, and whether others can import it."""
+
+    name: str
+    scope: Scope
+    writes: list[Write] = field(default_factory=list)
+    reads: list[Node] = field(default_factory=list)
+    exported: bool = False
+    ambient: bool = False
+
+
+class Scope:
+    """A scope and the names declared in it."""
+
+    __slots__ = ("is_function", "names", "node", "parent")
+
+    def __init__(self, node: Node, parent: Scope | None, *, is_function: bool) -> None:
+        self.node = node
+        self.parent = parent
+        self.is_function = is_function
+        self.names: dict[str, Variable] = {}
+
+    def declare(self, name: str) -> Variable:
+        """Return the variable of a name, made where there is none."""
+        known = self.names.get(name)
+        if known is None:
+            known = self.names[name] = Variable(name, self)
+        return known
+
+    def hoisting(self) -> Scope:
+        """Return the scope that a ``var`` goes to."""
+        scope = self
+        while not scope.is_function and scope.parent is not None:
+            scope = scope.parent
+        return scope
+
+    def find(self, name: str) -> Variable | None:
+        """Return the variable that a name means here, None where none is declared."""
+        scope: Scope | None = self
+        while scope is not None:
+            known = scope.names.get(name)
+            if known is not None:
+                return known
+            scope = scope.parent
+        return None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Import:
+    """An import of a module: the statement or call, and the module as it is written."""
+
+    node: Node
+    module: str
+    static: bool
+
+
+class Scopes:
+    """Everything that one walk over a file tells: variables, types, imports, calls, stores of properties."""
+
+    def __init__(self, tree: Tree) -> None:
+        self.tree = tree
+        self.module = Scope(tree.root, None, is_function=True)
+        self.variables: dict[int, Variable] = {}
+        """The variable of an identifier, by its node's id."""
+        self.scope_of_type: dict[str, list[Node]] = {}
+        """Declarations of types (aliases and interfaces), by name."""
+        self.imports: list[Import] = []
+        self.stores: dict[str, list[Write]] = {}
+        """What is stored in properties, by their names; the write's target is the member expression."""
+        self.members: list[Node] = []
+        self.calls: list[Node] = []
+        self.returns: dict[int, list[Node]] = {}
+        """The ``return`` and ``yield`` of a function, by its node's id."""
+        self.classes: list[Node] = []
+        self.objects: list[Node] = []
+        self.strings: list[Node] = []
+        self.binaries: list[Node] = []
+        self.patterns: list[Node] = []
+        self.in_with: bool = False
+        self.is_module = False
+        self._reads: list[tuple[Node, Scope]] = []
+        self._writes: list[tuple[str, Scope, Write]] = []
+        self._exports: list[tuple[str, Scope]] = []
+        self._walk()
+        self._resolve()
+        self.members_by_name: dict[str | None, list[Node]] = {}
+        """The member expressions of the file, by the property's name (None: it is worked out)."""
+        for member in self.members:
+            self.members_by_name.setdefault(self.property_of(member), []).append(member)
+
+    def variable(self, node: Node) -> Variable | None:
+        """Return the variable that an identifier means, None for one that no declaration in the file gives."""
+        return self.variables.get(id(node))
+
+    def _walk(self) -> None:
+        stack: list[tuple[Node, Scope, Node | None]] = [(self.tree.root, self.module, None)]
+        while stack:
+            node, scope, function = stack.pop()
+            kind = node.kind
+            if kind in TYPES:
+                self._type(node, scope)
+                continue
+            handler = _HANDLERS.get(kind)
+            if handler is not None:
+                handler(self, node, scope, function)
+            inner, inside = scope, function
+            if kind in FUNCTIONS:
+                inner, inside = Scope(node, scope, is_function=True), node
+                self._function(node, scope, inner)
+            elif kind in CLASSES:
+                inner = Scope(node, scope, is_function=False)
+                self._class(node, scope, inner)
+            elif kind == "statement_block":
+                above = node.parent
+                if above is None or (above.kind not in FUNCTIONS and above.kind != "catch_clause"):
+                    opens = above is not None and above.kind in ("class_static_block", "internal_module", "module")
+                    inner = Scope(node, scope, is_function=opens)
+            elif kind in ("for_statement", "for_in_statement", "catch_clause", "switch_body"):
+                inner = Scope(node, scope, is_function=False)
+                if kind == "for_in_statement":
+                    self._for(node, inner)
+                elif kind == "catch_clause":
+                    parameter = node.field("parameter")
+                    if parameter is not None:
+                        self._declared(parameter, inner, "opaque", None, None)
+            skipped = self._skipped(node)
+            stack += [(child, inner, inside) for child in reversed(node.children) if child is not skipped]
+
+    def _skipped(self, node: Node) -> Node | None:
+        """Return the child that is a name of the node's own and no use of one."""
+        if node.kind in ("function_declaration", "generator_function_declaration", "function_expression",
+                         "generator_function", *CLASSES, "enum_declaration", "internal_module"):  # fmt: skip
+            return node.field("name")
+        if node.kind == "import_statement":
+            return node.children[0] if node.children and node.children[0].kind != "string" else None
+        return None
+
+    # What is declared
+
+    def _declared(
+        self, pattern: Node, scope: Scope, how: str, source: Node | None, type_: Node | None, index: int = 0
+    ) -> None:
+        """Declare the names of a pattern; its defaults and computed keys are looked at by the walk."""
+        for target, steps in self.targets(pattern):
+            if target.kind in ("identifier", "shorthand_property_identifier_pattern"):
+                name = self.tree.of(target)
+                variable = scope.declare(name)
+                variable.writes.append(Write(target, how, source, steps, type_, index))
+                self.variables[id(target)] = variable
+
+    def targets(self, pattern: Node) -> list[tuple[Node, tuple[Step, ...]]]:
+        """Return what a pattern gives values to, each with the steps that lead to its value."""
+        found: list[tuple[Node, tuple[Step, ...]]] = []
+        stack: list[tuple[Node, tuple[Step, ...]]] = [(pattern, ())]
+        while stack:
+            node, steps = stack.pop()
+            if len(steps) > 50:
+                continue  # nobody writes that; the names are then no variables of the file
+            match node.kind:
+                case "object_pattern":
+                    self.patterns.append(node)
+                    taken: list[str | None] = []
+                    for child in node.children:
+                        stack.extend(self._property(child, steps, taken))
+                case "array_pattern":
+                    stack.extend(self._items(node, steps))
+                case "assignment_pattern" | "object_assignment_pattern":
+                    left, right = node.field("left"), node.field("right")
+                    if left is not None:
+                        stack.append((left, (*steps, ("default", right))))
+                case "required_parameter" | "optional_parameter":
+                    inner, value = node.field("pattern"), node.field("value")
+                    if inner is not None:
+                        stack.append((inner, steps if value is None else (*steps, ("default", value))))
+                case "rest_pattern":
+                    if node.children:
+                        stack.append((node.children[0], (*steps, ("tail", 0))))
+                case kind if kind in ("parenthesized_expression", "non_null_expression", "as_expression"):
+                    stack.append((node.children[0], steps))
+                case _:
+                    found.append((node, steps))
+        found.reverse()
+        return found
+
+    def _property(
+        self, child: Node, steps: tuple[Step, ...], taken: list[str | None]
+    ) -> list[tuple[Node, tuple[Step, ...]]]:
+        match child.kind:
+            case "shorthand_property_identifier_pattern":
+                taken.append(self.tree.of(child))
+                return [(child, (*steps, ("key", self.tree.of(child))))]
+            case "pair_pattern":
+                key, value = child.field("key"), child.field("value")
+                name = self.key_of(key)
+                taken.append(name)
+                step: Step = ("computed", None) if name is None else ("key", name)
+                return [] if value is None else [(value, (*steps, step))]
+            case "object_assignment_pattern":
+                left, right = child.field("left"), child.field("right")
+                if left is None:
+                    return []
+                if left.kind == "shorthand_property_identifier_pattern":
+                    taken.append(self.tree.of(left))
+                    return [(left, (*steps, ("key", self.tree.of(left)), ("default", right)))]
+                return [(left, (*steps, ("computed", None), ("default", right)))]
+            case "rest_pattern" if child.children:
+                return [(child.children[0], (*steps, ("rest", tuple(taken))))]
+        return []
+
+    def _items(self, node: Node, steps: tuple[Step, ...]) -> list[tuple[Node, tuple[Step, ...]]]:
+        found: list[tuple[Node, tuple[Step, ...]]] = []
+        for child in node.children:
+            # Holes are not counted: an element of a list is any of its elements.
+            if child.kind == "rest_pattern":
+                if child.children:
+                    found.append((child.children[0], (*steps, ("tail", 0))))
+            else:
+                found.append((child, (*steps, ("index", len(found)))))
+        return found
+
+    def key_of(self, key: Node | None) -> str | None:
+        """Return the name under which a property stands, None where it is worked out."""
+        if key is None:
+            return None
+        if key.kind == "computed_property_name":
+            return self.tree.string(key.children[0]) if key.children else None
+        if key.kind == "string":
+            return self.tree.string(key)
+        return self.tree.of(key)
+
+    def _function(self, node: Node, outer: Scope, inner: Scope) -> None:
+        name = node.field("name")
+        if name is not None and node.kind.endswith("_declaration"):
+            variable = outer.declare(self.tree.of(name))
+            variable.writes.append(Write(name, "function", node))
+            self.variables[id(name)] = variable
+            hoisted = outer.hoisting()
+            if hoisted is not outer and variable.name not in hoisted.names:
+                hoisted.names[variable.name] = variable  # sloppy code may call it outside of its block
+        elif name is not None and node.kind != "method_definition":
+            variable = inner.declare(self.tree.of(name))
+            variable.writes.append(Write(name, "function", node))
+            self.variables[id(name)] = variable
+        for index, parameter in enumerate(parameters_of(node)):
+            type_ = parameter.field("type") if parameter.kind in ("required_parameter", "optional_parameter") else None
+            how = "parameter"
+            self._declared(parameter, inner, how, node, type_, index)
+
+    def _class(self, node: Node, outer: Scope, inner: Scope) -> None:
+        self.classes.append(node)
+        name = node.field("name")
+        if name is None:
+            return
+        scope = outer if node.kind != "class" else inner
+        variable = scope.declare(self.tree.of(name))
+        variable.writes.append(Write(name, "class", node))
+        self.variables[id(name)] = variable
+
+    def _for(self, node: Node, scope: Scope) -> None:
+        left, right = node.field("left"), node.field("right")
+        if left is None:
+            return
+        how = "element" if "of" in node.words else "opaque"
+        if any(word in ("const", "let", "var") for word in node.words):
+            home = scope.hoisting() if "var" in node.words else scope
+            self._declared(left, home, how, right, None)
+        else:
+            self._assigned(left, scope, how, right)
+
+    def _assigned(self, left: Node, scope: Scope, how: str, source: Node | None) -> None:
+        for target, steps in self.targets(left):
+            if target.kind in ("identifier", "shorthand_property_identifier_pattern"):
+                self._writes.append((self.tree.of(target), scope, Write(target, how, source, steps)))
+            elif target.kind in ("member_expression", "subscript_expression"):
+                name = self.property_of(target)
+                self.stores.setdefault(name or "", []).append(Write(target, how, source, steps))
+
+    def property_of(self, node: Node) -> str | None:
+        """Return the name of the property that a member expression is about, None where it is worked out."""
+        if node.kind == "member_expression":
+            last = node.field("property")
+            return None if last is None else self.tree.of(last)
+        return self.tree.string(node.field("index"))
+
+    # What the walk meets
+
+    def _meet_declarator(self, node: Node, scope: Scope, function: Node | None) -> None:
+        del function
+        name, above = node.field("name"), node.parent
+        if name is None or above is None:
+            return
+        home = scope.hoisting() if above.kind == "variable_declaration" else scope
+        value = node.field("value")
+        ambient = above.parent is not None and above.parent.kind == "ambient_declaration"
+        exported = above.parent is not None and above.parent.kind == "export_statement"
+        for target, steps in self.targets(name):
+            variable = home.declare(self.tree.of(target))
+            self.variables[id(target)] = variable
+            variable.exported |= exported
+            variable.ambient |= ambient
+            type_ = node.field("type")
+            if value is not None or type_ is not None:
+                how = "value" if value is not None else "typed"
+                variable.writes.append(Write(target, how, value, steps, type_))
+
+    def _meet_assignment(self, node: Node, scope: Scope, function: Node | None) -> None:
+        del function
+        left, right = node.field("left"), node.field("right")
+        if left is None:
+            return
+        plain = node.kind == "assignment_expression" or node.words[:1] in (("??=",), ("||=",), ("&&=",))
+        self._assigned(left, scope, "value" if plain else "opaque", right)
+
+    def _meet_update(self, node: Node, scope: Scope, function: Node | None) -> None:
+        del function
+        argument = node.field("argument")
+        if argument is not None:
+            self._assigned(argument, scope, "opaque", None)
+
+    def _meet_identifier(self, node: Node, scope: Scope, function: Node | None) -> None:
+        del function
+        if id(node) not in self.variables:
+            self._reads.append((node, scope))
+
+    def _meet_import(self, node: Node, scope: Scope, function: Node | None) -> None:
+        del function
+        self.is_module = True
+        source = node.field("source")
+        clause = node.children[0] if node.children else None
+        if clause is None:
+            return
+        if clause.kind == "import_require_clause":
+            module = self.tree.string(clause.field("source")) or ""
+            self._imported(clause.children[0], scope, node, module, "*")
+        else:
+            module = self.tree.string(source) or ""
+            for part in clause.children:
+                match part.kind:
+                    case "identifier":
+                        self._imported(part, scope, node, module, "default")
+                    case "namespace_import" if part.children:
+                        self._imported(part.children[-1], scope, node, module, "*")
+                    case "named_imports":
+                        for specifier in part.children:
+                            names = specifier.children
+                            if specifier.kind == "import_specifier" and names:
+                                name = names[0] if len(names) > 1 or "default" not in specifier.words else None
+                                given = "default" if name is None else self.key_of(name) or ""
+                                self._imported(names[-1], scope, node, module, given)
+        self.imports.append(Import(node, module, static=True))
+
+    def _imported(self, target: Node, scope: Scope, statement: Node, module: str, name: str) -> None:
+        variable = scope.declare(self.tree.of(target))
+        variable.writes.append(Write(target, "import", statement, module=module, name=name))
+        self.variables[id(target)] = variable
+
+    def _meet_export(self, node: Node, scope: Scope, function: Node | None) -> None:
+        del function
+        self.is_module = True
+        if node.field("source") is not None:
+            return
+        for child in node.children:
+            if child.kind == "export_clause":
+                for specifier in child.children:
+                    name = specifier.field("name")
+                    if name is not None:
+                        self._exports.append((self.tree.of(name), scope))
+            elif child.kind in ("identifier", "object", "array"):
+                for inner in child.walk():  # `export default client`, `export default { client }`
+                    if inner.kind in ("identifier", "shorthand_property_identifier"):
+                        self._exports.append((self.tree.of(inner), scope))
+            else:
+                name = child.field("name")
+                if name is not None:
+                    self._exports.append((self.tree.of(name), scope))
+
+    def _meet_call(self, node: Node, scope: Scope, function: Node | None) -> None:
+        del scope, function
+        self.calls.append(node)
+        callee = node.field("function")
+        if callee is not None and callee.kind in ("import", "identifier") and len(node.children) > 1:
+            arguments = node.children[-1].children
+            module = self.tree.string(arguments[0]) if arguments else None
+            if module is not None and self.tree.of(callee) in ("import", "require"):
+                self.imports.append(Import(node, module, static=False))
+
+    def _meet_return(self, node: Node, scope: Scope, function: Node | None) -> None:
+        del scope
+        if function is not None:
+            self.returns.setdefault(id(function), []).append(node)
+
+    def _meet_enum(self, node: Node, scope: Scope, function: Node | None) -> None:
+        del function
+        name = node.field("name")
+        if name is not None and name.kind == "identifier":
+            variable = scope.declare(self.tree.of(name))
+            variable.writes.append(Write(name, "opaque"))
+            self.variables[id(name)] = variable
+
+    def _meet_with(self, node: Node, scope: Scope, function: Node | None) -> None:
+        del node, scope, function
+        self.in_with = True
+
+    def _note_member(self, node: Node, scope: Scope, function: Node | None) -> None:
+        del scope, function
+        self.members.append(node)
+
+    def _note_object(self, node: Node, scope: Scope, function: Node | None) -> None:
+        del scope, function
+        self.objects.append(node)
+
+    def _note_string(self, node: Node, scope: Scope, function: Node | None) -> None:
+        del scope, function
+        self.strings.append(node)
+
+    def _note_binary(self, node: Node, scope: Scope, function: Node | None) -> None:
+        del scope, function
+        self.binaries.append(node)
+
+    def _type(self, node: Node, scope: Scope) -> None:
+        """Look at a type for names of values in it (``typeof client``), and note a declaration of a type."""
+        if node.kind in ("type_alias_declaration", "interface_declaration"):
+            name = node.field("name")
+            if name is not None:
+                self.scope_of_type.setdefault(self.tree.of(name), []).append(node)
+        for inner in node.walk():
+            if inner.kind == "type_query":
+                for part in inner.walk():
+                    if part.kind == "identifier":
+                        self._reads.append((part, scope))
+
+    def _resolve(self) -> None:
+        for name, scope, write in self._writes:
+            variable = scope.find(name) or self.module.declare(name)
+            variable.writes.append(write)
+            self.variables[id(write.target)] = variable
+        for node, scope in self._reads:
+            if id(node) in self.variables:
+                continue
+            found = scope.find(self.tree.of(node))
+            if found is not None:
+                found.reads.append(node)
+                self.variables[id(node)] = found
+        for name, scope in self._exports:
+            found = scope.find(name)
+            if found is not None:
+                found.exported = True
+
+
+_HANDLERS = {
+    "variable_declarator": Scopes._meet_declarator,
+    "assignment_expression": Scopes._meet_assignment,
+    "augmented_assignment_expression": Scopes._meet_assignment,
+    "update_expression": Scopes._meet_update,
+    "identifier": Scopes._meet_identifier,
+    "shorthand_property_identifier": Scopes._meet_identifier,
+    "import_statement": Scopes._meet_import,
+    "export_statement": Scopes._meet_export,
+    "call_expression": Scopes._meet_call,
+    "new_expression": Scopes._meet_call,
+    "return_statement": Scopes._meet_return,
+    "yield_expression": Scopes._meet_return,
+    "enum_declaration": Scopes._meet_enum,
+    "internal_module": Scopes._meet_enum,
+    "with_statement": Scopes._meet_with,
+    "member_expression": Scopes._note_member,
+    "subscript_expression": Scopes._note_member,
+    "object": Scopes._note_object,
+    "string": Scopes._note_string,
+    "template_string": Scopes._note_string,
+    "binary_expression": Scopes._note_binary,
+    "switch_case": Scopes._note_binary,
+}
+
+
+def parameters_of(function: Node) -> list[Node]:
+    """Return the parameters of a function; TypeScript's ``this`` is none."""
+    alone = function.field("parameter")
+    if alone is not None:
+        return [alone]
+    listed = function.field("parameters")
+    if listed is None:
+        return []
+    return [one for one in listed.children if not (one.children and one.children[0].kind == "this")]

@@ -1,0 +1,236 @@
+"""A parsed file: its tree as plain nodes that know their parents, and where a piece of it stands in the text."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterator
+
+from codemod.document import line_of, lines_of
+from codemod.languages.interface import SourceError
+from codemod.languages.javascript.grammar import SgNode, grammar_of, root_of
+from codemod.model import Document, Span
+
+FUNCTIONS = frozenset(
+    ("function_declaration", "function_expression", "generator_function", "generator_function_declaration",
+     "arrow_function", "method_definition")
+)  # fmt: skip
+CLASSES = frozenset(("class_declaration", "class", "abstract_class_declaration"))
+MEMBERS = frozenset(("member_expression", "subscript_expression"))
+WRAPPERS = frozenset(
+    ("parenthesized_expression", "as_expression", "satisfies_expression", "non_null_expression", "type_assertion")
+)
+"""Expressions whose value is that of the expression in them."""
+FIELDS = frozenset(("field_definition", "public_field_definition"))
+
+DEEPEST = 3000
+"""How deep a tree may be. The writing half and the reports go into trees, too."""
+
+
+class Node:
+    """A named node of the tree. Comments are none, and hang in no node's children; ``words`` are its plain tokens."""
+
+    __slots__ = ("_given", "children", "end", "kind", "parent", "start", "words")
+
+    def __init__(self, given: SgNode, kind: str, start: int, end: int, parent: Node | None) -> None:
+        self._given = given
+        self.kind = kind
+        self.start = start
+        self.end = end
+        self.parent = parent
+        self.children: list[Node] = []
+        self.words: tuple[str, ...] = ()
+
+    def field(self, name: str) -> Node | None:
+        """Return the named child that the grammar calls by a name, None where there is none."""
+        found = self._given.field(name)
+        if found is None:
+            return None
+        place = found.range()
+        start, end = place.start.index, place.end.index
+        for child in self.children:
+            if child.start == start and child.end == end:
+                return child
+        return None
+
+    def ancestors(self) -> Iterator[Node]:
+        """Yield the nodes around this one, the closest first."""
+        above = self.parent
+        while above is not None:
+            yield above
+            above = above.parent
+
+    def walk(self) -> Iterator[Node]:
+        """Yield this node and everything in it, in the order of the text."""
+        stack = [self]
+        while stack:
+            node = stack.pop()
+            yield node
+            stack.extend(reversed(node.children))
+
+
+class Tree:
+    """A document's tree, and its places as lines and columns."""
+
+    def __init__(self, document: Document, root: Node, comments: list[tuple[int, int]]) -> None:
+        self.document = document
+        self.text = document.text
+        self.root = root
+        self.comments = comments
+        """Where the comments stand, in order: offsets."""
+        self.lines = lines_of(document.text)
+        self._starts = [0]
+        for line in self.lines:
+            self._starts.append(self._starts[-1] + len(line))
+
+    def of(self, node: Node) -> str:
+        """Return a node's text."""
+        return self.text[node.start : node.end]
+
+    def line(self, node: Node) -> int:
+        """Return the 1-based line on which a node begins."""
+        return self.line_at(node.start)
+
+    def line_at(self, offset: int) -> int:
+        """Return the 1-based line of a place."""
+        return max(1, min(bisect_right(self._starts, offset), len(self.lines)))
+
+    def line_start(self, line: int) -> int:
+        """Return the offset at which a 1-based line begins."""
+        return self._starts[line - 1]
+
+    def span(self, node: Node) -> Span:
+        """Return where a node stands."""
+        return self.span_of(node.start, node.end)
+
+    def span_of(self, start: int, end: int) -> Span:
+        """Return where the text between two offsets stands."""
+        line, last = self.line_at(start), self.line_at(end)
+        return Span(line, start - self._starts[line - 1] + 1, last, end - self._starts[last - 1] + 1)
+
+    def string(self, node: Node | None) -> str | None:
+        """Return the text of a string literal, or of a template without holes; None for anything else."""
+        if node is None or node.kind not in ("string", "template_string"):
+            return None
+        if any(child.kind != "string_fragment" for child in node.children):
+            return _unescaped(node, self.text)
+        return self.text[node.start + 1 : node.end - 1]
+
+
+def _unescaped(node: Node, text: str) -> str | None:
+    pieces = []
+    for child in node.children:
+        piece = text[child.start : child.end]
+        if child.kind == "string_fragment":
+            pieces.append(piece)
+        elif child.kind == "escape_sequence":
+            plain = _escaped_character(piece)
+            if plain is None:
+                return None
+            pieces.append(plain)
+        else:
+            return None
+    return "".join(pieces)
+
+
+def _escaped_character(piece: str) -> str | None:
+    body = piece[1:]
+    try:
+        if body[:2] == "u{" and body.endswith("}"):
+            return chr(int(body[2:-1], 16))
+        if body[:1] in ("u", "x") and len(body) > 1:
+            return chr(int(body[1:], 16))
+    except (ValueError, OverflowError):
+        return None
+    return body if body[:1] in "'\"`/\\-." else None
+
+
+_MAY_BE_EMPTY = frozenset(("program", "jsx_text", "string_fragment", "template_string"))
+
+
+def parse(document: Document) -> Tree:
+    """Return a document's tree. Raises SourceError with the line of what cannot be parsed."""
+    text = document.text
+    given = root_of(text, grammar_of(document))
+    root = Node(given, given.kind(), 0, len(text), None)
+    comments: list[tuple[int, int]] = []
+    stack = [(root, 0)]
+    while stack:
+        node, depth = stack.pop()
+        if depth > DEEPEST:
+            raise SourceError("nested too deeply to be analysed", line_of(text, node.start))
+        words: list[str] = []
+        children = node.children
+        for child in node._given.children():
+            kind = child.kind()
+            place = child.range()
+            start, end = place.start.index, place.end.index
+            if kind == "ERROR" or (start == end and kind not in _MAY_BE_EMPTY):
+                raise _broken(text, start, kind)
+            if not child.is_named():
+                words.append(kind)
+            elif kind in ("comment", "html_comment"):
+                comments.append((start, end))
+            else:
+                below = Node(child, kind, start, end, node)
+                children.append(below)
+                stack.append((below, depth + 1))
+        if words:
+            node.words = tuple(words)
+    comments.sort()
+    return Tree(document, root, comments)
+
+
+def _broken(text: str, start: int, kind: str) -> SourceError:
+    what = "the text is not valid here" if kind == "ERROR" else f"there is no {kind!r} where one has to be"
+    return SourceError(what, line_of(text, start))
+
+
+def bare(node: Node) -> Node:
+    """Return the expression inside parentheses, casts and ``!``."""
+    while node.kind in WRAPPERS and node.children:
+        node = node.children[-1] if node.kind == "type_assertion" else node.children[0]
+    return node
+
+
+def outermost(node: Node) -> Node:
+    """Return the expression around this one that only adds parentheses, casts and ``!``."""
+    while node.parent is not None and node.parent.kind in WRAPPERS and _is_inner(node):
+        node = node.parent
+    return node
+
+
+def _is_inner(node: Node) -> bool:
+    above = node.parent
+    return above is not None and above.children[-1 if above.kind == "type_assertion" else 0] is node
+
+
+def enclosing_function(node: Node) -> Node | None:
+    """Return the function whose body or parameters a node stands in; class bodies' initialisers have none."""
+    for above in node.ancestors():
+        if above.kind in FUNCTIONS:
+            return above
+    return None
+
+
+def enclosing_statement(node: Node) -> Node:
+    """Return the innermost statement that a node stands in, with its ``export``."""
+    current = node
+    for above in node.ancestors():
+        if above.kind in ("program", "statement_block", "switch_case", "switch_default", "class_body"):
+            return current
+        if above.kind in _STATEMENT_HOLDERS and current.kind in _STATEMENTS:
+            return above if above.kind == "export_statement" else current
+        current = above
+    return current
+
+
+_STATEMENTS = frozenset(
+    ("expression_statement", "lexical_declaration", "variable_declaration", "return_statement", "throw_statement",
+     "function_declaration", "class_declaration", "abstract_class_declaration", "if_statement", "for_statement",
+     "for_in_statement", "while_statement", "do_statement", "try_statement", "switch_statement", "labeled_statement",
+     "generator_function_declaration")
+)  # fmt: skip
+_STATEMENT_HOLDERS = frozenset(
+    ("export_statement", "if_statement", "else_clause", "for_statement", "for_in_statement", "while_statement",
+     "do_statement", "labeled_statement", "with_statement", "ambient_declaration")
+)  # fmt: skip
