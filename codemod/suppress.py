@@ -59,7 +59,7 @@ def read_suppressions(document: Document, language: str) -> Suppressions:
     whole_file = False
     rules: dict[int, frozenset[str]] = {}
     alone: set[int] = set()
-    for comment in _COMMENTS[language](document.text):
+    for comment in _COMMENTS[language](document):
         for directive in re.finditer(_DIRECTIVE, comment.text):
             if directive["file"]:
                 whole_file = whole_file or comment.line <= _HEAD_LINES
@@ -76,9 +76,16 @@ def _rules(slugs: str | None) -> frozenset[str]:
     return frozenset(slug.strip() for slug in slugs.split(",")) & RULE_BY_SLUG.keys()
 
 
-def _python_comments(text: str) -> Iterator[Comment]:
+def _javascript_comments(document: Document) -> Iterator[Comment]:
+    from codemod.languages.javascript.comments import comments  # with the parser
+
+    return comments(document)
+
+
+def _python_comments(document: Document) -> Iterator[Comment]:
     import tokenize
 
+    text = document.text
     # A lone \r ends a line to Python but not to every version's tokenizer.
     lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
     source = io.StringIO("\n".join(lines))
@@ -95,4 +102,8 @@ def _python_comments(text: str) -> Iterator[Comment]:
                 yield Comment(sign + rest, number, not before.strip())
 
 
-_COMMENTS: dict[str, Callable[[str], Iterator[Comment]]] = {"python": _python_comments}
+_COMMENTS: dict[str, Callable[[Document], Iterator[Comment]]] = {
+    "python": _python_comments,
+    "javascript": _javascript_comments,
+    "typescript": _javascript_comments,
+}

@@ -9,8 +9,9 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from codemod.document import DocumentError, lines_of, read_document
+from codemod.explanation import Explanation
+from codemod.kinds import kind_of
 from codemod.languages.interface import SourceError
-from codemod.languages.python.explanation import explain_line
 from codemod.model import Document, Entry, Evidence, Failed, Finding, Span, Verdict
 from codemod.options import Options
 from codemod.problem import Problem
@@ -46,7 +47,7 @@ FATE_MEANING: dict[Fate, str] = {
 def why_at(place: str, *, coloured: bool = False) -> str:
     """Return what is known of ``FILE:LINE``. Raises Problem where there is no such place."""
     path, line = _split(place)
-    document = _read(path, line)
+    document, kind = _read(path, line)
     report = run(Options(command="check", paths=(path,), ledger=True))
     for outcome in report.outcomes:
         if isinstance(outcome, Failed):
@@ -59,8 +60,7 @@ def why_at(place: str, *, coloured: bool = False) -> str:
         if finding.site.span.line <= line <= finding.site.span.end_line
     ]
     try:
-        others, setting = others_of(path)
-        explanations = explain_line(document, line, others, setting)
+        explanations = _explanations(document, kind, path, line)
     except SourceError as error:
         raise Problem(f"{path}{f':{error.line}' if error.line else ''}: {error.message}") from None
     chains = {explanation.span: explanation.evidence for explanation in explanations}
@@ -82,6 +82,18 @@ def why_at(place: str, *, coloured: bool = False) -> str:
     if not lines:
         return lay_out([(("", escape(f"{path}:{line}: no site, and no call that could be one.")),)], coloured=False)
     return lay_out(lines[:-1], coloured=coloured)
+
+
+def _explanations(document: Document, kind: str, path: str, line: int) -> tuple[Explanation, ...]:
+    """Return what the language says of a line. Raises SourceError."""
+    if kind != "python":
+        from codemod.languages.javascript import explanation
+
+        return explanation.explain_line(document, line)
+    from codemod.languages.python.explanation import explain_line
+
+    others, setting = others_of(path)
+    return explain_line(document, line, others, setting)
 
 
 def _finding(path: str, finding: Finding, chains: dict[Span, tuple[Evidence, ...]]) -> Iterator[Line]:
@@ -120,8 +132,8 @@ def _split(place: str) -> tuple[str, int]:
     return path, int(number)
 
 
-def _read(path: str, line: int) -> Document:
-    """Return the file as a document. Raises Problem where it has no such line, or cannot be read."""
+def _read(path: str, line: int) -> tuple[Document, str]:
+    """Return the file as a document, and its language. Raises Problem where it has no such line, or cannot be read."""
     try:
         with open(path, "rb") as file:
             data = file.read()
@@ -133,4 +145,4 @@ def _read(path: str, line: int) -> Document:
     count = len(lines_of(document.text))
     if line > count:
         raise Problem(f"{path}: there is no line {line}; the file has {count} lines.")
-    return document
+    return document, kind_of(path, data)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Sequence
 
+from codemod.explanation import Explanation
 from codemod.languages.interface import ALONE, Setting
 from codemod.languages.python.doubles import Use, uses
 from codemod.languages.python.evaluate import Evaluator
@@ -14,23 +15,8 @@ from codemod.languages.python.program import Program
 from codemod.languages.python.scopes import file_of
 from codemod.languages.python.syntax import parent
 from codemod.languages.python.trace import describe, trace
-from codemod.model import Document, Evidence, Span
-from codemod.record import dataclass
+from codemod.model import Document, Evidence
 from codemod.sdk.catalogue import MODEL_KEY
-
-
-@dataclass(frozen=True, slots=True)
-class Explanation:
-    """One place on a line: where it stands, what its parts were taken for, and from what.
-
-    ``heading`` says why it is no site; it is for places that the report does not list. ``name`` is where the method's
-    own name stands, which is its place in the ledger; None where that cannot be told, or there is none.
-    """
-
-    span: Span
-    heading: str
-    evidence: tuple[Evidence, ...]
-    name: Span | None = None
 
 
 def explain_line(
