@@ -161,9 +161,9 @@ class Reading:
         callee, *others = _bare_children(node)
         if callee.kind() == "identifier" and callee.text() in self._wrappers:
             _, client, _, *options = _bare_children(others[-1])
-            yield from (_Item(client, given), dot, PROCESS, "(", *(_Item(one, given) for one in options))
+            yield from [_Item(client, given), dot, PROCESS, "(", *(_Item(one, given) for one in options)]
         elif (queue := _queue_of(callee)) is not None:
-            yield from (_Item(queue, given), dot, PROCESS, *(_Item(one, given) for one in others))
+            yield from [_Item(queue, given), dot, PROCESS, *(_Item(one, given) for one in others)]
         else:
             yield from _parts(node, given)
 
