@@ -154,12 +154,28 @@ def test_wrapper() -> None:
         ("client?.process(o)", "(client == null ? undefined : submitAndPoll(client, o))"),
         ("this.client?.process(o)", "(this.client == null ? undefined : submitAndPoll(this.client, o))"),
         ("client.process(o).then(f)", "submitAndPoll(client, o).then(f)"),
+        ("client.process(/* ( */ (o))", "submitAndPoll(client, /* ( */ (o))"),
     ],
 )
 def test_calls_of_the_wrapper(call: str, new: str) -> None:
     before = f'{IMPORT}f("", "", {call});\n'
     after, _ = rewritten(before, WRAPPER)
     assert after == f'{IMPORT}{FUNCTION}\nf("", "", {new});\n'
+    sound(before, after)
+
+
+def test_type_arguments_stay() -> None:
+    before = f"{IMPORT}f(client.process<typeof model>(o));\n"
+    after, _ = rewritten(before, WRAPPER, path="a.ts")
+    assert after.endswith("\nf(submitAndPoll<typeof model>(client, o));\n")
+    sound(before, after, "a.ts")
+
+
+def test_a_parenthesis_that_begins_a_line_joins_no_other() -> None:
+    before = "let a = b\nclient?.process(o)\nif (a)\n  client?.process(o)\n"
+    after, _ = rewritten(before, WRAPPER, semicolons=False)
+    call = "(client == null ? undefined : submitAndPoll(client, o))"
+    assert after.endswith(f"\nlet a = b\n;{call}\nif (a)\n  {call}\n")
     sound(before, after)
 
 
