@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 from codemod.edits import RewriteError
@@ -26,6 +27,7 @@ from codemod.sdk.javascript import (
 
 RESULT = "result"
 _BLOCKS = frozenset(("program", "statement_block"))
+_PLAIN = re.compile(r"(?:const|let|var)\s+[\w$]+(?:\s*:\s*Blob)?\s*=\s*$")
 _CASTS = frozenset(("as_expression", "satisfies_expression"))
 _STATEMENTS = frozenset(
     ("export_statement", "lexical_declaration", "variable_declaration", "return_statement", "expression_statement")
@@ -69,7 +71,8 @@ class GuardForm:
         self._result = results.name(self._statement, self._line, place.taken)
         self._is_used = self._statement.kind != "expression_statement" or self._is_assigned()
         guide = place.guide
-        self._guide = guide if guided and guide is not None and guide.first < guide.last else None
+        can_be_guide = guided and guide is not None and guide.first < guide.last and self._is_plain()
+        self._guide = guide if can_be_guide else None
         if self._guide is not None:
             results.keep(self._guide.first, self._guide.last, self._result)
             source.runs.append((self._guide.first, self._guide.last))
@@ -81,7 +84,7 @@ class GuardForm:
         to_queue(source, changes, self._place)
         ending = ";" if self._has_semicolon() else source.semicolon
         head = changes.replace(self._begin, begin, f"const {self._result} = ")
-        kept = "" if self._is_used or self._guide else self._comments()
+        kept = "" if self._is_used and self._guide is None else self._comments()
         tail = changes.replace(end, self._end, ending + kept)
         at = source.line_end(self._end)
         indentation = source.written_indentation(self._line)
@@ -98,6 +101,12 @@ class GuardForm:
             core = core.children[-1]
         rest = self._source.without_comments(core.end, end)
         return core.end if "\n" in rest or "\r" in rest else end
+
+    def _is_plain(self) -> bool:
+        """Whether all that a statement does is to call the video by a name."""
+        begin, end = self._awaited
+        before = self._source.without_comments(self._begin, begin)
+        return bool(_PLAIN.match(before)) and not self._source.without_comments(end, self._end).strip("; \t")
 
     def _has_semicolon(self) -> bool:
         return self._source.text[self._begin : self._end].endswith(";")

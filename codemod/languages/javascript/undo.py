@@ -7,7 +7,7 @@ old text and the new one are both read in this way, so that code which had such 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from codemod.languages.javascript.grammar import SgNode
 from codemod.record import dataclass
@@ -31,6 +31,7 @@ from codemod.sdk.javascript import (
 )
 
 _COMMENTS = ("comment", "html_comment")
+_UNSAID = (*_COMMENTS, "empty_statement")
 _WHOLE = ("string", "regex", "jsx_text")
 _BLOCKS = ("program", "statement_block")
 _CONDITIONED = ("if_statement", "while_statement", "do_statement", "switch_statement")
@@ -104,7 +105,7 @@ class Reading:
         elif kind == "template_string":
             yield from _template(node, given)
         elif kind in _BLOCKS:
-            yield from self._statements(node, given)
+            yield from self._statements(node.children(), given)
         elif kind == "call_expression":
             yield from self._call(node, given)
         elif kind == "expression_statement" and (awaited := _awaited(node)) is not None:
@@ -120,14 +121,14 @@ class Reading:
             return
         elif kind == "member_expression" and (found := _data_of(node, given)) is not None:
             result, call = found
-            yield Video(result) if call is None else _Item(call)
+            yield Video(result) if call is None else _Item(call, given)
         elif kind == "subscript_expression" and (name := _method_name(node)):
             yield from (_Item(node.children()[0], given), ".", name)
         else:
             yield from _parts(node, given)
 
-    def _statements(self, node: SgNode, given: Given) -> Iterator[Token | _Item]:
-        children = _bare_children(node)
+    def _statements(self, nodes: Iterable[SgNode], given: Given) -> Iterator[Token | _Item]:
+        children = [child for child in nodes if child.kind() not in _UNSAID]
         at = 0
         while at < len(children):
             child = children[at]
@@ -146,7 +147,7 @@ class Reading:
                 yield from ("const", Video(call[0]), "=", _Item(call[1], given))
                 block = following[0].field("consequence")
                 inside = block.children()[1:-1] if block is not None else []
-                yield from (_Item(one, (*given, (call[0], None))) for one in inside)
+                yield from self._statements(inside, (*given, (call[0], None)))
                 at += 2
                 continue
             yield _Item(child, given)
