@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from codemod.globs import added_extensions, globs_matcher
 from codemod.kinds import HEAD_BYTES, is_python_script, kind_of_name
@@ -62,6 +62,14 @@ def shown(path: str) -> str:
 
         path = re.sub(r"\\(?=x(?:[89a-f][0-9a-f]|5c))", r"\\x5c", path)
     return path.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
+
+
+def shown_all(paths: Sequence[str]) -> Sequence[str]:
+    """Return what reports call some files, in the same order."""
+    together = "\0".join(paths)
+    if os.sep == "/" and together.isascii() and "\\x" not in together:
+        return paths
+    return [shown(path) for path in paths]
 
 
 class _Search:

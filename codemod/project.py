@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable
 
-from codemod.discover import discover, shown
+from codemod.discover import discover, shown_all
 from codemod.document import DocumentError, read_document
 from codemod.languages.interface import Language
 from codemod.model import Document
@@ -33,12 +33,14 @@ class Project:
         if not top.is_marked:
             around = {self._as_found(path) for path in files_around(top.folder)}
             files = sorted(around.union(files or ()))
-        self._places = {shown(file): file for file in (files if files is not None else discover((top.folder,)).files)}
+        found = tuple(files) if files is not None else discover((top.folder,)).files
+        self._places = dict(zip(shown_all(found), found))
         self._absolute = {path: self._made_absolute(file) for path, file in self._places.items()}
         self._shown = {absolute: path for path, absolute in self._absolute.items()}
         self._modules = language.modules(self._shown)
         self._given: dict[str, bytes] = {}
         self._unseen: dict[str, str] = {}
+        self._by_name: dict[str, bytes] = {}
 
     @property
     def paths(self) -> tuple[str, ...]:
@@ -82,17 +84,46 @@ class Project:
             return None
         return self._shown.get(found) or self._made_relative(found)
 
-    def unseen(self, path: str) -> str:
-        """Return why code out of sight may call what a file offers, "" where none can."""
+    def unseen(self, path: str, name: str) -> str:
+        """Return why code out of sight may call what a file offers under a name, "" where none can."""
         if not self.top.is_marked:
             return _NO_PROJECT
         folder = os.path.dirname(self._absolute.get(path) or self._made_absolute(path))
-        if self._is_private(path):
-            return ""
-        known = self._unseen.get(folder)
-        if known is None:
-            known = self._unseen[folder] = _LIBRARY if _is_library(folder, self.top.folder) else ""
-        return known
+        if not self._is_private(path):
+            known = self._unseen.get(folder)
+            if known is None:
+                known = self._unseen[folder] = _LIBRARY if _is_library(folder, self.top.folder) else ""
+            if known:
+                return known
+        user = next((user for user in self._by_name if self._may_call(user, path, name)), "")
+        return (
+            f"which {user} may call with anything, since it imports modules by names that it makes up" if user else ""
+        )
+
+    def note(self, by_name: Iterable[str]) -> None:
+        """Take note of the files that import modules by names that they make up."""
+        self._by_name = {user: self.data(user) for user in sorted(by_name)}
+
+    def _may_call(self, user: str, path: str, name: str) -> bool:
+        """Whether a file that imports modules by made-up names may call what the module at a path has under a name.
+
+        It could import that module, and has the name in its text, or makes it up as well.
+        """
+        if user == path or not user.startswith(self._root(path)):
+            return False
+        data = self._by_name[user]
+        return b"getattr" in data or name.encode() in data or not data.isascii()
+
+    def _root(self, path: str) -> str:
+        """Return how the paths of files begin that can import a module by its plain name: its program's folder."""
+        folders = path.split("/")[:-1]
+        if folders and "/".join((*folders, "__init__.py")) not in self._places:
+            folders.pop()  # it may be in a package without an ``__init__``
+        while folders and "/".join((*folders, "__init__.py")) in self._places:
+            folders.pop()
+        if folders and folders[-1] == "src":
+            folders.pop()
+        return "/".join((*folders, "")) if folders else ""
 
     def _is_private(self, path: str) -> bool:
         """Whether a file is none that the users of a library import."""
@@ -106,8 +137,9 @@ class Project:
         return any(part.startswith("_") and not part.startswith("__") for part in (*inside[:-1], name))
 
     def _made_absolute(self, file: str) -> str:
-        path = file if os.path.isabs(file) else self._inside + file
-        return path.replace(os.sep, "/") if os.sep != "/" else path
+        if os.sep == "/":
+            return file if file.startswith("/") else self._inside + file
+        return (file if os.path.isabs(file) else self._inside + file).replace(os.sep, "/")
 
     def _as_found(self, absolute: str) -> str:
         """Return a path as ``discover`` gives it."""

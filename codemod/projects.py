@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
-from codemod.discover import Discovery, discover, shown
+from codemod.discover import Discovery, discover, shown, shown_all
 from codemod.imports_index import Index
 from codemod.languages import language_named
 from codemod.languages.interface import ALONE, Setting, Surface
@@ -40,11 +40,13 @@ class Projects:
         self._workers = workers
         self._language = language_named("python")
         self._folders = tuple(os.path.realpath(path) for path in options.paths if os.path.isdir(path))
-        self._places = {shown(path): path for path in discovery.files}
+        self.places = dict(zip(shown_all(discovery.files), discovery.files))
+        """The files of the run, by what reports call them."""
         self._here = os.path.realpath(os.curdir)
         self._tops: dict[str, Top] = {}
         self._repositories: dict[str, Top | None] = {}
         self._projects: dict[Top, Project] = {}
+        self._indexes: dict[Top, Index] = {}
         self._settings: dict[Top, Setting] = {}
 
     def setting_of(self, path: str) -> Setting:
@@ -63,10 +65,12 @@ class Projects:
         from codemod.together import Together
         from codemod.units import Units
 
-        paths = [*map(shown, self._discovery.files), *self._given]
+        by_folder: dict[str, list[str]] = {}
+        for path in (*self.places, *self._given):
+            by_folder.setdefault(path.rpartition("/")[0], []).append(path)
         by_top: dict[Top, list[str]] = {}
-        for path in paths:
-            by_top.setdefault(self._top(path), []).append(path)
+        for paths in by_folder.values():
+            by_top.setdefault(self._top(paths[0]), []).extend(paths)
         found: dict[str, FileOutcome] = {}
         for top, files in by_top.items():
             project = self.project(files[0])
@@ -82,11 +86,15 @@ class Projects:
         return found
 
     def _index(self, project: Project) -> Index:
-        index = Index(project.paths, self._language)
-        if self._covers(project.top):
-            index.take(self._scanned.entries, [*map(shown, self._discovery.files)], self._scanned.words)
-        index.complete(project.paths, project.data, lambda count: self._workers(self._options.jobs, count))
-        return index
+        known = self._indexes.get(project.top)
+        if known is None:
+            known = self._indexes[project.top] = Index(project.paths, self._language)
+            table = self._scanned.table if self._covers(project.top) else None
+            if table is not None:
+                known.take(self._scanned.entries, [*self.places], table.words)
+            known.complete(project.paths, project.data, lambda count: self._workers(self._options.jobs, count), table)
+            project.note(known.by_name)
+        return known
 
     def _is_concerned(self, top: Top, files: list[str]) -> bool:
         """Whether files that do not name the SDK may have to do with files that do, and are not of the run."""
@@ -106,20 +114,28 @@ class Projects:
         if known is None:
             files = None
             if self._covers(top) or not top.is_marked:
-                inside = os.path.join(top.folder, "")
-                files = [file for file in self._discovery.files if os.path.join(self._here, file).startswith(inside)]
+                inside, here = os.path.join(top.folder, ""), os.path.join(self._here, "")
+                found = self._discovery.files
+                if inside == here and os.sep == "/":
+                    files = [file for file in found if not file.startswith("/") or file.startswith(inside)]
+                else:
+                    files = [file for file in found if os.path.join(here, file).startswith(inside)]
             known = self._projects[top] = Project(top, self._language, files)
             for name, data in self._given.items():
                 if self._top(name) == top:
                     known.give(name, data)
         return known
 
-    def prepare(self, path: str) -> None:
-        """Make the project of a file now, before there are processes that would each do so."""
-        self.project(path)
+    def prepare(self, paths: Iterable[str]) -> None:
+        """Get to know the projects of files that are going to be planned, before there are processes that would each.
+
+        Who imports whom belongs to it: what a file's callers may be is known by then, and it need not be planned again.
+        """
+        for path in paths:
+            self._index(self.project(path))
 
     def _top(self, path: str) -> Top:
-        path = self._places.get(path, path)
+        path = self.places.get(path, path)
         folder = os.path.dirname(path)
         known = self._tops.get(folder)
         if known is None:
@@ -153,6 +169,7 @@ def others_of(path: str) -> tuple[list[Document], Setting]:
     project = looks.project(known)
     index = Index(project.paths, project.language)
     index.complete(project.paths, project.data, lambda _: 1)
+    project.note(index.by_name)
     units = Units(project, index, {}, [known])
     program = Program(project, units, units.unit_of(known), options)
     return [document for document in program.documents if document.path != known], units.setting

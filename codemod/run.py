@@ -162,8 +162,7 @@ def _plan_all(
             given_too = {name: stdin} if name is not None and stdin is not None else {}
             looks = Projects(discovery, options, given_too, workers, found)
             planner.setting_of = looks.setting_of
-            for index in survivors[:1]:
-                looks.prepare(shown(files[index]))
+            looks.prepare([*(shown(files[index]) for index in survivors), *given_too])
     surfaces: dict[str, Surface] = {}
     for path, result in _planned(discovery, survivors, planner, options.jobs, told.second if told else None):
         if isinstance(result, Planned):
@@ -181,15 +180,14 @@ def _plan_all(
             if planned.surface is not None:
                 surfaces[name] = planned.surface
     if looks is not None:
-        places = {shown(path): path for path in files}
         naming = frozenset([*(shown(files[index]) for index in survivors), *([name] if name else [])])
         for known, outcome in looks.outcomes(surfaces, naming).items():
             if known == name:
                 given = outcome
             elif is_quiet(outcome):
-                outcomes.pop(places[known], None)
+                outcomes.pop(looks.places[known], None)
             else:
-                outcomes[places[known]] = outcome
+                outcomes[looks.places[known]] = outcome
     return seen, outcomes, None if given is None or is_quiet(given) else given
 
 

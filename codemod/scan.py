@@ -9,9 +9,9 @@ from __future__ import annotations
 import mmap
 import os
 from array import array
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 
-from codemod.discover import Discovery, shown
+from codemod.discover import Discovery, shown, shown_all
 from codemod.imports_index import WordTable
 from codemod.languages.interface import Language
 from codemod.model import Failed
@@ -35,14 +35,14 @@ class Absent:
 class Scan:
     """What there was to see. Files are known by their numbers in the discovery.
 
-    ``entries`` are those of ``imports_index`` by the table ``words``, for most of the files or for none.
+    ``entries`` are those of ``imports_index`` by the ``table``, for most of the files or for none.
     """
 
     absent: int = 0
     failed: dict[int, Failed] = field(default_factory=dict)
     survivors: list[int] = field(default_factory=list)
     entries: list[bytes] = field(default_factory=list)
-    words: tuple[bytes, ...] = ()
+    table: WordTable | None = None
 
 
 def scan(
@@ -69,7 +69,7 @@ def scan(
             progress(min(size, (task + 1) * _CHUNK), size)
     found.survivors.sort()
     if found.entries:
-        found.words = look.table().words
+        found.table = look.table()
     look.close()
     return found
 
@@ -95,11 +95,12 @@ class _Look:
         self._seen = mmap.mmap(-1, 1)
         """Whether a file names the SDK that any process has read; they share it."""
         self._table: WordTable | None = None
+        self._names: Sequence[str] = ()
 
     def __call__(self, chunk: int) -> Scan:
         part = Scan()
         files = self._discovery.files
-        entries = array("I")
+        entries: list[int] = []
         for number in range(chunk * _CHUNK, min((chunk + 1) * _CHUNK, len(files))):
             found = read(files[number], self._discovery)
             if isinstance(found, Failed):
@@ -107,20 +108,23 @@ class _Look:
             elif isinstance(found, Absent):
                 part.absent += 1
             else:
+                matters = False
                 if self._wants(found):
                     part.survivors.append(number)
-                    if not self._seen[0] and may_matter(found):
+                    matters = self._wants is may_matter or may_matter(found)
+                    if matters:
                         self._seen[0] = 1
                 if self._language is not None and self._seen[0]:
-                    entries.extend(self.table().entry(number, shown(files[number]), found))
+                    entries += self.table().entry(number, self._names[number], found, matters=matters)
         if entries:
-            part.entries.append(entries.tobytes())
+            part.entries.append(array("I", entries).tobytes())
         return part
 
     def table(self) -> WordTable:
         """Return the words by which the run's files are imported: the same in every process."""
         if self._table is None and self._language is not None:
-            self._table = WordTable([shown(path) for path in self._discovery.files], self._language)
+            self._names = shown_all(self._discovery.files)
+            self._table = WordTable(self._names, self._language)
         if self._table is None:
             raise LookupError("there is no language to ask")
         return self._table

@@ -6,7 +6,7 @@ TYPE_CHECKING = False  # typing.TYPE_CHECKING without typing, which costs a star
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from codemod.languages.interface import Analysis, Concern, Resolve, Rewriting, Setting, Surface
+    from codemod.languages.interface import Analysis, Concern, Imports, Resolve, Rewriting, Setting, Surface
     from codemod.mention import Mention
     from codemod.model import Document, Style
 
@@ -65,35 +65,11 @@ class Python:
 
         return Modules(paths).resolve
 
-    def import_word(self, path: str) -> bytes:
-        """Return a word that every file which imports the module at a path has in an import statement."""
-        from codemod.languages.python.import_words import stem_of
+    def imports(self) -> Imports:
+        """Return what reads import statements off bytes."""
+        from codemod.languages.python.import_words import PYTHON_IMPORTS
 
-        return stem_of(path)
-
-    def import_words(self, data: bytes, path: str) -> set[bytes]:
-        """Return the words of a file's import statements."""
-        from codemod.languages.python.import_words import import_words
-
-        return import_words(data, path)
-
-    def may_import(self, data: bytes, importer: str, path: str, resolve: Resolve) -> bool:
-        """Say whether a file may import the module at a path, without parsing it."""
-        from codemod.languages.python.import_words import may_import
-
-        return may_import(data, importer, path, resolve)
-
-    def imports_by_name(self, words: set[bytes], data: bytes) -> bool:
-        """Say whether a file, with these words in its imports, imports modules by names that it makes up."""
-        from codemod.languages.python.import_words import imports_by_name
-
-        return imports_by_name(words, data)
-
-    def imports_sdk(self, words: set[bytes]) -> bool:
-        """Say whether a file with these words in its import statements may import the SDK."""
-        from codemod.languages.python.import_words import imports_sdk
-
-        return imports_sdk(words)
+        return PYTHON_IMPORTS
 
     def rewrite(self, document: Document, analysis: Analysis, approved: frozenset[int], style: Style) -> Rewriting:
         """Return the edits that rewrite the approved sites (indices into ``analysis.sites``)."""
