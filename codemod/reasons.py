@@ -93,6 +93,15 @@ RULES: tuple[Rule, ...] = (
         "except (ProcessingError, QueueSubmitError, QueueStatusError, QueueResultError) as error:\n    ...\n",
     ),
     Rule(
+        "queue-result-data",
+        "The video that queue.result returns is asked for its data, which it does not have.",
+        "In every release queue.result(…) returns the video itself; only the result of submitAndPoll has the video as "
+        "its data. The vendor's migration guide has this mistake in its example of polling by hand. The property is "
+        "taken away.",
+        'const result = await client.queue.result(job.job_id);\nsave(await result.data.arrayBuffer());\n',
+        'const result = await client.queue.result(job.job_id);\nsave(await result.arrayBuffer());\n',
+    ),
+    Rule(
         "retired-model",
         "The model is not in newer releases of the SDK.",
         "A note: the call works with the releases that have the model. With a newer one models.video(…) raises "

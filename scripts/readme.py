@@ -20,26 +20,35 @@ sys.path.insert(0, str(ROOT))  # for the script: whatever is installed, this che
 
 from codemod.cli import PROGRAM, cli  # noqa: E402 - the line above must come first
 from codemod.model import Safety  # noqa: E402 - the same
-from codemod.reasons import REASONS, RULES  # noqa: E402 - the same
+from codemod.reasons import REASONS, RULES, reason_in, rule_in  # noqa: E402 - the same
 
 README = ROOT / "README.md"
 WIDTH = 88
+SECOND = "javascript"
+"""The language whose words stand second in the tables."""
 BLOCK = re.compile(r"(<!-- (?P<name>[\w -]+):begin -->\n).*?(<!-- (?P=name):end -->)", re.DOTALL)
 
 
 def rules() -> str:
     """Return the table of rules."""
-    rows = [f"| `{rule.slug}` | {rule.message} |" for rule in RULES]
+    rows = [f"| `{rule.slug}` | {_both(rule.message, rule_in(SECOND, rule.slug).message)} |" for rule in RULES]
     return "\n".join(["| rule | what was found |", "|---|---|", *rows]) + "\n"
 
 
 def reasons() -> str:
     """Return the table of reasons."""
-    rows = [
-        f"| `{reason.slug}` | {reason.message} | {reason.advice} | {_unsafe(reason.safety)} |" for reason in REASONS
-    ]
+    rows = []
+    for reason in REASONS:
+        other = reason_in(SECOND, reason)
+        message, advice = _both(reason.message, other.message), _both(reason.advice, other.advice)
+        rows.append(f"| `{reason.slug}` | {message} | {advice} | {_unsafe(reason.safety)} |")
     head = ["| reason | why a person must decide | what to do | with `--unsafe` |", "|---|---|---|---|"]
     return "\n".join([*head, *rows]) + "\n"
+
+
+def _both(python: str, other: str) -> str:
+    """Return words for Python, and those for JavaScript where they are others."""
+    return python if other == python else f"{python}<br>*JavaScript:* {other}"
 
 
 def _unsafe(safety: Safety) -> str:

@@ -10,7 +10,7 @@ same paths; ``report.json``; and ``case.toml``. Beside the keys of a single file
 | ``expects`` | what a person says that must come out, a line for each site that is no note | (needed) |
 | ``main`` | the program to run, below ``before/`` | ``main.py`` |
 | ``roots`` | the folders that it imports from, below ``before/`` | the folder of ``main`` |
-| ``fails`` | the files that cannot be read as Python | none |
+| ``fails`` | the files that cannot be read as what they are called | none |
 
 A line of ``expects`` is ``path:line rule verdict``, then the reasons with commas between them where there are any, then
 ``needs`` and the files whose handlers must be widened before the call can be rewritten. It is written by hand, before
@@ -27,6 +27,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from codemod.document import encode
+from codemod.languages import JAVASCRIPT_SUFFIXES, TYPESCRIPT_SUFFIXES
 from codemod.model import Changed, Failed, RunReport, Style, Verdict
 from codemod.options import Options
 from tests.fixture_cases import FIXTURES, report_rows
@@ -41,6 +42,8 @@ KEYS = {
     "shows", "expects", "main", "roots", "fails",
     "style", "unsafe", "runs", "why", "skip", "unordered", "raises", "silent", "argv",
 }  # fmt: skip
+
+SUFFIXES = (".py", *JAVASCRIPT_SUFFIXES, *TYPESCRIPT_SUFFIXES)
 
 Row = dict[str, object]
 Files = dict[str, bytes]
@@ -138,9 +141,9 @@ class ProjectCase:
         """The files that the tool is to change, as they are to be."""
         return read_files(self.after) if self.after.exists() else {}
 
-    def python_files(self) -> tuple[str, ...]:
+    def source_files(self) -> tuple[str, ...]:
         """The paths that a hook may hand over, in order."""
-        return tuple(path for path in self.files_before() if path.endswith(".py"))
+        return tuple(path for path in self.files_before() if path.endswith(SUFFIXES))
 
 
 def load_project(folder: Path) -> ProjectCase:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from codemod.sdk import catalogue
+from codemod.sdk import catalogue, javascript
 from tests.command import ROOT
 
 if sys.version_info >= (3, 11):
@@ -67,6 +67,10 @@ def test_only_the_rewriting_of_python_knows_libcst() -> None:
     assert not importers("libcst") & reached_from(f"{PYTHON}.find")
 
 
+def test_only_the_grammar_of_javascript_knows_ast_grep() -> None:
+    assert importers("ast_grep_py") == {"codemod.languages.javascript.grammar"}
+
+
 def reached_from(module: str) -> set[str]:
     """Return the modules that come in with ``module``: what they import at once, not what a function imports later."""
     reached: set[str] = set()
@@ -118,9 +122,10 @@ def literals(tree: ast.Module) -> Iterator[ast.Constant]:
 
 
 def test_names_of_the_sdk_stand_in_its_room_only() -> None:
-    tables = tomllib.loads((PACKAGE / "sdk" / "catalogue.toml").read_text(encoding="utf-8"))["python"]
-    models = {name for kind in tables.values() for name in kind}
+    tables = tomllib.loads((PACKAGE / "sdk" / "catalogue.toml").read_text(encoding="utf-8"))
+    models = {name for language in tables.values() for kind in language.values() for name in kind}
     methods = {*catalogue.OLD_METHODS, catalogue.QUEUE, catalogue.SUBMIT_AND_POLL, catalogue.CLIENT_CLASS}
+    methods |= {javascript.SUBMIT_AND_POLL, javascript.FACTORY, javascript.PACKAGE}
     assert models
 
     for module, tree in TREES.items():

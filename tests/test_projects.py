@@ -143,7 +143,7 @@ def test_bytes_and_report(case: ProjectCase, project: Path) -> None:
 def test_order_of_paths_does_not_show(case: ProjectCase) -> None:
     """The files one by one, in whatever order, give what the folder gives."""
     whole = run_of(case, "check")
-    for paths in orders(case.python_files()):
+    for paths in orders(case.source_files()):
         assert run_of(case, "check", *paths) == whole, paths
 
 
@@ -153,7 +153,7 @@ def test_part_of_the_project_gives_its_part_of_the_whole(case: ProjectCase) -> N
     """Files that are not handed over are read and never reported; they change nothing but what waits for a handler."""
     whole = run_of(case, "check")
     waiting = {(expected.path, expected.line): expected.needs for expected in case.expects if expected.needs}
-    for paths in subsets(case.python_files()):
+    for paths in subsets(case.source_files()):
         part = run_of(case, "check", *paths)
         assert {str(row["path"]) for row in part.rows} <= set(paths)
         assert part.changed.keys() <= set(paths)
@@ -182,7 +182,7 @@ def held_back(rows: list[Row], lines: set[int]) -> list[Row]:
 @every_case
 def test_files_one_at_a_time_end_the_same(case: ProjectCase, project: Path) -> None:
     """A hook that gets one file at a time, and then all again, makes what one run makes."""
-    for paths in (case.python_files(), case.python_files()):
+    for paths in (case.source_files(), case.source_files()):
         for path in paths:
             run_of(case, "apply", path)
     expected = case.files_before() | case.files_changed()
@@ -213,7 +213,7 @@ def test_files_of_every_case_compile() -> None:
 def test_every_case_is_a_project() -> None:
     """It has two to ten files, says in a sentence what it shows, and what it changes and expects is in it."""
     for case in PROJECT_CASES:
-        paths = case.python_files()
+        paths = case.source_files()
         assert 2 <= len(paths) <= 10, case.name
         assert case.main in paths or case.runs == "no", case.name
         assert case.shows.endswith("."), case.name
@@ -245,7 +245,7 @@ def test_expectation_that_is_none_is_an_error(line: str) -> None:
 
 def test_what_is_tried_is_enough() -> None:
     """Every file is handed over alone, and left out alone, in every project."""
-    for size in {len(case.python_files()) for case in PROJECT_CASES}:
+    for size in {len(case.source_files()) for case in PROJECT_CASES}:
         paths = tuple(f"{number}.py" for number in range(size))
         tried = list(subsets(paths))
         assert {(path,) for path in paths} <= set(tried)

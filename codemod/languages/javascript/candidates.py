@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from codemod.languages.javascript.calls import arguments_of
 from codemod.languages.javascript.evaluate import Evaluator
-from codemod.languages.javascript.syntax import Node, bare, outermost
+from codemod.languages.javascript.syntax import Node, outermost
 from codemod.languages.javascript.values import (
     Absent,
     Client,
@@ -57,27 +57,11 @@ class Candidate:
         return "image-generate" if self.image_only else "sync-video-call"
 
 
-def called(node: Node, tree_text: str) -> tuple[Node, bool] | None:
-    """Return the call of a method, and whether it is by way of ``.call`` or ``.apply``; None where it is not called."""
+def called(node: Node) -> Node | None:
+    """Return the call of a method, None where it is not called on the spot."""
     whole = outermost(node)
     above = whole.parent
-    if above is None:
-        return None
-    if above.kind == "call_expression" and above.field("function") is whole:
-        return above, False
-    if above.kind == "member_expression" and above.field("object") is whole:
-        name = above.field("property")
-        beyond = outermost(above).parent
-        if (
-            name is not None
-            and tree_text[name.start : name.end] in ("call", "apply")
-            and beyond is not None
-            and beyond.kind == "call_expression"
-            and beyond.field("function") is not None
-            and bare(beyond.children[0]) is above
-        ):
-            return beyond, True
-    return None
+    return above if above is not None and above.kind == "call_expression" and above.field("function") is whole else None
 
 
 def candidate(evaluator: Evaluator, node: Node, method: str, *, uses_sdk: bool) -> Candidate | None:
@@ -85,15 +69,15 @@ def candidate(evaluator: Evaluator, node: Node, method: str, *, uses_sdk: bool) 
 
     Where the file does something with the SDK (``uses_sdk``), a call is one too if nothing speaks against it.
     """
-    found = called(node, evaluator.tree.text)
+    found = called(node)
     target = node.field("object")
     if found is None or target is None:
         return None
-    call, is_indirect = found
+    call = found
     evaluator.allow()
     receivers = present(evaluator.value(target))
     listed = arguments_of(call)
-    given_nodes = [] if listed is None else listed[1:] if is_indirect else listed
+    given_nodes = listed or []
     is_one = listed is not None and len(given_nodes) == 1 and given_nodes[0].kind != "spread_element"
     argument = given_nodes[0] if is_one else None
     given = _given(evaluator, given_nodes)
@@ -110,7 +94,7 @@ def candidate(evaluator: Evaluator, node: Node, method: str, *, uses_sdk: bool) 
     if kinds == {ModelKind.IMAGE} and method == sdk.PROCESS:
         return None  # images stay where they are
     obstacles = _obstacles(evaluator, call, given, kinds)
-    shape = Arguments.ONE if is_one and not is_indirect else Arguments.UNUSUAL
+    shape = Arguments.ONE if is_one else Arguments.UNUSUAL
     options = _options(given)
     return Candidate(
         node, call, method, receiver, receiver_detail, kinds, detail, names, shape, options, obstacles, argument

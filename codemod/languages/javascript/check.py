@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from codemod.languages.interface import SourceError
 from codemod.languages.javascript.grammar import grammar_of, root_of
 from codemod.languages.javascript.syntax import parse
-from codemod.languages.javascript.undo import Reading, Token, Video, wrappers
+from codemod.languages.javascript.undo import Reading, Token, Video, lacking_type, wrappers
 from codemod.model import Document
 from codemod.sdk.javascript import DATA, OLD_METHODS
 
@@ -41,7 +41,8 @@ def check(before: Document, after: Document) -> str | None:
     lost = Counter(old.comments) - Counter(new.comments)
     if lost:
         return f"the comment {next(iter(lost))!r} got lost"
-    return _difference(old.tokens, new.tokens)
+    lacking = lacking_type(new_root)
+    return f"{lacking!r} is not imported" if lacking else _difference(old.tokens, new.tokens)
 
 
 def _difference(old: Sequence[Token], new: Sequence[Token]) -> str | None:

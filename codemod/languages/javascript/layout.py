@@ -17,6 +17,8 @@ _ENDED = frozenset(
     ("lexical_declaration", "variable_declaration", "expression_statement", "return_statement", "import_statement",
      "throw_statement")
 )  # fmt: skip
+_BLOCKS = frozenset(("statement_block", "class_body"))
+_INDENTING = _BLOCKS | frozenset(("object", "array", "arguments", "switch_body", "formal_parameters", "named_imports"))
 _TYPES = (sdk.QUEUE_TYPE, sdk.QUEUE_OPTIONS_TYPE, sdk.VIDEO_MODEL_TYPE)
 _PRAGMAS = ("@ts-", "@jsx", "eslint", "@flow", "icense", "opyright", "@file", "global ", "prettier", "biome")
 
@@ -27,7 +29,7 @@ def file_facts(scopes: Scopes, *, is_typed: bool) -> FileFacts:
     names: set[str] = set()
     quotes: Counter[str] = Counter()
     ends: Counter[bool] = Counter()
-    indents: Counter[str] = Counter()
+    indents: Counter[tuple[bool, str]] = Counter()
     for node in tree.root.walk():
         if node.kind in _NAMES:
             names.add(tree.of(node))
@@ -35,10 +37,10 @@ def file_facts(scopes: Scopes, *, is_typed: bool) -> FileFacts:
             quotes[tree.text[node.start]] += 1
         elif node.kind in _ENDED:
             ends[";" in node.words or tree.text[node.end - 1] == ";"] += 1
-        elif node.kind in ("statement_block", "class_body") and node.children:
+        elif node.kind in _INDENTING and node.children:
             unit = _unit(tree, node)
             if unit:
-                indents[unit] += 1
+                indents[node.kind in _BLOCKS, unit] += 1
     imported = [one for one in scopes.imports if one.static and library.is_sdk(one.module)]
     return FileFacts(
         wrapper_line=_wrapper_line(scopes),
@@ -46,7 +48,7 @@ def file_facts(scopes: Scopes, *, is_typed: bool) -> FileFacts:
         sdk_import=tree.span(imported[0].node) if imported else None,
         types=_types(scopes),
         is_typed=is_typed,
-        indent=indents.most_common(1)[0][0] if indents else "  ",
+        indent=max(indents, key=lambda one: (one[0], indents[one]))[1] if indents else "  ",
         quote="'" if quotes["'"] > quotes['"'] else '"',
         semicolons=ends[True] >= ends[False],
     )

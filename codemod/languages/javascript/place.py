@@ -156,6 +156,9 @@ class Places:
             return []
         if any(sibling.kind in ("export_statement", "import_statement", "function_declaration") for sibling in run):
             return []
+        starts = sorted(read.start for read in variable.reads)
+        if any(bisect_left(starts, sibling.start) == bisect_left(starts, sibling.end) for sibling in run):
+            return []  # a statement in between has nothing to do with the video
         return run
 
     def _declares_for_others(self, run: list[Node]) -> bool:
@@ -208,7 +211,7 @@ def place_obstacles(scopes: Scopes, one: Candidate, form: Form) -> list[Obstacle
     """Return what stands in the way of a rewrite where a call stands."""
     found: list[Obstacle] = []
     line = scopes.tree.line(one.call)
-    chain = _optional_obstacle(one, form)
+    chain = _optional_obstacle(scopes, one, form)
     if chain:
         found.append(Obstacle("optional-chain", chain, line))
     if form is not Form.RENAME and any(child.kind == "type_arguments" for child in one.call.children):
@@ -219,7 +222,7 @@ def place_obstacles(scopes: Scopes, one: Candidate, form: Form) -> list[Obstacle
     return found
 
 
-def _optional_obstacle(one: Candidate, form: Form) -> str:
+def _optional_obstacle(scopes: Scopes, one: Candidate, form: Form) -> str:
     """Return what makes a call part of an optional chain that a rewrite would break, "" where nothing does."""
     if "?." in one.call.words:
         return "the method itself may be missing"
@@ -232,6 +235,8 @@ def _optional_obstacle(one: Candidate, form: Form) -> str:
         return ""
     if not _is_plain_chain(receiver):
         return "the client is not a plain name"
+    if _joins_what_is_before(scopes, one.call):
+        return "what takes its place would begin with a parenthesis, and the statement before has no semicolon"
     above = one.call.parent
     if above is not None and (
         (above.kind in MEMBERS and above.field("object") is one.call)
@@ -239,6 +244,25 @@ def _optional_obstacle(one: Candidate, form: Form) -> str:
     ):
         return "what follows the call is part of the chain"
     return ""
+
+
+def _joins_what_is_before(scopes: Scopes, call: Node) -> bool:
+    """Whether a parenthesis in a call's place would make the line before it a call."""
+    statement = enclosing_statement(call)
+    if statement.start != call.start or statement.parent is None:
+        return False
+    before = [sibling for sibling in statement.parent.children if sibling.end <= statement.start][-1:]
+    if not before or before[0].kind in ("hash_bang_line", "import_statement"):
+        return False
+    text = scopes.tree.of(before[0])
+    is_block = before[0].kind in _ENDING_IN_BLOCKS and text.endswith("}")
+    return not text.endswith(";") and not is_block
+
+
+_ENDING_IN_BLOCKS = frozenset(
+    ("function_declaration", "generator_function_declaration", "class_declaration", "statement_block", "if_statement",
+     "for_statement", "for_in_statement", "while_statement", "try_statement", "switch_statement")
+)  # fmt: skip
 
 
 def _chained_inside(node: Node) -> bool:

@@ -115,6 +115,11 @@ class Scopes:
         self.objects: list[Node] = []
         self.strings: list[Node] = []
         self.binaries: list[Node] = []
+        self.awaits: list[Node] = []
+        self.regexes: list[Node] = []
+        self.tries: list[Node] = []
+        self.keys_taken: dict[str, list[Node]] = {}
+        """The places of patterns that take a property, by its name."""
         self.patterns: list[Node] = []
         self.in_with: bool = False
         self.is_module = False
@@ -198,7 +203,6 @@ class Scopes:
                 continue  # nobody writes that; the names are then no variables of the file
             match node.kind:
                 case "object_pattern":
-                    self.patterns.append(node)
                     taken: list[str | None] = []
                     for child in node.children:
                         stack.extend(self._property(child, steps, taken))
@@ -437,6 +441,27 @@ class Scopes:
             variable.writes.append(Write(name, "opaque"))
             self.variables[id(name)] = variable
 
+    def _note_pattern(self, node: Node, scope: Scope, function: Node | None) -> None:
+        del scope, function
+        self.patterns.append(node)
+        for child in node.children:
+            key = child.field("key") or child.field("left") or child
+            name = self.key_of(key) if child.kind != "rest_pattern" else None
+            if name is not None:
+                self.keys_taken.setdefault(name, []).append(child)
+
+    def _note_await(self, node: Node, scope: Scope, function: Node | None) -> None:
+        del scope, function
+        self.awaits.append(node)
+
+    def _note_regex(self, node: Node, scope: Scope, function: Node | None) -> None:
+        del scope, function
+        self.regexes.append(node)
+
+    def _note_try(self, node: Node, scope: Scope, function: Node | None) -> None:
+        del scope, function
+        self.tries.append(node)
+
     def _meet_with(self, node: Node, scope: Scope, function: Node | None) -> None:
         del node, scope, function
         self.in_with = True
@@ -509,6 +534,10 @@ _HANDLERS = {
     "string": Scopes._note_string,
     "template_string": Scopes._note_string,
     "binary_expression": Scopes._note_binary,
+    "await_expression": Scopes._note_await,
+    "object_pattern": Scopes._note_pattern,
+    "regex": Scopes._note_regex,
+    "try_statement": Scopes._note_try,
     "switch_case": Scopes._note_binary,
 }
 

@@ -29,12 +29,13 @@ DEEPEST = 3000
 class Node:
     """A named node of the tree. Comments are none, and hang in no node's children; ``words`` are its plain tokens."""
 
-    __slots__ = ("_given", "children", "end", "kind", "parent", "start", "words")
+    __slots__ = ("_given", "_start", "children", "end", "kind", "parent", "start", "words")
 
     def __init__(self, given: SgNode, kind: str, start: int, end: int, parent: Node | None) -> None:
         self._given = given
         self.kind = kind
         self.start = start
+        self._start = start  # the grammar's own; see `_mend`
         self.end = end
         self.parent = parent
         self.children: list[Node] = []
@@ -48,9 +49,50 @@ class Node:
         place = found.range()
         start, end = place.start.index, place.end.index
         for child in self.children:
-            if child.start == start and child.end == end:
+            if child._start == start and child.end == end:
                 return child
         return None
+
+    def mend(self) -> None:
+        """Turn ``await (x).y(z)``, read as if ``await`` were a function's name, into what it is.
+
+        The grammar of JavaScript does not tell the two apart. This node is the call of ``await``, or the subscript.
+        """
+        base = Node(self._given, "parenthesized_expression", self.end, self.end, self)
+        if self.kind == "call_expression":
+            listed = self.children[-1]
+            inside = listed.children
+            base.start, base.words = listed.start, listed.words
+            if len(inside) > 1:
+                both = Node(self._given, "sequence_expression", inside[0].start, inside[-1].end, base)
+                both.children, inside = inside, [both]
+                for one in both.children:
+                    one.parent = both
+            base.children = inside
+        else:
+            base.kind, base.children = "array", self.children[1:]
+            base.start = base.children[0].start if base.children else self.start
+        for one in base.children:
+            one.parent = base
+        base._start = self._start
+        top = self
+        while top.parent is not None and top.parent.kind in _POSTFIX and top.parent.children[0] is top:
+            top = top.parent
+        if top is self:
+            self.kind, self.children, self.words = "await_expression", [base], ("await",)
+            return
+        whole = Node(self._given, "await_expression", self.start, top.end, top.parent)
+        whole.children, whole.words = [top], ("await",)
+        if top.parent is not None:
+            top.parent.children = [whole if one is top else one for one in top.parent.children]
+        top.parent = whole
+        below = self.parent
+        base.parent = below
+        if below is not None:
+            below.children = [base if one is self else one for one in below.children]
+        while below is not None and below is not whole:
+            below.start = base.start
+            below = below.parent
 
     def ancestors(self) -> Iterator[Node]:
         """Yield the nodes around this one, the closest first."""
@@ -144,6 +186,8 @@ def _escaped_character(piece: str) -> str | None:
     return body if body[:1] in "'\"`/\\-." else None
 
 
+_POSTFIX = frozenset(("call_expression", "member_expression", "subscript_expression", "non_null_expression"))
+_CALLING = frozenset(("call_expression", "subscript_expression"))
 _MAY_BE_EMPTY = frozenset(("program", "jsx_text", "string_fragment", "template_string"))
 
 
@@ -153,6 +197,7 @@ def parse(document: Document) -> Tree:
     given = root_of(text, grammar_of(document))
     root = Node(given, given.kind(), 0, len(text), None)
     comments: list[tuple[int, int]] = []
+    called_await: list[Node] = []
     stack = [(root, 0)]
     while stack:
         node, depth = stack.pop()
@@ -172,11 +217,15 @@ def parse(document: Document) -> Tree:
                 comments.append((start, end))
             else:
                 below = Node(child, kind, start, end, node)
+                if kind == "identifier" and not children and node.kind in _CALLING and text[start:end] == "await":
+                    called_await.append(node)
                 children.append(below)
                 stack.append((below, depth + 1))
         if words:
             node.words = tuple(words)
     comments.sort()
+    for node in called_await:
+        node.mend()
     return Tree(document, root, comments)
 
 

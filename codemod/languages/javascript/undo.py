@@ -42,11 +42,14 @@ _CHECK = rf"if \( (?P<r>[^\s.]+) \. {STATUS} !== '{COMPLETED}' \) {{ {_THROWN} }
 _GUARD = re.compile(rf"^{_CHECK}$")
 _GUIDE = re.compile(rf"^if \( (?P<r>[^\s.]+) \. {STATUS} === '{COMPLETED}' \) {{ ")
 _TYPED = (
-    r"< T extends \S+ > \( (?P<c>\S+) : { " + QUEUE + r" : \S+ } , (?P<o>\S+) : \S+ < T >(?: ,)? \) : Promise < Blob >"
+    r"< T extends (?P<v>\S+) > \( (?P<c>\S+) : { "
+    + QUEUE
+    + r" : (?P<q>\S+) } , (?P<o>\S+) : (?P<t>\S+) < T >(?: ,)? \) : Promise < Blob >"
 )
 _WRAPPER = re.compile(
     rf"^async function (?P<w>\S+) (?:{_TYPED}|\( (?P<d>\S+) , (?P<p>\S+) \)) {{ "
-    rf"const (?P<n>\S+) = await \S+ \. {QUEUE} \. {SUBMIT_AND_POLL} \( \S+ \) {_CHECK} return (?P=r) \. {DATA} }}$"
+    rf"const (?P<n>\S+) = await (?P<x>\S+) \. {QUEUE} \. {SUBMIT_AND_POLL} \( (?P<y>\S+) \) {_CHECK} "
+    rf"return (?P=r) \. {DATA} }}$"
 )
 _OPTIONAL = re.compile(r"^(?P<x>.+) == null \? undefined : (?P<w>\S+) \( (?P=x) , ")
 _CALLBACK = f"{ON_STATUS_CHANGE} : ( job ) => console . log ( `Status: ${{job.{STATUS}}}` )"
@@ -104,6 +107,8 @@ class Reading:
             yield from self._statements(node, given)
         elif kind == "call_expression":
             yield from self._call(node, given)
+        elif kind == "expression_statement" and (awaited := _awaited(node)) is not None:
+            yield _Item(awaited, given)
         elif kind == "parenthesized_expression":
             yield from self._in_parentheses(node, given)
         elif kind == "binary_expression":
@@ -150,7 +155,7 @@ class Reading:
     def _is_added(self, statement: SgNode) -> bool:
         """Whether a statement is the wrapper, or an import of its types."""
         if statement.kind() == "function_declaration":
-            return (match := _WRAPPER.match(_flat(statement))) is not None and match["w"] in self._wrappers
+            return (match := _wrapper(statement)) is not None and match["w"] in self._wrappers
         if statement.kind() != "import_statement" or not self._wrappers:
             return False
         words = _flat(statement).split()
@@ -161,14 +166,18 @@ class Reading:
         callee, *others = _bare_children(node)
         if callee.kind() == "identifier" and callee.text() in self._wrappers:
             _, client, _, *options = _bare_children(others[-1])
-            yield from (_Item(client, given), dot, PROCESS, "(", *(_Item(one, given) for one in options))
+            yield _Item(client, given)
+            yield from (dot, PROCESS, *(_Item(one, given) for one in others[:-1]), "(")
+            others = options
         elif (queue := _queue_of(callee)) is not None:
-            yield from (_Item(queue, given), dot, PROCESS, *(_Item(one, given) for one in others))
+            yield _Item(queue, given)
+            yield from (dot, PROCESS)
         else:
-            yield from _parts(node, given)
+            yield _Item(callee, given)
+        yield from (_Item(one, given) for one in others)
 
     def _in_parentheses(self, node: SgNode, given: Given) -> Iterator[Token | _Item]:
-        """Yield what is in parentheses without them, if the rewrite put them there."""
+        """Yield what is in parentheses without them, if the rewrite may have put them there."""
         inner = _bare_children(node)[1:-1]
         if len(inner) == 1 and inner[0].kind() == "ternary_expression":
             call = inner[0].field("alternative")
@@ -178,7 +187,7 @@ class Reading:
                 return
         above = node.parent()
         is_own = above is None or above.kind() not in _CONDITIONED
-        if is_own and len(inner) == 1 and _without_added(inner[0]) is not inner[0]:
+        if is_own and len(inner) == 1 and _is_old_comparison(_without_added(inner[0])):
             yield _Item(inner[0], given)
             return
         yield from _parts(node, given)
@@ -186,8 +195,27 @@ class Reading:
 
 def wrappers(root: SgNode) -> frozenset[str]:
     """Return the names of a text's functions that are such as a rewrite adds."""
-    found = (_WRAPPER.match(_flat(node)) for node in root.find_all(kind="function_declaration"))
+    found = map(_wrapper, root.find_all(kind="function_declaration"))
     return frozenset(match["w"] for match in found if match)
+
+
+def _wrapper(function: SgNode) -> re.Match[str] | None:
+    """Return the parts of a function that is such as a rewrite adds, None for any other."""
+    match = _WRAPPER.match(_flat(function)) if function.text().startswith("async") else None
+    if match is None:
+        return None
+    names = (match["c"] or match["d"], match["o"] or match["p"], match["n"])
+    return match if names == (match["x"], match["y"], match["r"]) else None
+
+
+def lacking_type(root: SgNode) -> str:
+    """Return a type that a wrapper is written with and that no import gives a name, "" where all are imported."""
+    imports = " ".join(_flat(node) for node in root.find_all(kind="import_statement")).split()
+    for match in map(_wrapper, root.find_all(kind="function_declaration")):
+        if match and match["v"]:
+            names = [match[group].partition(".")[0] for group in ("v", "q", "t")]
+            return next((name for name in names if name not in imports), "")
+    return ""
 
 
 def _parts(node: SgNode, given: Given) -> Iterator[Token | _Item]:
@@ -242,6 +270,20 @@ def _without_added(node: SgNode) -> SgNode:
             break
         node = parts[0]
     return node
+
+
+def _awaited(statement: SgNode) -> SgNode | None:
+    """Return what a statement awaits in parentheses that change nothing, and that a rewrite leaves out."""
+    node = statement.children()[0]
+    while node.kind() == "parenthesized_expression" and len(inner := _bare_children(node)) == 3:
+        node = inner[1]
+    return node if node.kind() == "await_expression" else None
+
+
+def _is_old_comparison(node: SgNode) -> bool:
+    """Whether a node compares with the old code: it had parentheses, or got them with those that were joined to it."""
+    parts = _bare_children(node) if node.kind() == "binary_expression" else []
+    return len(parts) == 3 and any(OLD_CODE in _flat(parts[at]) for at in (0, 2))
 
 
 def _kept_under(statement: SgNode) -> tuple[str, SgNode] | None:
@@ -318,13 +360,13 @@ def _unquoted(text: str) -> str:
 
 def _plain(tokens: Iterator[Token]) -> Iterator[Token]:
     """Yield tokens without semicolons and last commas, the old method by one of its two names."""
-    held = False
-    for token in tokens:
-        if held and token != ",":  # two in a row had something between them that was put in
-            if token not in _CLOSING:
-                yield ","
-            held = False
-        if token in (",",):
-            held = True
-        elif token not in (";", ""):
-            yield PROCESS if token == GENERATE else token
+    is_held = False
+    for one in tokens:
+        if one == ",":
+            is_held = True  # two in a row had something between them that was put in
+            continue
+        if is_held and one not in _CLOSING:
+            yield ","
+        is_held = False
+        if one not in (";", ""):
+            yield PROCESS if one == GENERATE else one

@@ -9,6 +9,7 @@ from codemod.languages.javascript.guards import RESULT, checks
 from codemod.languages.javascript.naming import free
 from codemod.languages.javascript.replacements import CLOSING, OPENING, Changes
 from codemod.languages.javascript.source import Source
+from codemod.languages.javascript.syntax import Node
 from codemod.sdk.javascript import (
     DATA,
     PACKAGE,
@@ -26,18 +27,19 @@ def wrap(source: Source, changes: Changes, place: CallPlace, name: str) -> Calla
     """Let the call be one of the wrapper; what is returned tells what it becomes, once all changes are known."""
     begin, end = source.range(place.call)
     receiver = source.range(place.receiver)
-    _, method = source.range(place.method)
     argument, _ = source.range(place.argument)
     size = end - begin
-    opened = source.text.rindex("(", method, argument)
+    call = source.node(place.call, "call_expression")
+    opened = call.children[-1].start
+    given = "".join(source.tree.of(node) for node in call.children[1:-1] if node.kind == "type_arguments")
     blanks = source.text[opened + 1 : argument]
     between = source.comments(receiver[1], opened)
     kept = "".join(f" {source.text[start:stop]}" for start, stop in between)
     if "\n" in kept or "//" in kept:
         kept += source.newline
-    opening = f"{name}("
+    opening = f"{name}{given}("
     if place.is_optional:
-        opening = f"({source.of(place.receiver)} == null ? undefined : {opening}"
+        opening = f"{_apart(source, call)}({source.of(place.receiver)} == null ? undefined : {opening}"
     is_broken = "\n" in blanks or "\r" in blanks
     if is_broken:
         indentation = source.newline + source.indentation(source.tree.line_at(argument))
@@ -48,6 +50,18 @@ def wrap(source: Source, changes: Changes, place: CallPlace, name: str) -> Calla
     if place.is_optional:
         changes.insert(end, ")", rank=CLOSING, size=size)
     return lambda: changes.rendered(begin, end)
+
+
+def _apart(source: Source, call: Node) -> str:
+    """Return what keeps a parenthesis that begins a statement from being a call of what the line before it ends with."""
+    statement = call
+    while statement.parent is not None and statement.parent.start == call.start and statement.parent.kind != "program":
+        statement = statement.parent
+    if statement.kind != "expression_statement" or statement.parent is None:
+        return ""
+    if source.file.semicolons or statement.parent.kind not in ("program", "statement_block"):
+        return ""
+    return ";"
 
 
 def define(source: Source, changes: Changes, name: str) -> None:

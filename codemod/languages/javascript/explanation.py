@@ -1,0 +1,84 @@
+"""What `why` prints about a line: the chain of evidence for each site on it, and for each call that is none."""
+
+from __future__ import annotations
+
+from codemod.explanation import Explanation
+from codemod.languages.interface import SourceError
+from codemod.languages.javascript import library
+from codemod.languages.javascript.calls import arguments_of
+from codemod.languages.javascript.candidates import against, called
+from codemod.languages.javascript.doubles import Uses
+from codemod.languages.javascript.evaluate import Evaluator
+from codemod.languages.javascript.scopes import Scopes
+from codemod.languages.javascript.syntax import Node, parse
+from codemod.languages.javascript.trace import describe, trace
+from codemod.languages.javascript.values import Obj, Unknown, parts
+from codemod.model import Document, Evidence
+from codemod.sdk import javascript as sdk
+
+
+def explain_line(document: Document, line: int) -> tuple[Explanation, ...]:
+    """Return the evidence for everything on a line (1-based) that has an old method's name. Raises SourceError."""
+    try:
+        return _explained(document, line)
+    except RecursionError as error:
+        raise SourceError("nested too deeply to be analysed") from error
+
+
+def _explained(document: Document, line: int) -> tuple[Explanation, ...]:
+    scopes = Scopes(parse(document))
+    evaluator = Evaluator(scopes)
+    tree = scopes.tree
+    found = []
+    for method in sdk.OLD_METHODS:
+        for node in scopes.members_by_name.get(method, ()):
+            call = called(node)
+            whole = call or node
+            span = tree.span(whole)
+            if not span.line <= line <= span.end_line:
+                continue
+            evaluator.allow()
+            name = node.field("property") or node.field("index") or node
+            heading = _heading(evaluator, node, call)
+            found.append(Explanation(span, heading, _evidence(evaluator, node, call), tree.span(name)))
+    uses_sdk = any(library.is_sdk(one.module) for one in scopes.imports)
+    taken = {one.span for one in found}
+    for use in Uses(evaluator, uses_sdk=uses_sdk).found:
+        span = tree.span(use.node)
+        if span.line <= line <= span.end_line and span not in taken:
+            found.append(Explanation(span, "", _use_evidence(evaluator, use.node)))
+    return tuple(sorted(found, key=lambda one: one.span))
+
+
+def _heading(evaluator: Evaluator, node: Node, call: Node | None) -> str:
+    target = node.field("object")
+    receiver = describe(evaluator.value(target))
+    nodes = arguments_of(call) if call is not None else None
+    if call is not None and nodes is not None:
+        given = evaluator.settled(nodes[0]) if nodes and nodes[0].kind != "spread_element" else Unknown()
+        why = against(evaluator, call, nodes, given)
+        if why:
+            return f"not taken for a call of the retired API: the receiver is {receiver}, and {why}"
+    return f"not taken for a call of the retired API: the receiver is {receiver}, and no video model of the SDK goes in"
+
+
+def _evidence(evaluator: Evaluator, node: Node, call: Node | None) -> tuple[Evidence, ...]:
+    target = node.field("object")
+    links = list(trace(evaluator, target, "the receiver")) if target is not None else []
+    for argument in (arguments_of(call) or [])[:1] if call is not None else ():
+        if argument.kind == "spread_element":
+            continue
+        links += trace(evaluator, argument, "the options")
+        for part in parts(evaluator.value(argument)):
+            entry = part.entry(sdk.MODEL_KEY) if isinstance(part, Obj) else None
+            if entry is not None:
+                line = evaluator.tree.line(part.node or argument) if isinstance(part, Obj) else 0
+                links.append(Evidence(f"the options' {sdk.MODEL_KEY} is {describe(entry.value)}", line))
+    return tuple(dict.fromkeys(links))
+
+
+def _use_evidence(evaluator: Evaluator, node: Node) -> tuple[Evidence, ...]:
+    links: list[Evidence] = []
+    for argument in (arguments_of(node) or [])[:1] if node.kind == "call_expression" else ():
+        links += trace(evaluator, argument, "the object")
+    return tuple(links)

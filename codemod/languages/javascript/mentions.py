@@ -1,0 +1,161 @@
+"""The mentions of a file: whatever in its tree could be the migration's by its text, and what it was taken for.
+
+Which of the places are sites is what ``find`` says; here it is said of the others why they are none.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from codemod.languages.interface import ALONE, Setting, SourceError
+from codemod.languages.javascript import library
+from codemod.languages.javascript.evaluate import Evaluator
+from codemod.languages.javascript.find import find
+from codemod.languages.javascript.scopes import Scopes
+from codemod.languages.javascript.syntax import MEMBERS, Node, enclosing_statement, outermost, parse
+from codemod.languages.javascript.values import Client, Unknown, parts
+from codemod.mention import Mention
+from codemod.model import Document, Site, Span
+from codemod.sdk.javascript import NEW_ADDRESS, OLD_ADDRESS, OLD_METHODS, PACKAGE
+
+TYPE_CHECKING = False  # typing.TYPE_CHECKING without typing, as elsewhere
+if TYPE_CHECKING:
+    from codemod.model import EntryKind
+
+_SENT = (
+    "The address of the REST interface's blocking call. The tool has no rule for it yet, and lists no site: move the "
+    f"requests for videos to {NEW_ADDRESS} by hand, those for images stay."
+)
+_PROSE = "A string that nothing uses: no request is made here. Bring the text up to date by hand."
+_KEYS = ("shorthand_property_identifier_pattern", "property_identifier")
+_SHORT = 60
+
+
+def mentions(document: Document, setting: Setting = ALONE) -> tuple[Mention, ...]:
+    """Return the mentions of a document, in order. Raises SourceError where it cannot be parsed or is too deep."""
+    analysis = find(document, setting, only_sites=True)
+    scopes = Scopes(parse(document))
+    try:
+        return tuple(sorted(_Mentions(scopes, analysis.sites).all(), key=lambda one: (one.span, one.kind)))
+    except RecursionError as error:
+        raise SourceError("nested too deeply to be analysed") from error
+
+
+class _Mentions:
+    """One file's places, and the sites that they may be part of."""
+
+    def __init__(self, scopes: Scopes, sites: tuple[Site, ...]) -> None:
+        self._scopes = scopes
+        self._tree = scopes.tree
+        self._evaluator = Evaluator(scopes)
+        self._sites: dict[Span, Site] = {}
+        for site in sites:
+            if site.call is not None or site.span not in self._sites:
+                self._sites[site.span] = site
+        self._imports = {id(one.node): one.module for one in scopes.imports}
+
+    def all(self) -> Iterator[Mention]:
+        for node in self._tree.root.walk():
+            if node.kind in MEMBERS:
+                yield from self._member(node)
+            elif node.kind in _KEYS and self._tree.of(node) in OLD_METHODS:
+                yield from self._key(node)
+            elif node.kind == "call_expression":
+                yield from self._named_in_call(node)
+            elif node.kind in ("string", "template_string") and OLD_ADDRESS in self._tree.of(node):
+                yield self._address(node)
+            module = self._imports.get(id(node))
+            if module is not None and PACKAGE in self._tree.of(node):
+                yield self._import(node, module)
+
+    def _member(self, node: Node) -> Iterator[Mention]:
+        name = node.children[-1]
+        if len(node.children) < 2 or self._tree.of(name).strip("\"'`") not in OLD_METHODS:
+            return
+        if node.kind == "subscript_expression" and name.kind not in ("string", "template_string"):
+            return
+        whole = outermost(node)
+        above = whole.parent
+        call = above if above is not None and above.kind == "call_expression" and above.children[0] is whole else None
+        site = self._site(call) or self._site(node)
+        value = parts(self._evaluator.value(node.children[0]))
+        vendors = any(isinstance(part, Client) for part in value)
+        receiver = _shortened(self._tree.of(node.children[0]))
+        if site is not None:
+            evidence = ""
+        elif vendors and call is not None:
+            evidence = f"A call for an image, which stays as it is: {receiver} is the SDK's client."
+        elif call is None:
+            evidence = f"A property that is used and not called: {receiver} is {_told(value, vendors=vendors)}."
+        else:
+            evidence = f"Not taken for the vendor's: {receiver} is {_told(value, vendors=vendors)}."
+        yield self._mention("attribute", name, self._tree.of(node), evidence, vendors=vendors, site=site)
+
+    def _key(self, node: Node) -> Iterator[Mention]:
+        """Yield the mention of a name that is taken out of an object by a pattern."""
+        above = node.parent
+        pattern = above if above is not None and above.kind != "pair_pattern" else above.parent if above else None
+        if above is None or pattern is None or pattern.kind not in ("object_pattern", "object_assignment_pattern"):
+            return
+        site = next((self._site(one) for one in (node, *node.ancestors()) if self._site(one) is not None), None)
+        evidence = (
+            "" if site else "A property that is taken out of an object whose methods are not known to be the SDK's."
+        )
+        yield self._mention("name", node, self._tree.of(above), evidence, vendors=False, site=site)
+
+    def _named_in_call(self, node: Node) -> Iterator[Mention]:
+        """Yield the mention of a method's name that is given to a function beside an object (``vi.spyOn``)."""
+        arguments = node.children[-1].children if node.children[-1].kind == "arguments" else []
+        if len(arguments) < 2 or self._tree.string(arguments[1]) not in OLD_METHODS:
+            return
+        value = parts(self._evaluator.value(arguments[0]))
+        vendors = any(isinstance(part, Client) for part in value)
+        what = f"{_shortened(self._tree.of(arguments[0]))} is {_told(value, vendors=vendors)}"
+        to = _shortened(self._tree.of(node.children[0]))
+        site = self._site(node)
+        evidence = "" if site else f"The name of a method, given to {to}: {what}."
+        yield self._mention("name", node, self._tree.of(node), evidence, vendors=vendors, site=site)
+
+    def _import(self, node: Node, module: str) -> Mention:
+        vendors = library.is_sdk(module)
+        is_one = "the SDK, and no call" if vendors else "which is not the SDK"
+        return self._mention("import", node, self._tree.of(node), f"An import of {module}, {is_one}.", vendors=vendors)
+
+    def _address(self, node: Node) -> Mention:
+        above = node.parent
+        prose = above is not None and above.kind == "expression_statement"
+        return self._mention(
+            "address", node, self._tree.of(node), _PROSE if prose else _SENT, vendors=True, prose=prose
+        )
+
+    def _site(self, node: Node | None) -> Site | None:
+        return None if node is None else self._sites.get(self._tree.span(node))
+
+    def _mention(
+        self,
+        kind: EntryKind,
+        node: Node,
+        text: str,
+        evidence: str,
+        *,
+        vendors: bool,
+        prose: bool = False,
+        site: Site | None = None,
+    ) -> Mention:
+        line = self._tree.line(enclosing_statement(node))
+        part_of = (site.span, site.rule) if site is not None else None
+        return Mention(kind, self._tree.span(node), _shortened(text), evidence, line, vendors, prose, part_of)
+
+
+def _told(value: tuple[object, ...], *, vendors: bool) -> str:
+    """Return what an object is, as a clause after "is"."""
+    if vendors:
+        return "the SDK's client"
+    why = next((part.why for part in value if isinstance(part, Unknown) and part.why), "")
+    return f"not known to be the SDK's client ({why.removeprefix('it is ')})" if why else "not the SDK's client"
+
+
+def _shortened(text: str) -> str:
+    """Return a piece of code on one line, with its end left out where it is long."""
+    plain = " ".join(text.split())
+    return plain if len(plain) <= _SHORT else f"{plain[: _SHORT - 1]}…"

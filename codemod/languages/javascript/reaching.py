@@ -1,0 +1,159 @@
+"""Which code can lead to a call: whose errors a piece of code may see. Rather too much than too little."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+
+from codemod.languages.javascript.scopes import Scopes, Variable
+from codemod.languages.javascript.syntax import CLASSES, FIELDS, FUNCTIONS, Node, bare
+
+Entity = Variable | str
+"""Something that is named where code is used: a variable, or a property by its name."""
+
+_CHOSEN = frozenset(("parameter", "element", "opaque"))
+"""How variables get values that are chosen elsewhere."""
+
+
+class Reaching:
+    """Answers which pieces of a file lead to others, by the names that they mention."""
+
+    def __init__(self, scopes: Scopes) -> None:
+        self._scopes = scopes
+        self._parents: dict[int | str, list[Entity]] = {}
+        self._spots: dict[tuple[int | str, ...], list[int]] = {}
+        self._opaque: list[int] | None = None
+
+    def sees(self, region: Node, call: Node) -> bool:
+        """Say whether errors of a call may come up in a region."""
+        return _within(region, self._leading_to(call)) or _within(region, self._opaque_spots())
+
+    def _leading_to(self, node: Node) -> list[int]:
+        """Return where in the file something stands that may run a node, as offsets in order; the node is the first."""
+        holders = self._holders(node)
+        key = tuple(_key(one) for one in holders)
+        known = self._spots.get(key)
+        if known is None:
+            known = self._spots[key] = sorted(self._mentioned(holders))
+        return sorted((node.start, *known)) if len(known) < _FEW else _with(known, node.start)
+
+    def _mentioned(self, holders: list[Entity]) -> set[int]:
+        """Return where entities are mentioned, and those that hold such a mention, and so on."""
+        seen = {_key(one) for one in holders}
+        queue = list(holders)
+        spots: set[int] = set()
+        for entity in queue:
+            spots.update(node.start for node in self._mentions(entity))
+            for above in self._above(entity):
+                if _key(above) not in seen:
+                    seen.add(_key(above))
+                    queue.append(above)
+        return spots
+
+    def _above(self, entity: Entity) -> list[Entity]:
+        """Return what holds a mention of an entity."""
+        key = _key(entity)
+        known = self._parents.get(key)
+        if known is None:
+            found = {_key(holder): holder for node in self._mentions(entity) for holder in self._holders(node)}
+            known = self._parents[key] = list(found.values())
+        return known
+
+    def _mentions(self, entity: Entity) -> list[Node]:
+        if isinstance(entity, Variable):
+            return entity.reads
+        return [*self._scopes.members_by_name.get(entity, ()), *self._scopes.keys_taken.get(entity, ())]
+
+    def _holders(self, node: Node) -> list[Entity]:
+        """Return everything by which code that a node stands in is named."""
+        found: dict[int | str, Entity] = {}
+        below = node
+        for above in (node, *node.ancestors()):
+            for entity in self._named(above, below):
+                found[_key(entity)] = entity
+            below = above
+        return list(found.values())
+
+    def _named(self, node: Node, below: Node) -> list[Entity]:
+        scopes = self._scopes
+        kind = node.kind
+        if kind == "method_definition" or kind in FIELDS or kind == "pair":
+            name = scopes.key_of(node.field("name") or node.field("property") or node.field("key"))
+            if name == "constructor":
+                home = node.parent.parent if node.parent is not None else None
+                named = home.field("name") if home is not None and home.kind in CLASSES else None
+                variable = scopes.variable(named) if named is not None else None
+                return [] if variable is None else [variable]
+            return [] if name is None else [name]
+        if kind in FUNCTIONS:
+            named = node.field("name")
+            variable = scopes.variable(named) if named is not None else None
+            return [] if variable is None else [variable]
+        if kind == "variable_declarator" or (kind == "for_in_statement" and node.field("right") is below):
+            return self._targets(node.field("name") or node.field("left"))
+        if kind in ("assignment_expression", "augmented_assignment_expression") and node.field("left") is not below:
+            return self._targets(node.field("left"))
+        if kind in ("assignment_pattern", "object_assignment_pattern", "required_parameter") and below is not node:
+            return self._targets(node)
+        return []
+
+    def _targets(self, pattern: Node | None) -> list[Entity]:
+        found: list[Entity] = []
+        for target, _ in self._scopes.targets(pattern) if pattern is not None else ():
+            variable = self._scopes.variable(target)
+            if variable is not None:
+                found.append(variable)
+            elif target.kind in ("member_expression", "subscript_expression"):
+                name = self._scopes.property_of(target)
+                if name is not None:
+                    found.append(name)
+        return found
+
+    # Code that runs what it is given
+
+    def _opaque_spots(self) -> list[int]:
+        if self._opaque is None:
+            spots: set[int] = set()
+            holders: dict[int | str, Entity] = {}
+            for node in self._runners():
+                spots.add(node.start)
+                holders.update((_key(one), one) for one in self._holders(node))
+            self._opaque = sorted(spots | self._mentioned(list(holders.values())))
+        return self._opaque
+
+    def _runners(self) -> list[Node]:
+        """Return the calls, and what is awaited, of which the file does not tell what they run."""
+        found = []
+        for call in self._scopes.calls:
+            callee = call.field("function")
+            if callee is not None and self._is_chosen(bare(callee)):
+                found.append(call)
+        for awaited in self._scopes.awaits:
+            inner = bare(awaited.children[0]) if awaited.children else None
+            if inner is not None and inner.kind in ("identifier", "subscript_expression") and self._is_chosen(inner):
+                found.append(awaited)
+        return found
+
+    def _is_chosen(self, node: Node) -> bool:
+        if node.kind == "identifier":
+            variable = self._scopes.variable(node)
+            return variable is not None and any(write.how in _CHOSEN for write in variable.writes)
+        if node.kind == "subscript_expression":
+            return self._scopes.property_of(node) is None
+        return node.kind in ("call_expression", "ternary_expression", "binary_expression")
+
+
+_FEW = 64
+
+
+def _key(entity: Entity) -> int | str:
+    return entity if isinstance(entity, str) else id(entity)
+
+
+def _with(known: list[int], start: int) -> list[int]:
+    at = bisect_left(known, start)
+    return [*known[:at], start, *known[at:]]
+
+
+def _within(region: Node, spots: list[int]) -> bool:
+    at = bisect_left(spots, region.start)
+    return at < len(spots) and spots[at] < region.end
