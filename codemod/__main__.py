@@ -67,11 +67,12 @@ def _files_without_site(paths: list[str]) -> int | None:
     from codemod.seeds import may_rest_on_others, names_the_sdk
     from codemod.top import top_of
 
-    doubtful: list[str] = []
+    doubtful: list[tuple[str, str]] = []
     seen = nothing_to_do(paths, may_rest_on_others, doubtful)
     if seen is None or not doubtful:
         return seen
-    return None if any(map(names_the_sdk, {top_of(path) for path in doubtful})) else seen
+    tops = {(top_of(path, (), family), family) for path, family in doubtful}
+    return None if any(names_the_sdk(top, family) for top, family in tops) else seen
 
 
 def _printable(text: str) -> str:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from codemod.globs import added_extensions, globs_matcher
 from codemod.kinds import HEAD_BYTES, kind_of_name, kind_of_script
+from codemod.languages import SCRIPT_SUFFIXES
 from codemod.model import Failed
 from codemod.prefilter import NO_LINKS, READ_FLAGS
 from codemod.record import dataclass
@@ -15,10 +16,6 @@ from codemod.record import dataclass
 TYPE_CHECKING = False  # typing.TYPE_CHECKING without typing: every run with a site imports this module
 if TYPE_CHECKING:
     from codemod.listing import Listing
-
-
-_PYTHON = ("python", "", None)
-"""What a name may tell of a file that is read as Python: an extension that the user asked for says nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,14 +34,16 @@ class Discovery:
     problems: tuple[Failed, ...]
     foreign: frozenset[str] = frozenset()
 
-    def is_python(self, file: str) -> bool:
-        """Say whether one of the files is read as Python: only such files can be a program with others."""
-        return kind_of_name(file) in _PYTHON and file not in self.foreign
+    def family(self, file: str) -> str:
+        """Return the family of languages of one of the files: only such files can be programs together.
 
-    @property
-    def python_files(self) -> tuple[str, ...]:
-        """Those of the files that are read as Python, in order."""
-        return tuple(file for file in self.files if self.is_python(file))
+        What is neither known by its name nor by its first line is Python, since the user asked for it.
+        """
+        return "javascript" if file.endswith(SCRIPT_SUFFIXES) or file in self.foreign else "python"
+
+    def of_family(self, family: str) -> tuple[str, ...]:
+        """Return those of the files that are of a family, in order."""
+        return tuple(file for file in self.files if self.family(file) == family)
 
 
 def discover(
@@ -77,6 +76,14 @@ def shown(path: str) -> str:
 
         path = re.sub(r"\\(?=x(?:[89a-f][0-9a-f]|5c))", r"\\x5c", path)
     return path.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
+
+
+def shown_all(paths: Sequence[str]) -> Sequence[str]:
+    """Return what reports call some files, in the same order."""
+    together = "\0".join(paths)
+    if os.sep == "/" and together.isascii() and "\\x" not in together:
+        return paths
+    return [shown(path) for path in paths]
 
 
 class _Search:

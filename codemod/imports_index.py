@@ -24,20 +24,22 @@ class WordTable:
     """The words by which some modules are imported, numbered."""
 
     def __init__(self, paths: Sequence[str], language: Language) -> None:
-        self._language = language
-        self._numbers: dict[bytes, int] = {}
-        for path in paths:
-            self._numbers.setdefault(language.import_word(path), len(self._numbers))
-        self.words = tuple(self._numbers)
+        self._imports = language.imports()
+        self.words = tuple(dict.fromkeys(map(self._imports.word, paths)))
+        self._numbers = {word: number for number, word in enumerate(self.words)}
 
-    def entry(self, number: int, path: str, data: bytes) -> array[int]:
-        """Return what is known of one file: its number, how many words follow, flags of what it does, the words."""
-        words = self._language.import_words(data, path)
-        known = [self._numbers[word] for word in words & self._numbers.keys()]
-        flags = _NAMES_SDK if self._language.imports_sdk(words) and may_matter(data) else 0
-        if self._language.imports_by_name(words, data):
+    def entry(self, number: int, path: str, data: bytes, *, matters: bool) -> list[int]:
+        """Return what is known of one file: its number, how many words follow, flags of what it does, the words.
+
+        ``matters`` says whether it names the SDK.
+        """
+        words = self._imports.words(data, path)
+        numbers = self._numbers
+        known = [numbers[word] for word in words if word in numbers]
+        flags = _NAMES_SDK if matters and self._imports.sdk(words) else 0
+        if self._imports.by_name(words, data):
             flags |= _IMPORTS_BY_NAME
-        return array("I", (number, len(known), flags, *known))
+        return [number, len(known), flags, *known]
 
 
 class Index:
@@ -49,19 +51,20 @@ class Index:
         self.by_name: set[str] = set()
         """The files that import modules by names that they make up."""
         self._language = language
+        self._word = language.imports().word
         self._left = dict.fromkeys(paths)
         self._importers: dict[bytes, list[str]] = {}
 
     def importers(self, path: str) -> list[str]:
         """Return the files that may import the module at a path, in order."""
-        return sorted(self._importers.get(self._language.import_word(path), ()))
+        return sorted(self._importers.get(self._word(path), ()))
 
     def above(self, paths: Iterable[str]) -> set[str]:
         """Return the files that may import one of some modules, by way of others too."""
         found: set[str] = set()
         queue = list(paths)
         while queue:
-            for user in self._importers.get(self._language.import_word(queue.pop()), ()):
+            for user in self._importers.get(self._word(queue.pop()), ()):
                 if user not in found:
                     found.add(user)
                     queue.append(user)
@@ -69,34 +72,50 @@ class Index:
 
     def take(self, entries: Iterable[bytes], paths: Sequence[str], words: Sequence[bytes]) -> None:
         """Take in what was found of files, by the tables that the numbers are of."""
+        importers: list[list[str] | None] = [None] * len(words)
         for entry in entries:
-            numbers = array("I")
-            numbers.frombytes(entry)
+            table = array("I")
+            table.frombytes(entry)
+            numbers = table.tolist()
             at = 0
             while at < len(numbers):
                 file, count, flags = numbers[at : at + 3]
                 path = paths[file]
+                at += 3
                 if path in self._left:
                     del self._left[path]
                     if flags & _NAMES_SDK:
                         self.naming.add(path)
                     if flags & _IMPORTS_BY_NAME:
                         self.by_name.add(path)
-                    for word in numbers[at + 3 : at + 3 + count]:
-                        self._importers.setdefault(words[word], []).append(path)
-                at += 3 + count
+                    for word in numbers[at : at + count]:
+                        known = importers[word]
+                        if known is None:
+                            importers[word] = [path]
+                        else:
+                            known.append(path)
+                at += count
+        for name, users in zip(words, importers):
+            if users is not None:
+                self._importers.setdefault(name, []).extend(users)
 
-    def complete(self, every: Sequence[str], read: Read, workers: Callable[[int], int]) -> None:
-        """Read the files that are left. ``every`` are the paths of all modules that may be imported."""
+    def complete(
+        self, every: Sequence[str], read: Read, workers: Callable[[int], int], known: WordTable | None = None
+    ) -> None:
+        """Read the files that are left. ``every`` are the paths of all modules that may be imported.
+
+        ``known`` is a table of those at least, where there is one.
+        """
         paths = tuple(self._left)
         if not paths:
             return
-        table = WordTable(every, self._language)
+        table = known or WordTable(every, self._language)
 
         def work(chunk: int) -> bytes:
             found = array("I")
             for number in range(chunk * _CHUNK, min((chunk + 1) * _CHUNK, len(paths))):
-                found.extend(table.entry(number, paths[number], read(paths[number])))
+                data = read(paths[number])
+                found.extend(table.entry(number, paths[number], data, matters=may_matter(data)))
             return found.tobytes()
 
         self.take(_spread(range(-(-len(paths) // _CHUNK)), work, workers(len(paths)), len(paths)), paths, table.words)

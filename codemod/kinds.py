@@ -12,6 +12,9 @@ HEAD_BYTES = 256
 
 _KNOWN = PYTHON_SUFFIXES + JAVASCRIPT_SUFFIXES + TYPESCRIPT_SUFFIXES
 
+FAMILIES = {"python": "python", "javascript": "javascript", "typescript": "javascript"}
+"""The languages, each with the family whose files can be a program with its files."""
+
 _RUNNERS = (b"uv", b"pipx")
 """Programs that run a Python script with its dependencies: ``#!/usr/bin/env -S uv run --script``."""
 _JAVASCRIPT_PROGRAMS = (b"node", b"nodejs")

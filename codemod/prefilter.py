@@ -8,7 +8,7 @@ before anything else is needed.
 import os
 import stat
 
-from codemod.kinds import HEAD_BYTES, kind_of_name, kind_of_script
+from codemod.kinds import FAMILIES, HEAD_BYTES, kind_of_name, kind_of_script
 
 TYPE_CHECKING = False  # typing.TYPE_CHECKING without typing
 if TYPE_CHECKING:
@@ -84,11 +84,14 @@ def read_bytes(path: str, *, follow: bool = True) -> bytes:
         os.close(descriptor)
 
 
-def nothing_to_do(paths: list[str], rests: "Callable[[bytes], bool]", doubtful: list[str]) -> int | None:
+def nothing_to_do(
+    paths: list[str], rests: "Callable[[bytes, str], bool]", doubtful: "list[tuple[str, str]]"
+) -> int | None:
     """Return how many files were looked at where none of ``paths`` can hold a site by its own text, else None.
 
     None also stands for whatever the full run should see and name: folders, links, stdin, unreadable or missing files.
-    Those in Python of which ``rests`` says that they may have one by what they import are added to ``doubtful``.
+    Those of which ``rests`` says that they may have one by what they import are added to ``doubtful``, with the
+    family of their language.
     """
     seen = set()
     for path in paths:
@@ -107,8 +110,8 @@ def nothing_to_do(paths: list[str], rests: "Callable[[bytes], bool]", doubtful: 
                 continue
         if may_matter(data):
             return None
-        if kind == "python" and rests(data):
-            doubtful.append(path)
+        if rests(data, FAMILIES[kind]):
+            doubtful.append((path, FAMILIES[kind]))
         seen.add(os.path.realpath(path))
     return len(seen)
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable
 
-from codemod.discover import discover, shown
+from codemod.discover import discover, shown_all
 from codemod.document import DocumentError, read_document
 from codemod.languages.interface import Language
 from codemod.model import Document
@@ -18,7 +18,6 @@ from codemod.top import Top, files_around
 
 _LIBRARY = "which code outside of the project may call with anything, since this is a library"
 _NO_PROJECT = "whose callers may pass anything"
-_NO_LIBRARY_FOLDERS = frozenset(("tests", "test", "testing", "examples", "example", "docs", "scripts", "benchmarks"))
 
 
 class Project:
@@ -31,16 +30,18 @@ class Project:
         here = os.path.realpath(os.curdir)
         self._inside = os.path.join(here, "")
         if not top.is_marked:
-            around = {self._as_found(path) for path in files_around(top.folder)}
+            around = {self._as_found(path) for path in files_around(top.folder, language.family)}
             files = sorted(around.union(files or ()))
         if files is None:
-            files = discover((top.folder,)).python_files
-        self._places = {shown(file): file for file in files}
+            files = discover((top.folder,)).of_family(language.family)
+        found = tuple(files)
+        self._places = dict(zip(shown_all(found), found))
         self._absolute = {path: self._made_absolute(file) for path, file in self._places.items()}
         self._shown = {absolute: path for path, absolute in self._absolute.items()}
         self._modules = language.modules(self._shown)
         self._given: dict[str, bytes] = {}
         self._unseen: dict[str, str] = {}
+        self._by_name: dict[str, bytes] = {}
 
     @property
     def paths(self) -> tuple[str, ...]:
@@ -84,32 +85,52 @@ class Project:
             return None
         return self._shown.get(found) or self._made_relative(found)
 
-    def unseen(self, path: str) -> str:
-        """Return why code out of sight may call what a file offers, "" where none can."""
+    def unseen(self, path: str, name: str) -> str:
+        """Return why code out of sight may call what a file offers under a name, "" where none can."""
         if not self.top.is_marked:
             return _NO_PROJECT
-        folder = os.path.dirname(self._absolute.get(path) or self._made_absolute(path))
-        if self._is_private(path):
-            return ""
-        known = self._unseen.get(folder)
-        if known is None:
-            known = self._unseen[folder] = _LIBRARY if _is_library(folder, self.top.folder) else ""
-        return known
-
-    def _is_private(self, path: str) -> bool:
-        """Whether a file is none that the users of a library import."""
         absolute = self._absolute.get(path) or self._made_absolute(path)
+        folder = os.path.dirname(absolute)
         inside = os.path.relpath(absolute, self.top.folder).replace(os.sep, "/").split("/")
-        name = inside[-1].partition(".")[0]
-        if any(part in _NO_LIBRARY_FOLDERS for part in inside[:-1]) or name in ("conftest", "setup", "noxfile"):
-            return True
-        if name.startswith("test_") or name.endswith("_test"):
-            return True
-        return any(part.startswith("_") and not part.startswith("__") for part in (*inside[:-1], name))
+        if not self.language.is_internal(inside):
+            known = self._unseen.get(folder)
+            if known is None:
+                known = self._unseen[folder] = _LIBRARY if self._is_library(folder) else ""
+            if known:
+                return known
+        user = next((user for user in self._by_name if self._may_call(user, path, name)), "")
+        return (
+            f"which {user} may call with anything, since it imports modules by names that it makes up" if user else ""
+        )
+
+    def note(self, by_name: Iterable[str]) -> None:
+        """Take note of the files that import modules by names that they make up."""
+        self._by_name = {user: self.data(user) for user in sorted(by_name)}
+
+    def _may_call(self, user: str, path: str, name: str) -> bool:
+        """Whether a file that imports modules by made-up names may call what the module at a path has under a name.
+
+        It could import that module, and has the name in its text, or makes it up as well.
+        """
+        if user == path or not user.startswith(self.language.root(path, self._places)):
+            return False
+        return self.language.imports().may_use(self._by_name[user], name)
+
+    def _is_library(self, folder: str) -> bool:
+        """Whether the nearest metadata at or above a folder, up to the top, are those of a package that is built."""
+        while True:
+            said = self.language.is_library(folder)
+            if said is not None:
+                return said
+            above = os.path.dirname(folder)
+            if folder == self.top.folder or above == folder:
+                return False
+            folder = above
 
     def _made_absolute(self, file: str) -> str:
-        path = file if os.path.isabs(file) else self._inside + file
-        return path.replace(os.sep, "/") if os.sep != "/" else path
+        if os.sep == "/":
+            return file if file.startswith("/") else self._inside + file
+        return (file if os.path.isabs(file) else self._inside + file).replace(os.sep, "/")
 
     def _as_found(self, absolute: str) -> str:
         """Return a path as ``discover`` gives it."""
@@ -118,36 +139,3 @@ class Project:
     def _made_relative(self, absolute: str) -> str:
         inside = self._inside.replace(os.sep, "/") if os.sep != "/" else self._inside
         return absolute[len(inside) :] if absolute.startswith(inside) else absolute
-
-
-def _is_library(folder: str, top: str) -> bool:
-    """Whether the nearest metadata at or above a folder, up to the top, are those of a package that is built."""
-    while True:
-        for mark, is_built in (("pyproject.toml", _builds), ("setup.py", _always), ("setup.cfg", _configures)):
-            path = os.path.join(folder, mark)
-            if os.path.isfile(path) and is_built(path):
-                return True
-        above = os.path.dirname(folder)
-        if folder == top or above == folder:
-            return False
-        folder = above
-
-
-def _builds(path: str) -> bool:
-    return _has_line(path, (b"[build-system]", b"[tool.poetry]"))
-
-
-def _configures(path: str) -> bool:
-    return _has_line(path, (b"[metadata]", b"[options]"))
-
-
-def _always(path: str) -> bool:  # noqa: ARG001  # one shape for all
-    return True
-
-
-def _has_line(path: str, wanted: tuple[bytes, ...]) -> bool:
-    try:
-        lines = read_bytes(path).splitlines()
-    except OSError:
-        return True  # what cannot be read may say so
-    return any(line.strip() in wanted for line in lines)

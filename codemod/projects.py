@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
-from codemod.discover import Discovery, discover, shown
+from codemod.discover import Discovery, discover, shown, shown_all
 from codemod.imports_index import Index
+from codemod.kinds import FAMILIES, kind_of
 from codemod.languages import language_named
 from codemod.languages.interface import ALONE, Setting, Surface
 from codemod.model import Document, FileOutcome
@@ -31,20 +32,25 @@ class Projects:
         given: Mapping[str, bytes],
         workers: Callable[[int, int], int],
         scanned: Scan,
+        family: str,
     ) -> None:
-        """``given`` are sources from standard input, by what they are called."""
+        """``given`` are sources from standard input, by what they are called; all is about one family of languages."""
+        self._family = family
         self._scanned = scanned
         self._discovery = discovery
         self._options = options
         self._given = given
         self._workers = workers
-        self._language = language_named("python")
+        self._language = language_named(family)
         self._folders = tuple(os.path.realpath(path) for path in options.paths if os.path.isdir(path))
-        self._places = {shown(path): path for path in discovery.files}
+        self._own = discovery.of_family(family)
+        self.places = dict(zip(shown_all(self._own), self._own))
+        """The files of the run, by what reports call them."""
         self._here = os.path.realpath(os.curdir)
         self._tops: dict[str, Top] = {}
         self._repositories: dict[str, Top | None] = {}
         self._projects: dict[Top, Project] = {}
+        self._indexes: dict[Top, Index] = {}
         self._settings: dict[Top, Setting] = {}
 
     def setting_of(self, path: str) -> Setting:
@@ -63,10 +69,12 @@ class Projects:
         from codemod.together import Together
         from codemod.units import Units
 
-        paths = [*map(shown, self._discovery.python_files), *self._given]
+        by_folder: dict[str, list[str]] = {}
+        for path in (*self.places, *self._given):
+            by_folder.setdefault(path.rpartition("/")[0], []).append(path)
         by_top: dict[Top, list[str]] = {}
-        for path in paths:
-            by_top.setdefault(self._top(path), []).append(path)
+        for paths in by_folder.values():
+            by_top.setdefault(self._top(paths[0]), []).extend(paths)
         found: dict[str, FileOutcome] = {}
         for top, files in by_top.items():
             project = self.project(files[0])
@@ -82,17 +90,22 @@ class Projects:
         return found
 
     def _index(self, project: Project) -> Index:
-        index = Index(project.paths, self._language)
-        if self._covers(project.top):
-            index.take(self._scanned.entries, [*map(shown, self._discovery.files)], self._scanned.words)
-        index.complete(project.paths, project.data, lambda count: self._workers(self._options.jobs, count))
-        return index
+        known = self._indexes.get(project.top)
+        if known is None:
+            known = self._indexes[project.top] = Index(project.paths, self._language)
+            table = self._scanned.tables.get(self._family) if self._covers(project.top) else None
+            if table is not None:
+                entries = self._scanned.entries[self._family]
+                known.take(entries, shown_all(self._discovery.files), table.words)
+            known.complete(project.paths, project.data, lambda count: self._workers(self._options.jobs, count), table)
+            project.note(known.by_name)
+        return known
 
     def _is_concerned(self, top: Top, files: list[str]) -> bool:
         """Whether files that do not name the SDK may have to do with files that do, and are not of the run."""
         if self._covers(top):
             return False
-        return len(files) > _FEW or names_the_sdk(top)
+        return len(files) > _FEW or names_the_sdk(top, self._family)
 
     def _covers(self, top: Top) -> bool:
         """Whether the run is given all of the project."""
@@ -106,27 +119,33 @@ class Projects:
         if known is None:
             files = None
             if self._covers(top) or not top.is_marked:
-                inside = os.path.join(top.folder, "")
-                files = [
-                    file for file in self._discovery.python_files if os.path.join(self._here, file).startswith(inside)
-                ]
+                inside, here = os.path.join(top.folder, ""), os.path.join(self._here, "")
+                found = self._own
+                if inside == here and os.sep == "/":
+                    files = [file for file in found if not file.startswith("/") or file.startswith(inside)]
+                else:
+                    files = [file for file in found if os.path.join(here, file).startswith(inside)]
             known = self._projects[top] = Project(top, self._language, files)
             for name, data in self._given.items():
                 if self._top(name) == top:
                     known.give(name, data)
         return known
 
-    def prepare(self, path: str) -> None:
-        """Make the project of a file now, before there are processes that would each do so."""
-        self.project(path)
+    def prepare(self, paths: Iterable[str]) -> None:
+        """Get to know the projects of files that are going to be planned, before there are processes that would each.
+
+        Who imports whom belongs to it: what a file's callers may be is known by then, and it need not be planned again.
+        """
+        for path in paths:
+            self._index(self.project(path))
 
     def _top(self, path: str) -> Top:
-        path = self._places.get(path, path)
+        path = self.places.get(path, path)
         folder = os.path.dirname(path)
         known = self._tops.get(folder)
         if known is None:
             inside = self._repository(folder if os.path.isabs(folder) else os.path.join(self._here, folder))
-            known = self._tops[folder] = inside or top_of(path, self._folders)
+            known = self._tops[folder] = inside or top_of(path, self._folders, self._family)
         return known
 
     def _repository(self, folder: str) -> Top | None:
@@ -148,31 +167,78 @@ def others_of(path: str) -> tuple[list[Document], Setting]:
 
     options = Options(command="check", paths=(path,), preview=False)
     discovery = discover((path,))
-    looks = Projects(discovery, options, {}, lambda _jobs, _files: 1, Scan())
     if not discovery.files:
         return [], ALONE
+    family = discovery.family(discovery.files[0])
+    looks = Projects(discovery, options, {}, lambda _jobs, _files: 1, Scan(), family)
     known = shown(discovery.files[0])
     project = looks.project(known)
     index = Index(project.paths, project.language)
     index.complete(project.paths, project.data, lambda _: 1)
+    project.note(index.by_name)
     units = Units(project, index, {}, [known])
     program = Program(project, units, units.unit_of(known), options)
     return [document for document in program.documents if document.path != known], units.setting
 
 
-def may_matter_together(discovery: Discovery, options: Options, stdin: bytes | None) -> bool:
+class Families:
+    """The projects of a run's files, those of each family of languages by themselves."""
+
+    def __init__(
+        self,
+        discovery: Discovery,
+        options: Options,
+        given: Mapping[str, bytes],
+        workers: Callable[[int, int], int],
+        scanned: Scan,
+    ) -> None:
+        """``given`` are sources from standard input, by what they are called."""
+        self._naming: dict[str, list[str]] = {}
+        self._projects: dict[str, Projects] = {}
+        for number in scanned.survivors:
+            file = discovery.files[number]
+            self._naming.setdefault(discovery.family(file), []).append(shown(file))
+        for family in dict.fromkeys(FAMILIES.values()):
+            own = {name: data for name, data in given.items() if FAMILIES[kind_of(name, data)] == family}
+            naming = [*self._naming.get(family, ()), *own]
+            if family in self._naming or _may_matter_together(discovery, options, own, family):
+                projects = self._projects[family] = Projects(discovery, options, own, workers, scanned, family)
+                projects.prepare(naming)
+                self._naming[family] = naming
+
+    def setting_of(self, path: str, family: str) -> Setting | None:
+        """Return what is known around the file at a path, as reports show it; None where it is a program by itself."""
+        projects = self._projects.get(family)
+        return projects.setting_of(path) if projects else None
+
+    def outcomes(self, surfaces: Mapping[str, Surface]) -> dict[str, FileOutcome]:
+        """Return the outcomes of the run's files that are programs with others, by path as reports show it.
+
+        ``surfaces`` are those of files that were planned by themselves.
+        """
+        found: dict[str, FileOutcome] = {}
+        for family, projects in self._projects.items():
+            found |= projects.outcomes(surfaces, frozenset(self._naming.get(family, ())))
+        return found
+
+    def place(self, path: str) -> str:
+        """Return a file of the run as the operating system takes it."""
+        return next(projects.places[path] for projects in self._projects.values() if path in projects.places)
+
+
+def _may_matter_together(discovery: Discovery, options: Options, given: Mapping[str, bytes], family: str) -> bool:
     """Say whether a run over files that do not name the SDK may have to do with files that do, and are not of it."""
     folders = [path for path in options.paths if os.path.isdir(path)]
     if folders:
-        tops = {folder: top_of(os.path.join(folder, "_")) for folder in map(os.path.realpath, folders)}
+        tops = {folder: top_of(os.path.join(folder, "_"), (), family) for folder in map(os.path.realpath, folders)}
         return any(top.is_marked and top.folder != folder for folder, top in tops.items())
-    if stdin is not None and may_rest_on_others(stdin):
+    if any(may_rest_on_others(data, family) for data in given.values()):
         return True
-    return any(map(_may_rest, discovery.python_files))
+    return any(_may_rest(file, family) for file in discovery.of_family(family))
 
 
-def _may_rest(path: str) -> bool:
+def _may_rest(path: str, family: str) -> bool:
     try:
-        return may_rest_on_others(read_bytes(path))
+        return may_rest_on_others(read_bytes(path), family)
     except OSError:
         return False  # it was named when it was read

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator
 
 from codemod.discover import Discovery, discover, shown
 from codemod.document import DocumentError, read_document
-from codemod.kinds import kind_of, kind_of_name
+from codemod.kinds import FAMILIES, kind_of, kind_of_name
 from codemod.languages import language_named
 from codemod.model import Document, Failed, FileOutcome, RunReport, Unchanged
 from codemod.options import Options
@@ -59,7 +59,7 @@ class _Planner:
         self._options = options
         self._bytes = 0
         self.wants = may_matter
-        self.setting_of: Callable[[str], Setting | None] = lambda _: None
+        self.setting_of: Callable[[str, str], Setting | None] = lambda *_: None
         if options.ledger:
             from codemod.ledger import may_be_listed
 
@@ -90,7 +90,7 @@ class _Planner:
         except DocumentError as error:
             return Planned(Failed(path, error.message, error.line), None)
         kind = kind_of(path, data)
-        setting = self.setting_of(path) if kind == "python" else None  # the others are programs by themselves
+        setting = self.setting_of(path, FAMILIES[kind])
         return Planned(*plan_in(document, language_named(kind), self._options, setting))
 
 
@@ -149,24 +149,19 @@ def _plan_all(
 ) -> tuple[int, dict[str, FileOutcome], FileOutcome | None]:
     """Return how many files there were, the outcomes by path as the operating system takes it, and that of stdin."""
     files = discovery.files
-    language = language_named("python") if options.project else None
+    languages = {family: language_named(family) for family in FAMILIES.values()} if options.project else {}
     told = _Halves(progress) if progress else None
-    found = scan(discovery, planner.wants, workers(options.jobs, len(files)), language, told.first if told else None)
+    found = scan(discovery, planner.wants, workers(options.jobs, len(files)), languages, told.first if told else None)
     survivors = found.survivors
     outcomes: dict[str, FileOutcome] = {files[number]: failed for number, failed in found.failed.items()}
     name = _stdin_name(options, stdin)
     seen = len(files) - found.absent + (name is not None)
     looks = None
     if options.project:
-        from codemod.projects import Projects, may_matter_together
+        from codemod.projects import Families
 
-        naming = [shown(files[index]) for index in survivors if discovery.is_python(files[index])]
-        given_too = {name: stdin} if name is not None and stdin is not None and kind_of(name, stdin) == "python" else {}
-        if naming or may_matter_together(discovery, options, given_too.get(name or "")):
-            looks = Projects(discovery, options, given_too, workers, found)
-            planner.setting_of = looks.setting_of
-            for path in naming[:1]:
-                looks.prepare(path)
+        looks = Families(discovery, options, {name: stdin} if name and stdin is not None else {}, workers, found)
+        planner.setting_of = looks.setting_of
     surfaces: dict[str, Surface] = {}
     for path, result in _planned(discovery, survivors, planner, options.jobs, told.second if told else None):
         if isinstance(result, Planned):
@@ -184,14 +179,13 @@ def _plan_all(
             if planned.surface is not None:
                 surfaces[name] = planned.surface
     if looks is not None:
-        places = {shown(path): path for path in files}
-        for known, outcome in looks.outcomes(surfaces, frozenset([*naming, *given_too])).items():
+        for known, outcome in looks.outcomes(surfaces).items():
             if known == name:
                 given = outcome
             elif is_quiet(outcome):
-                outcomes.pop(places[known], None)
+                outcomes.pop(looks.place(known), None)
             else:
-                outcomes[places[known]] = outcome
+                outcomes[looks.place(known)] = outcome
     return seen, outcomes, None if given is None or is_quiet(given) else given
 
 

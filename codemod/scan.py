@@ -9,9 +9,9 @@ from __future__ import annotations
 import mmap
 import os
 from array import array
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
-from codemod.discover import Discovery, shown
+from codemod.discover import Discovery, shown, shown_all
 from codemod.imports_index import WordTable
 from codemod.languages.interface import Language
 from codemod.model import Failed
@@ -35,27 +35,27 @@ class Absent:
 class Scan:
     """What there was to see. Files are known by their numbers in the discovery.
 
-    ``entries`` are those of ``imports_index`` by the table ``words``, for most of the files or for none.
+    ``entries`` and ``tables`` are those of ``imports_index`` for each family of languages: of most files, or of none.
     """
 
     absent: int = 0
     failed: dict[int, Failed] = field(default_factory=dict)
     survivors: list[int] = field(default_factory=list)
-    entries: list[bytes] = field(default_factory=list)
-    words: tuple[bytes, ...] = ()
+    entries: dict[str, list[bytes]] = field(default_factory=dict)
+    tables: dict[str, WordTable] = field(default_factory=dict)
 
 
 def scan(
     discovery: Discovery,
     wants: Wants,
     workers: int,
-    language: Language | None,
+    languages: Mapping[str, Language],
     progress: Progress | None,
 ) -> Scan:
-    """Read every file. With a language, its imports are noted once one names the SDK."""
+    """Read every file. The imports of ``languages``, by their family, are noted once a file names the SDK."""
     found = Scan()
     size = len(discovery.files)
-    look = _Look(discovery, wants, language)
+    look = _Look(discovery, wants, languages)
     tasks = range(-(-size // _CHUNK))
     processes = workers if size >= _FILES_FOR_WORKERS else 1
     results = _spread(tasks, look, processes, size, progress) if processes > 1 else map(look, tasks)
@@ -64,12 +64,12 @@ def scan(
         found.absent += part.absent
         found.failed |= part.failed
         found.survivors += part.survivors
-        found.entries += part.entries
+        for family, entries in part.entries.items():
+            found.entries.setdefault(family, []).extend(entries)
         if progress and processes < 2:
             progress(min(size, (task + 1) * _CHUNK), size)
     found.survivors.sort()
-    if found.entries:
-        found.words = look.table().words
+    found.tables = {family: look.table(family) for family in found.entries}
     look.close()
     return found
 
@@ -88,18 +88,20 @@ def _spread(tasks: range, look: _Look, processes: int, files: int, progress: Pro
 class _Look:
     """Looks at a chunk of files, in this process or another."""
 
-    def __init__(self, discovery: Discovery, wants: Wants, language: Language | None) -> None:
+    def __init__(self, discovery: Discovery, wants: Wants, languages: Mapping[str, Language]) -> None:
         self._discovery = discovery
         self._wants = wants
-        self._language = language
-        self._seen = mmap.mmap(-1, 1)
-        """Whether a file names the SDK that any process has read; they share it."""
-        self._table: WordTable | None = None
+        self._languages = languages
+        self._seen = mmap.mmap(-1, max(1, len(languages)))
+        """Whether a file of each family names the SDK that any process has read; they share it."""
+        self._places = {family: place for place, family in enumerate(languages)}
+        self._tables: dict[str, WordTable] = {}
+        self._names: Sequence[str] = ()
 
     def __call__(self, chunk: int) -> Scan:
         part = Scan()
         files = self._discovery.files
-        entries = array("I")
+        entries: dict[str, list[int]] = {}
         for number in range(chunk * _CHUNK, min((chunk + 1) * _CHUNK, len(files))):
             found = read(files[number], self._discovery)
             if isinstance(found, Failed):
@@ -107,23 +109,28 @@ class _Look:
             elif isinstance(found, Absent):
                 part.absent += 1
             else:
+                matters = False
                 if self._wants(found):
                     part.survivors.append(number)
-                    if not self._seen[0] and may_matter(found) and self._discovery.is_python(files[number]):
-                        self._seen[0] = 1
-                if self._language is not None and self._seen[0] and self._discovery.is_python(files[number]):
-                    entries.extend(self.table().entry(number, shown(files[number]), found))
-        if entries:
-            part.entries.append(entries.tobytes())
+                    matters = self._wants is may_matter or may_matter(found)
+                if self._languages:
+                    family = self._discovery.family(files[number])
+                    if matters:
+                        self._seen[self._places[family]] = 1
+                    if self._seen[self._places[family]]:
+                        entry = self.table(family).entry(number, self._names[number], found, matters=matters)
+                        entries.setdefault(family, []).extend(entry)
+        part.entries = {family: [array("I", numbers).tobytes()] for family, numbers in entries.items()}
         return part
 
-    def table(self) -> WordTable:
-        """Return the words by which the run's files are imported: the same in every process."""
-        if self._table is None and self._language is not None:
-            self._table = WordTable([shown(path) for path in self._discovery.python_files], self._language)
-        if self._table is None:
-            raise LookupError("there is no language to ask")
-        return self._table
+    def table(self, family: str) -> WordTable:
+        """Return the words by which the run's files of a family are imported: the same in every process."""
+        known = self._tables.get(family)
+        if known is None:
+            self._names = shown_all(self._discovery.files)
+            own = shown_all(self._discovery.of_family(family))
+            known = self._tables[family] = WordTable(own, self._languages[family])
+        return known
 
     def close(self) -> None:
         """Let go of what the processes share."""

@@ -6,29 +6,50 @@ Part of the start-up path, so that it imports nothing but what Python has loaded
 import os
 
 from codemod.prefilter import may_matter, read_bytes
-from codemod.top import Top, files_around, walk_all
+from codemod.top import SUFFIXES, Top, files_around, walk_all
 
 _METHODS = (b"process", b"generate")
 """Words that a file has which calls the old method, or replaces it, on whatever it is given."""
+_IMPORTS = (b"import", b"require", b"from")
+_OF_WORDS = frozenset(b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_$")
+_DOT = b"."
+_CODE = b"_ERROR"
+"""What looks for a code of an error."""
 _LOOKS = (b"Error", b"except", b"suppress", b"isinstance", b"retry", b"on_exception")
 """Words that a file has which looks for errors; the classes it has from elsewhere."""
 
 _MOST_FILES = 2000
 
 
-def may_rest_on_others(data: bytes) -> bool:
-    """Say whether a file may have a site by what it imports. Never a false no."""
+def may_rest_on_others(data: bytes, family: str = "python") -> bool:
+    """Say whether a file of a family of languages may have a site by what it imports. Never a false no."""
+    if family == "javascript":
+        if not any(word in data for word in _IMPORTS):
+            return False
+        return any(_is_property(word, data) for word in _METHODS) or _CODE in data or b"\\u" in data
     if any(word in data for word in _METHODS) or not data.isascii():
         return True
     return b"import" in data and any(word in data for word in _LOOKS)
 
 
-def names_the_sdk(top: Top) -> bool:
-    """Say whether a file of the project with this top names the SDK. Never a false no."""
-    asked = _ask_git(top.folder) if top.is_marked else None
+def _is_property(word: bytes, data: bytes) -> bool:
+    """Say whether a word stands in a script, but for ``process.env``, which is node's and no method."""
+    at = data.find(word)
+    while at >= 0:
+        end = at + len(word)
+        before, after = data[at - 1 : at], data[end : end + 1]
+        if not _OF_WORDS.intersection(before + after) and (before == _DOT or after != _DOT):
+            return True
+        at = data.find(word, end)
+    return False
+
+
+def names_the_sdk(top: Top, family: str = "python") -> bool:
+    """Say whether a file of a family, of the project with this top, names the SDK. Never a false no."""
+    asked = _ask_git(top.folder, family) if top.is_marked else None
     if asked is not None:
         return asked
-    files = walk_all(top.folder) if top.is_marked else files_around(top.folder)
+    files = walk_all(top.folder, family) if top.is_marked else files_around(top.folder, family)
     return any(count > _MOST_FILES or _names_it(path) for count, path in enumerate(files))
 
 
@@ -39,13 +60,13 @@ def _names_it(path: str) -> bool:
         return False
 
 
-def _ask_git(folder: str) -> bool | None:
+def _ask_git(folder: str, family: str) -> bool | None:
     """Return what git says, None where it cannot."""
     if not hasattr(os, "posix_spawnp") or not os.path.lexists(os.path.join(folder, ".git")):
         return None
     # The words of the byte search, which also takes letters that only look like these: those are not ASCII.
     command = ["git", "-C", folder, "-c", "safe.directory=*", "-c", "core.fsmonitor=false", "grep", "--untracked"]
-    command += ["--quiet", "-I", "-e", "ecart", "--", "*.py", "*.pyi"]
+    command += ["--quiet", "-I", "-e", "ecart", "--", *(f"*{suffix}" for suffix in SUFFIXES[family])]
     environment = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
     silent = [(os.POSIX_SPAWN_OPEN, stream, os.devnull, os.O_RDWR, 0) for stream in (0, 1, 2)]
     try:

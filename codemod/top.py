@@ -5,14 +5,19 @@ Part of the start-up path, so that it imports nothing but what Python has loaded
 
 import os
 
+from codemod.languages import PYTHON_SUFFIXES, SCRIPT_SUFFIXES
+
 TYPE_CHECKING = False  # typing.TYPE_CHECKING without typing
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_MARKS = ("pyproject.toml", "setup.py", "setup.cfg", "requirements.txt", "Pipfile")
-"""Files that stand at the top of a project without a repository."""
+_MARKS = {
+    "python": ("pyproject.toml", "setup.py", "setup.cfg", "requirements.txt", "Pipfile"),
+    "javascript": ("package.json", "deno.json", "deno.jsonc", "bun.lock", "bun.lockb"),
+}
+"""Files that stand at the top of a project without a repository, for each family of languages."""
 _INITS = ("__init__.py", "__init__.pyi")
-_SUFFIXES = (".py", ".pyi")
+SUFFIXES = {"python": PYTHON_SUFFIXES, "javascript": SCRIPT_SUFFIXES}
 _OTHERS = ("node_modules", "site-packages", "venv", "__pycache__")
 
 
@@ -32,7 +37,7 @@ class Top:
         return hash((self.folder, self.is_marked))
 
 
-def top_of(path: str, folders: tuple[str, ...] = ()) -> Top:
+def top_of(path: str, folders: tuple[str, ...] = (), family: str = "python") -> Top:
     """Return the top of the project that the file at a path belongs to: its repository, or what a marker says.
 
     Where nothing says so, it is that of ``folders`` (real paths) which the file lies in, or the folder of the file, or
@@ -44,7 +49,7 @@ def top_of(path: str, folders: tuple[str, ...] = ()) -> Top:
     while True:
         if os.path.lexists(os.path.join(current, ".git")):
             return Top(current, True)
-        if not marked and any(os.path.isfile(os.path.join(current, mark)) for mark in _MARKS):
+        if not marked and any(os.path.isfile(os.path.join(current, mark)) for mark in _MARKS[family]):
             marked = current
         above = os.path.dirname(current)
         if above == current:
@@ -60,8 +65,11 @@ def top_of(path: str, folders: tuple[str, ...] = ()) -> Top:
     return Top(folder, False)
 
 
-def files_around(folder: str) -> "Iterator[str]":
-    """Yield the Python files of a folder, and of the packages in it; of other folders nobody knows whose they are."""
+def files_around(folder: str, family: str = "python") -> "Iterator[str]":
+    """Yield the files of a family of a folder, and of the packages in it; of other folders nobody knows whose they are.
+
+    A script names the files that it imports by their paths: whatever is below its folder may be its own.
+    """
     folders = [folder]
     while folders:
         current = folders.pop()
@@ -71,19 +79,20 @@ def files_around(folder: str) -> "Iterator[str]":
         except OSError:
             continue
         names = {entry.name for entry in found}
-        if current != folder and names.isdisjoint(_INITS):
+        if current != folder and family == "python" and names.isdisjoint(_INITS):
             continue
         for entry in found:
             if entry.is_dir(follow_symlinks=False):
-                folders.append(entry.path)
-            elif entry.name.endswith(_SUFFIXES) and entry.is_file(follow_symlinks=False):
+                if family == "python" or not (entry.name.startswith(".") or entry.name in _OTHERS):
+                    folders.append(entry.path)
+            elif entry.name.endswith(SUFFIXES[family]) and entry.is_file(follow_symlinks=False):
                 yield entry.path
 
 
-def walk_all(folder: str) -> "Iterator[str]":
-    """Yield the Python files below a folder, but for those of other people's packages."""
+def walk_all(folder: str, family: str = "python") -> "Iterator[str]":
+    """Yield the files of a family below a folder, but for those of other people's packages."""
     for place, folders, names in os.walk(folder):
         folders[:] = [name for name in folders if not name.startswith(".") and name not in _OTHERS]
         for name in names:
-            if name.endswith(_SUFFIXES):
+            if name.endswith(SUFFIXES[family]):
                 yield os.path.join(place, name)

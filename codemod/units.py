@@ -48,7 +48,6 @@ class Units:
         self._spoken: dict[str, frozenset[str]] = {}
         """The words of all files of a unit, by the file that stands for it."""
         self._leading: dict[tuple[str, frozenset[str], frozenset[str]], bool] = {}
-        self._callers_by_name: dict[str, str] = {}
         self._unreadable_users: dict[str, str] = {}
         """Files of which a name may be used in one that cannot be read, and that one."""
         self._seen: set[str] = set()
@@ -90,42 +89,20 @@ class Units:
         self._grow([wanted])
         return True
 
-    def _unseen(self, path: str) -> str:
+    def _unseen(self, path: str, name: str) -> str:
         user = self._unreadable_users.get(path)
         if user is not None:
             return f"which {user} may call with anything, and that cannot be read"
-        why = self._project.unseen(path)
-        if why:
-            return why
-        if path not in self._callers_by_name:
-            self._callers_by_name[path] = next(
-                (one for one in sorted(self._index.by_name) if self._may_call(one, path)), ""
-            )
-        user = self._callers_by_name[path]
-        return (
-            f"which {user} may call with anything, since it imports modules by names that it makes up" if user else ""
-        )
+        return self._project.unseen(path, name)
 
     def is_more_open(self, path: str) -> bool:
         """Whether more may call what a file offers than its project alone tells."""
-        return self._unseen(path) != self._project.unseen(path)
-
-    def _may_call(self, user: str, path: str) -> bool:
-        """Whether a file that imports modules by made-up names may call something of the module at a path.
-
-        It could import that module, and has the name of one of its functions in its text, or makes it up as well.
-        """
-        if user == path or not user.startswith(self._root(path)):
-            return False
-        data = self._project.data(user)
-        surface = self._surfaces.get(path) or self._alone.get(path) or Surface()
-        names = [name.encode() for name in surface.defines]
-        return any(word in data for word in (*names, b"getattr"))
+        return path in self._unreadable_users
 
     def _starts(self, path: str) -> set[str]:
         """Return where a file's unit begins: at the file, or at files that use it and have to do with the SDK."""
         own = {path} if path in self._index.naming or path in self._alone else set()
-        if not own and not may_rest_on_others(self._project.data(path)):
+        if not own and not may_rest_on_others(self._project.data(path), self._project.language.family):
             return set()
         seen = {path}
         queue = [path]
@@ -139,19 +116,8 @@ class Units:
 
     def _imports(self, user: str, module: str) -> bool:
         """Say whether a file may import a module, without parsing it."""
-        language = self._project.language
-        return language.may_import(self._project.data(user), user, module, self._project.resolve)
-
-    def _root(self, path: str) -> str:
-        """Return how the paths of files begin that can import a module by its plain name: its program's folder."""
-        folders = path.split("/")[:-1]
-        if folders and "/".join((*folders, "__init__.py")) not in self._project:
-            folders.pop()  # it may be in a package without an ``__init__``
-        while folders and "/".join((*folders, "__init__.py")) in self._project:
-            folders.pop()
-        if folders and folders[-1] == "src":
-            folders.pop()
-        return "/".join((*folders, "")) if folders else ""
+        imports = self._project.language.imports()
+        return imports.may_import(self._project.data(user), user, module, self._project.resolve)
 
     def _grow_by_words(self) -> None:
         """Let modules join that unit's code uses and that have words of other files of the unit."""

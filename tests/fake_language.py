@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from codemod.document import lines_of
 from codemod.languages.interface import Analysis, Concern, Rewriting, Setting, SourceError, Surface
+from codemod.languages.python.import_words import PYTHON_IMPORTS
 from codemod.mention import Mention
 from codemod.model import (
     Arguments,
@@ -23,7 +24,7 @@ from codemod.model import (
 )
 
 if TYPE_CHECKING:
-    from codemod.languages.interface import Resolve
+    from codemod.languages.interface import Imports, Resolve
 
 CALL = re.compile(r"await client\.process\((?P<words>[^)\r\n]*)\)")
 
@@ -36,6 +37,7 @@ class FakeLanguage:
     """
 
     name = "python"
+    family = "python"
 
     def find(
         self,
@@ -71,20 +73,17 @@ class FakeLanguage:
     def modules(self, paths: Iterable[str]) -> Resolve:  # noqa: ARG002  # the same
         return lambda importer, module: None  # noqa: ARG005  # the same
 
-    def import_word(self, path: str) -> bytes:
-        return path.encode()
+    def imports(self) -> Imports:
+        return PYTHON_IMPORTS
 
-    def import_words(self, data: bytes, path: str) -> set[bytes]:  # noqa: ARG002  # the same
-        return set()
+    def root(self, path: str, paths: Container[str]) -> str:  # noqa: ARG002  # the same
+        return ""
 
-    def may_import(self, data: bytes, importer: str, path: str, resolve: Resolve) -> bool:  # noqa: ARG002  # the same
+    def is_internal(self, inside: Sequence[str]) -> bool:  # noqa: ARG002  # the same
         return False
 
-    def imports_by_name(self, words: set[bytes], data: bytes) -> bool:  # noqa: ARG002  # the same
-        return False
-
-    def imports_sdk(self, words: set[bytes]) -> bool:  # noqa: ARG002  # the same
-        return False
+    def is_library(self, folder: str) -> bool | None:  # noqa: ARG002  # the same
+        return None
 
     def rewrite(self, document: Document, analysis: Analysis, approved: frozenset[int], style: Style) -> Rewriting:
         assert style is Style.GUARD

@@ -373,5 +373,5 @@ def test_every_language_is_listed_and_only_python_is_told_apart(either: Path) ->
     put(either, "tool", text="#!/usr/bin/env python3\n")
     found = discover((".",))
     assert found.files == ("a.py", "b.js", "c.tsx", "run", "stub.d.ts", "tool")
-    assert found.python_files == ("a.py", "tool")
-    assert discover(("run", "tool", "b.js")).python_files == ("tool",)
+    assert found.of_family("python") == ("a.py", "tool")
+    assert discover(("run", "tool", "b.js")).of_family("python") == ("tool",)

@@ -28,6 +28,10 @@ from codemod.languages.python.modules import Modules
         ("from ....... import x\n", {"from", "import", "x"}),
         ("import äpp\n", {"import", "äpp"}),
         ("from app import (one", {"from", "app", "import", "one"}),
+        ("from app import (\n    one,  # (first)\n    two)\nthree\n", {"from", "app", "import", "one", "first", "two"}),
+        ("import one\r\r\nimport two\r\r\n\r\r\nthree", {"import", "one", "two"}),
+        ("import app\nimport bee\n\nthree\n", {"import", "app", "bee"}),
+        ("import app\r\nimport bee\r\n\r\nthree\r\n", {"import", "app", "bee"}),
     ],
 )
 def test_words(text: str, words: set[str]) -> None:

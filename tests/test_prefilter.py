@@ -153,11 +153,11 @@ class TestNothingToDo:
         Path("b.txt").write_text("decart\n")
         Path("run").write_text("#!/usr/bin/env python\n")
         Path("data").write_text("decart\n")
-        doubtful: list[str] = []
+        doubtful: list[tuple[str, str]] = []
         paths = ["a.py", "./a.py", str(tmp_path / "a.py"), "b.txt", "run", "data"]
-        assert nothing_to_do(paths, lambda data: b"os" in data, doubtful) == 2
-        assert doubtful == ["a.py", "./a.py", str(tmp_path / "a.py")]
-        assert nothing_to_do([], bool, doubtful) == 0
+        assert nothing_to_do(paths, lambda data, _: b"os" in data, doubtful) == 2
+        assert doubtful == [(path, "python") for path in ("a.py", "./a.py", str(tmp_path / "a.py"))]
+        assert nothing_to_do([], _never, doubtful) == 0
 
     @pytest.mark.parametrize("name", ["gone.py", "folder", "link.py", "site.py", "nul\0.py", "-"])
     def test_leaves_everything_else_to_the_full_run(
@@ -168,7 +168,7 @@ class TestNothingToDo:
         Path("site.py").write_text("import decart\n")
         Path("folder").mkdir()
         Path("link.py").symlink_to("a.py")
-        assert nothing_to_do(["a.py", name], bool, []) is None
+        assert nothing_to_do(["a.py", name], _never, []) is None
 
     def test_imports_next_to_nothing(self) -> None:
         program = (
@@ -190,3 +190,7 @@ def test_a_run_imports_only_what_every_run_needs() -> None:
     )
     answer = subprocess.run([sys.executable, "-c", program], cwd=ROOT, check=True, capture_output=True, text=True)
     assert answer.stdout == "[]\n"
+
+
+def _never(data: bytes, family: str) -> bool:  # noqa: ARG001  # the shape of ``rests``
+    return False

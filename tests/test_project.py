@@ -163,12 +163,12 @@ class TestUnseen:
     ) -> None:
         repository()
         write({**files, path: ""})
-        assert (Project(top_of(path), PYTHON).unseen(path) == "") == is_seen
+        assert (Project(top_of(path), PYTHON).unseen(path, "make") == "") == is_seen
 
     @pytest.mark.usefixtures("here")
     def test_where_nothing_says_that_it_is_a_project(self) -> None:
         write({"a.py": ""})
-        assert "may pass anything" in Project(top_of("a.py"), PYTHON).unseen("a.py")
+        assert "may pass anything" in Project(top_of("a.py"), PYTHON).unseen("a.py", "make")
 
 
 class TestProject:

@@ -9,6 +9,7 @@ if TYPE_CHECKING:
 PYTHON_SUFFIXES = (".py", ".pyi")
 JAVASCRIPT_SUFFIXES = (".js", ".mjs", ".cjs", ".jsx")
 TYPESCRIPT_SUFFIXES = (".ts", ".tsx", ".mts", ".cts")
+SCRIPT_SUFFIXES = JAVASCRIPT_SUFFIXES + TYPESCRIPT_SUFFIXES
 
 
 def language_named(name: str) -> Language:

@@ -7,7 +7,7 @@ from codemod.record import dataclass
 
 TYPE_CHECKING = False  # typing.TYPE_CHECKING without typing: every run with a site imports this module
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Container, Iterable, Sequence
     from typing import Protocol, TypeAlias
 
     Resolve: TypeAlias = Callable[[str, str], str | None]
@@ -24,7 +24,7 @@ def _no_module(importer: str, module: str) -> str | None:  # noqa: ARG001  # the
 ANYBODY = "whose callers may pass anything"
 
 
-def _anybody(path: str) -> str:  # noqa: ARG001  # the shape of ``unseen``
+def _anybody(path: str, name: str) -> str:  # noqa: ARG001  # the shape of ``unseen``
     return ANYBODY
 
 
@@ -33,12 +33,13 @@ class Setting:
     """What is known of the project around some documents.
 
     ``resolve`` takes the path of a document and a module as it is written in it, and returns the path of the module's
-    file, or of its folder, None where it is none of the project. ``unseen`` takes a path and returns why code out of
-    sight may call what that file offers, as a clause that completes "the parameter x, …"; "" where none can.
+    file, or of its folder, None where it is none of the project. ``unseen`` takes a path and a name and returns why
+    code out of sight may call what that file offers under the name, as a clause that completes "the parameter x, …";
+    "" where none can.
     """
 
     resolve: Resolve = _no_module
-    unseen: Callable[[str], str] = _anybody
+    unseen: Callable[[str, str], str] = _anybody
 
 
 ALONE = Setting()
@@ -52,8 +53,7 @@ class Surface:
     ``names`` are those that others can import of it and that concern the migration, ``words`` names of such methods.
     ``imports`` are the modules of the project that it imports, each with the names that it takes ("*": any);
     ``down`` those that code which concerns the migration makes use of. ``wants`` are the paths of files that may tell
-    what could not be seen. ``defines`` are those of ``names`` that it does not have from elsewhere. ``is_closed``: what
-    was found rests on nobody out of sight calling what the file offers.
+    what could not be seen. ``is_closed``: what was found rests on nobody out of sight calling what the file offers.
     """
 
     names: frozenset[str] = frozenset()
@@ -61,7 +61,6 @@ class Surface:
     imports: tuple[tuple[str, frozenset[str]], ...] = ()
     down: frozenset[str] = frozenset()
     wants: frozenset[str] = frozenset()
-    defines: frozenset[str] = frozenset()
     is_closed: bool = False
 
 
@@ -108,10 +107,34 @@ class SourceError(Exception):
         self.line = line
 
 
+class Imports(Protocol):
+    """Reads import statements off bytes, of files by the ten thousand: nothing is parsed."""
+
+    def word(self, path: str) -> bytes:
+        """Return a word that every file which imports the module at a path has in an import statement."""
+
+    def words(self, data: bytes, path: str) -> set[bytes]:
+        """Return the words of a file's import statements; rather one too many than one too few."""
+
+    def may_import(self, data: bytes, importer: str, path: str, resolve: Resolve) -> bool:
+        """Say whether a file may import the module at a path, without parsing it. Never a false no."""
+
+    def by_name(self, words: set[bytes], data: bytes) -> bool:
+        """Say whether a file, with these words in its imports, imports modules by names that it makes up."""
+
+    def may_use(self, data: bytes, name: str) -> bool:
+        """Say whether a file that imports modules by made-up names may use what one of them has under a name."""
+
+    def sdk(self, words: set[bytes]) -> bool:
+        """Say whether a file with these words in its import statements may import the SDK. Never a false no."""
+
+
 class Language(Protocol):
     """One language. Implementations are modules' objects without state, so that any process can use them."""
 
     name: str
+    family: str
+    """The name of the languages whose files can be a program with files of this one."""
 
     def find(self, document: Document, setting: Setting | None = None, *, only_sites: bool = False) -> Analysis:
         """Return the sites of a document by itself. Raises SourceError where the text cannot be parsed.
@@ -139,20 +162,17 @@ class Language(Protocol):
     def modules(self, paths: Iterable[str]) -> Resolve:
         """Return what finds modules among the files at absolute paths."""
 
-    def import_word(self, path: str) -> bytes:
-        """Return a word that every file which imports the module at a path has in an import statement."""
+    def imports(self) -> Imports:
+        """Return what reads import statements off bytes."""
 
-    def import_words(self, data: bytes, path: str) -> set[bytes]:
-        """Return the words of a file's import statements; rather one too many than one too few."""
+    def root(self, path: str, paths: Container[str]) -> str:
+        """Return how the paths of files begin that can import the module at a path by a name that is made up."""
 
-    def may_import(self, data: bytes, importer: str, path: str, resolve: Resolve) -> bool:
-        """Say whether a file may import the module at a path, without parsing it. Never a false no."""
+    def is_internal(self, inside: Sequence[str]) -> bool:
+        """Say whether a file, by its path's parts below its project's top, is none that a library's users import."""
 
-    def imports_by_name(self, words: set[bytes], data: bytes) -> bool:
-        """Say whether a file, with these words in its imports, imports modules by names that it makes up."""
-
-    def imports_sdk(self, words: set[bytes]) -> bool:
-        """Say whether a file with these words in its import statements may import the SDK. Never a false no."""
+    def is_library(self, folder: str) -> bool | None:
+        """Say whether the metadata in a folder are those of a package that others import, None where nothing does."""
 
     def rewrite(self, document: Document, analysis: Analysis, approved: frozenset[int], style: Style) -> Rewriting:
         """Return the edits that rewrite the approved sites (indices into ``analysis.sites``)."""

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 TYPE_CHECKING = False  # typing.TYPE_CHECKING without typing, which costs a start more than this module
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Container, Iterable, Sequence
 
-    from codemod.languages.interface import Analysis, Concern, Resolve, Rewriting, Setting, Surface
+    from codemod.languages.interface import Analysis, Concern, Imports, Resolve, Rewriting, Setting, Surface
     from codemod.mention import Mention
     from codemod.model import Document, Style
 
 
 class JavaScript:
     """JavaScript, or TypeScript; what tells them apart is the document's name. Each file is a program by itself."""
+
+    family = "javascript"
 
     def __init__(self, name: str) -> None:
         self.name = name
@@ -44,29 +46,33 @@ class JavaScript:
         """Return no paths: nothing takes part in a file's program unasked."""
         return ()
 
-    def modules(self, paths: Iterable[str]) -> Resolve:  # noqa: ARG002  # one shape
-        """Return what finds no modules."""
-        return _no_module
+    def modules(self, paths: Iterable[str]) -> Resolve:
+        """Return what finds modules among the files at absolute paths."""
+        from codemod.languages.javascript.modules import Modules
 
-    def import_word(self, path: str) -> bytes:  # noqa: ARG002  # one shape
-        """Return a word that no file has."""
-        return b"\0"
+        return Modules(paths).resolve
 
-    def import_words(self, data: bytes, path: str) -> set[bytes]:  # noqa: ARG002  # one shape
-        """Return no words: a file's imports are not followed."""
-        return set()
+    def imports(self) -> Imports:
+        """Return what reads import statements off bytes."""
+        from codemod.languages.javascript.import_words import JAVASCRIPT_IMPORTS
 
-    def may_import(self, data: bytes, importer: str, path: str, resolve: Resolve) -> bool:  # noqa: ARG002  # one shape
-        """Say that no file imports another."""
-        return False
+        return JAVASCRIPT_IMPORTS
 
-    def imports_by_name(self, words: set[bytes], data: bytes) -> bool:  # noqa: ARG002  # one shape
-        """Say that no file imports another by a name that it makes up."""
-        return False
+    def root(self, path: str, paths: Container[str]) -> str:  # noqa: ARG002  # one shape
+        """Return what every path begins with: modules are imported by paths, from anywhere."""
+        return ""
 
-    def imports_sdk(self, words: set[bytes]) -> bool:  # noqa: ARG002  # one shape
-        """Say that no file is known to import the SDK by words that are not gathered."""
-        return False
+    def is_internal(self, inside: Sequence[str]) -> bool:
+        """Say whether a file is none that a library's users import."""
+        from codemod.languages.javascript.packaging import is_internal
+
+        return is_internal(inside)
+
+    def is_library(self, folder: str) -> bool | None:
+        """Say whether package.json in a folder is one of a package that others import."""
+        from codemod.languages.javascript.packaging import is_library
+
+        return is_library(folder)
 
     def rewrite(self, document: Document, analysis: Analysis, approved: frozenset[int], style: Style) -> Rewriting:
         """Return the edits that rewrite the approved sites (indices into ``analysis.sites``)."""
@@ -100,10 +106,6 @@ class JavaScript:
         from codemod.languages.javascript.check import check
 
         return check(before, after)
-
-
-def _no_module(importer: str, module: str) -> str | None:  # noqa: ARG001  # the shape of ``resolve``
-    return None
 
 
 JAVASCRIPT = JavaScript("javascript")

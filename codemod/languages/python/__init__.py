@@ -4,9 +4,9 @@ from __future__ import annotations
 
 TYPE_CHECKING = False  # typing.TYPE_CHECKING without typing, which costs a start more than this module
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Container, Iterable, Sequence
 
-    from codemod.languages.interface import Analysis, Concern, Resolve, Rewriting, Setting, Surface
+    from codemod.languages.interface import Analysis, Concern, Imports, Resolve, Rewriting, Setting, Surface
     from codemod.mention import Mention
     from codemod.model import Document, Style
 
@@ -15,6 +15,7 @@ class Python:
     """The Python language; its parsers are imported by the methods that need them."""
 
     name = "python"
+    family = "python"
 
     def find(self, document: Document, setting: Setting | None = None, *, only_sites: bool = False) -> Analysis:
         """Return the document's sites. Raises SourceError where the text cannot be parsed."""
@@ -65,35 +66,29 @@ class Python:
 
         return Modules(paths).resolve
 
-    def import_word(self, path: str) -> bytes:
-        """Return a word that every file which imports the module at a path has in an import statement."""
-        from codemod.languages.python.import_words import stem_of
+    def imports(self) -> Imports:
+        """Return what reads import statements off bytes."""
+        from codemod.languages.python.import_words import PYTHON_IMPORTS
 
-        return stem_of(path)
+        return PYTHON_IMPORTS
 
-    def import_words(self, data: bytes, path: str) -> set[bytes]:
-        """Return the words of a file's import statements."""
-        from codemod.languages.python.import_words import import_words
+    def root(self, path: str, paths: Container[str]) -> str:
+        """Return the folder of the program that the module at a path is in."""
+        from codemod.languages.python.packaging import root
 
-        return import_words(data, path)
+        return root(path, paths)
 
-    def may_import(self, data: bytes, importer: str, path: str, resolve: Resolve) -> bool:
-        """Say whether a file may import the module at a path, without parsing it."""
-        from codemod.languages.python.import_words import may_import
+    def is_internal(self, inside: Sequence[str]) -> bool:
+        """Say whether a file is none that a library's users import."""
+        from codemod.languages.python.packaging import is_internal
 
-        return may_import(data, importer, path, resolve)
+        return is_internal(inside)
 
-    def imports_by_name(self, words: set[bytes], data: bytes) -> bool:
-        """Say whether a file, with these words in its imports, imports modules by names that it makes up."""
-        from codemod.languages.python.import_words import imports_by_name
+    def is_library(self, folder: str) -> bool | None:
+        """Say whether the metadata in a folder are those of a package that is built."""
+        from codemod.languages.python.packaging import is_library
 
-        return imports_by_name(words, data)
-
-    def imports_sdk(self, words: set[bytes]) -> bool:
-        """Say whether a file with these words in its import statements may import the SDK."""
-        from codemod.languages.python.import_words import imports_sdk
-
-        return imports_sdk(words)
+        return is_library(folder)
 
     def rewrite(self, document: Document, analysis: Analysis, approved: frozenset[int], style: Style) -> Rewriting:
         """Return the edits that rewrite the approved sites (indices into ``analysis.sites``)."""

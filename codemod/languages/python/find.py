@@ -129,8 +129,8 @@ def find(document: Document, setting: Setting = ALONE, *, only_sites: bool = Fal
     try:
         closed: list[str] = []
 
-        def unseen(path: str) -> str:
-            why = setting.unseen(path)
+        def unseen(path: str, name: str) -> str:
+            why = setting.unseen(path, name)
             if not why:
                 closed.append(path)
             return why

@@ -246,8 +246,8 @@ def _references(evaluator: Evaluator, name: str, scope: Scope) -> tuple[list[ast
     own = evaluator.is_script(file)
     if scope.kind != "module":
         inside = scope.kind == "function" or name.startswith("_") or own
-        return list(evaluator.scopes.loads_of(name, scope)), "" if inside else program.unseen(file.path)
-    open_to, alone = program.unseen(file.path), program.is_alone
+        return list(evaluator.scopes.loads_of(name, scope)), "" if inside else program.unseen(file.path, name)
+    open_to, alone = program.unseen(file.path, name), program.is_alone
     visible = (name.startswith("_") or own) and name not in evaluator.exported(file)
     unseen = "" if visible else open_to
     loads: list[ast.expr] = list(program.loads(scope, name))
@@ -258,7 +258,7 @@ def _references(evaluator: Evaluator, name: str, scope: Scope) -> tuple[list[ast
             loads.append(load)
     for known, alias in () if alone else program.aliases(scope, name):
         if known.kind == "module" and _is_offered(evaluator, file_of_scope(known), alias):
-            unseen = unseen or program.unseen(file_of_scope(known).path)
+            unseen = unseen or program.unseen(file_of_scope(known).path, alias)
         handed = program.handed_on(file_of_scope(known)) if known.kind == "module" else None
         if handed is not None and not unseen:
             unseen = f"since its module is used as a value in {evaluator.where(handed, scope)}"
@@ -309,7 +309,7 @@ def _method_callers(evaluator: Evaluator, node: Function) -> Callers:
         return Callers(unseen=ANYBODY)
     namesakes = [function for function in evaluator.scopes.functions if function.name == name and function is not node]
     visible = name.startswith("_") or evaluator.is_script(file)
-    unseen = "" if visible else evaluator.program.unseen(file.path)
+    unseen = "" if visible else evaluator.program.unseen(file.path, name)
     calls = []
     if not unseen and any(node.value == name for node in evaluator.scopes.strings):
         unseen = "whose function may be looked up by its name, which stands in a text"

@@ -12,20 +12,21 @@ from codemod.sdk.catalogue import LEGACY_PACKAGE, OLD_METHODS, PACKAGE
 
 TYPE_CHECKING = False  # typing.TYPE_CHECKING without typing, which costs a start more than this module
 if TYPE_CHECKING:
-    from codemod.languages.interface import Resolve
+    from codemod.languages.interface import Imports, Resolve
 
 _PACKAGES = frozenset((PACKAGE.encode(), LEGACY_PACKAGE.encode()))
 _NAME = re.compile(rb"\w+")
 _RELATIVE = re.compile(rb"from\s*((?:\.\s*)+)")
 _IMPORTERS = frozenset((b"import_module", b"__import__"))
-_MADE_UP = re.compile(rb"""\b(?:import_module|__import__)\s*\(\s*(?![\s'"])""")
-"""A call with something else than a plain string: a name, an f-string."""
+_MADE_UP = re.compile(rb"""\s*\(\s*(?![\s'"])""")
+"""What follows the name in a call with something else than a plain string: a name, an f-string."""
 _SETTERS = ("setattr", "__dict__", "vars")
 """What sets attributes of objects that come from elsewhere."""
 _DOTTED = re.compile(r"[.\w]+")
 _NEEDLE = b"import"
-_CONTINUED = (b"\\\n", b"\r\n")  # the latter behind a backslash or not
-_FROM_HERE = (b"from .", b"from.", b"from\t")
+_TOPMOST = (b"from ", b"import ")
+_PARAGRAPH = 3000
+_BACKSLASH, _RETURN = b"\\\r"
 _WORD_BYTES = frozenset(b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_").union(range(128, 256))
 _BETWEEN_WORDS = bytes(byte if byte in _WORD_BYTES else 32 for byte in range(256))
 """Every byte that is part of no word is a space."""
@@ -54,7 +55,7 @@ def import_words(data: bytes, path: str) -> set[bytes]:
     """Return the words; ``path`` has forward slashes."""
     text = _statements(data)
     words = set(text.translate(_BETWEEN_WORDS).split())
-    if any(form in text for form in _FROM_HERE):
+    if b"from ." in text or b"from." in text or b"from\t" in text:
         folders = path.split("/")[:-1]
         for dots in _RELATIVE.findall(text):
             level = dots.count(b".")
@@ -65,36 +66,39 @@ def import_words(data: bytes, path: str) -> set[bytes]:
 
 def _statements(data: bytes) -> bytes:
     """Return the lines that speak of an import, each with those that it goes on in."""
-    find, rfind = data.find, data.rfind
+    find, rfind, starts = data.find, data.rfind, data.startswith
     at = find(_NEEDLE)
     if at < 0:
         return b""
     statements = []
     while at >= 0:
-        end = find(b"\n", at)
-        if end < 0:
-            end = len(data)
         start = rfind(b"\n", 0, at) + 1
+        # Imports at the top stand in paragraphs: one step for all of them.
+        end = find(b"\n\n", at, at + _PARAGRAPH) if starts(_TOPMOST, start) else -1
+        if end < 0:
+            end = find(b"\n", at)
+            if end < 0:
+                end = len(data)
         line = data[start:end]
-        if b"(" in line or b"\\" in line or data[start - 2 : start] in _CONTINUED:
-            start, end = _continued(data, start, at, end)
+        if b"(" in line:
+            opened = line.count(b"(") - line.count(b")")
+            while opened > 0 and end < len(data):  # what a comment opens or closes only makes it a little longer
+                following = find(b")", end) + 1 or len(data)
+                opened += data.count(b"(", end, following) - 1
+                end = following
             line = data[start:end]
+        if start > 1 and (data[start - 2] == _BACKSLASH or data[start - 2] == _RETURN):
+            return _with_backslashes(data)
         statements.append(line)
         at = find(_NEEDLE, end)
-    return b"\n".join(statements)
+    text = b"\n".join(statements)
+    return _with_backslashes(data) if b"\\" in text else text
 
 
-def _continued(data: bytes, start: int, at: int, end: int) -> tuple[int, int]:
-    """Return where a statement begins and ends that may go over several lines."""
-    while data[max(0, start - 3) : start].endswith((b"\\\n", b"\\\r\n")):  # ``from a \`` on the line above
-        start = data.rfind(b"\n", 0, start - 1) + 1
-    if b"(" in data[at:end] and b")" not in data[at:end]:
-        closing = data.find(b")", end)
-        end = closing if closing >= 0 else end
-    while data[max(0, end - 2) : end].endswith((b"\\", b"\\\r")) and end < len(data):
-        following = data.find(b"\n", end + 1)
-        end = len(data) if following < 0 else following
-    return start, end
+def _with_backslashes(data: bytes) -> bytes:
+    """Return these lines of a file in which they may go on behind a backslash."""
+    plain = data.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+    return _statements(plain.replace(b"\\\n", b" ").replace(b"\\", b" "))
 
 
 def imports_sdk(words: set[bytes]) -> bool:
@@ -104,7 +108,19 @@ def imports_sdk(words: set[bytes]) -> bool:
 
 def imports_by_name(words: set[bytes], data: bytes) -> bool:
     """Say whether a file, with these words in its imports, imports modules by names that it makes up."""
-    return not words.isdisjoint(_IMPORTERS) and _MADE_UP.search(data) is not None
+    if words.isdisjoint(_IMPORTERS):
+        return False
+    return any(importer in words and _is_called_with_a_name(importer, data) for importer in _IMPORTERS)
+
+
+def _is_called_with_a_name(importer: bytes, data: bytes) -> bool:
+    at = data.find(importer)
+    while at >= 0:
+        end = at + len(importer)
+        if _MADE_UP.match(data, end) and not (at and data[at - 1] in _WORD_BYTES):
+            return True
+        at = data.find(importer, end)
+    return False
 
 
 def may_concern(data: bytes, words: frozenset[str]) -> bool:
@@ -122,3 +138,21 @@ def stem_of(path: str) -> bytes:
     folder, _, name = path.rpartition("/")
     stem = name.partition(".")[0]
     return (folder.rpartition("/")[2] if stem == "__init__" else stem).encode("utf-8", "surrogateescape")
+
+
+def may_use(data: bytes, name: str) -> bool:
+    """Say whether a file that imports modules by made-up names may use what one of them has under a name."""
+    return b"getattr" in data or name.encode() in data or not data.isascii()
+
+
+class _PythonImports:
+    word = staticmethod(stem_of)
+    words = staticmethod(import_words)
+    may_import = staticmethod(may_import)
+    by_name = staticmethod(imports_by_name)
+    may_use = staticmethod(may_use)
+    sdk = staticmethod(imports_sdk)
+
+
+PYTHON_IMPORTS: Imports = _PythonImports()
+"""What reads Python's import statements."""

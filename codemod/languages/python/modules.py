@@ -26,6 +26,7 @@ class Modules:
     def __init__(self, paths: Iterable[str]) -> None:
         self._files = frozenset(paths)
         self._folders: set[str] = set()
+        self._names: set[str] = set()
         self._tops: dict[str, list[str]] | None = None
         self._known: dict[tuple[str, str], str | None] = {}
         for path in self._files:
@@ -45,6 +46,13 @@ class Modules:
             self._known[key] = self._relative(folder, module) if module.startswith(".") else self._found(folder, module)
         return self._known[key]
 
+    def _has(self, name: str) -> bool:
+        """Whether a file or a folder of the project has a name: most modules are other people's."""
+        if not self._names:
+            self._names = {path.rpartition("/")[2].partition(".")[0] for path in self._files}
+            self._names.update(folder.rpartition("/")[2] for folder in self._folders)
+        return name in self._names
+
     def _relative(self, folder: str, module: str) -> str | None:
         rest = module.lstrip(".")
         for _ in range(len(module) - len(rest) - 1):
@@ -57,6 +65,8 @@ class Modules:
         top = module.partition(".")[0]
         if top in (PACKAGE, LEGACY_PACKAGE):
             return None  # the vendor's, even where a folder of that name lies about
+        if not self._has(top):
+            return None
         packages, roots = self._chain(folder)
         places = [place for root in roots for place in (root, _join(root, _SOURCES))]
         standard = top in sys.stdlib_module_names

@@ -111,6 +111,8 @@ class Program:
 
     def imported_by(self, file: Scopes) -> list[Scopes]:
         """Return the other files of the program that a file imports anything of."""
+        if len(self.files) == 1:
+            return []
         known = self._imports.get(id(file))
         if known is None:
             paths = dict.fromkeys(self.star_paths(file))
@@ -124,7 +126,7 @@ class Program:
                     if isinstance(binding.node, ast.Import):  # ``import a.b`` binds ``a`` alone
                         modules = [self.resolve(file.path, alias.name) for alias in binding.node.names]
                         paths |= dict.fromkeys(path for path in modules if path is not None)
-            named = [self.resolve(file.path, text) for text in map(imported_by_name, file.calls) if text]
+            named = [self.resolve(file.path, text) for _, text in imports_by_name(file)]
             paths |= dict.fromkeys(path for path in named if path is not None)
             found = [self.at(path) for path in paths]
             known = self._imports[id(file)] = [one for one in found if one is not None and one is not file]
@@ -317,6 +319,13 @@ def imported_by_name(node: ast.AST | None) -> str:
         case ast.Call(func=ast.Name(id=name) | ast.Attribute(attr=name), args=[ast.Constant(value=str(text)), *_]):
             return text if name in _IMPORTERS else ""
     return ""
+
+
+def imports_by_name(file: Scopes) -> list[tuple[ast.Call, str]]:
+    """Return the calls of a file that import modules whose names stand in a text, with the names."""
+    if _IMPORTERS.isdisjoint(file.name_loads) and _IMPORTERS.isdisjoint(file.attribute_loads):
+        return []
+    return [(call, text) for call in file.calls if (text := imported_by_name(call))]
 
 
 _IMPORTERS = frozenset({"import_module", "__import__", "importorskip"})

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Iterator
 
 from codemod.languages.interface import Concern, Surface
 from codemod.languages.python.imported import is_sdk
-from codemod.languages.python.program import imported_by_name
+from codemod.languages.python.program import imports_by_name
 from codemod.languages.python.scopes import Binding, find_scope, scope_of
 from codemod.languages.python.syntax import FUNCTIONS, parent
 from codemod.languages.python.tables import Scopes
@@ -45,9 +45,8 @@ def surface_of(
         path = resolve(file.path, star.module)
         if is_sdk(star.module) or (path is not None and given.is_concerned(path, EVERYTHING)):
             concern.add_star(lambda name, path=path: path is None or given.is_concerned(path, frozenset((name,))))  # type: ignore[misc]  # bound now
-    for call in file.calls:
-        named = imported_by_name(call)
-        path = resolve(file.path, named) if named else None
+    for call, named in imports_by_name(file):
+        path = resolve(file.path, named)
         if path is not None and given.is_concerned(path, EVERYTHING):
             concern.add_node(call)
     concern.add_texts()
@@ -59,10 +58,8 @@ def surface_of(
         for path, _ in imports.of(binding)
     }
     names = frozenset(concern.names)
-    bound = file.module.bindings
-    own = frozenset(name for name in names if any(one.kind != "import" for one in bound.get(name, ())))
     every = tuple(sorted(imports.every().items()))
-    return Surface(names, frozenset(concern.words), every, frozenset(down), wants, own)
+    return Surface(names, frozenset(concern.words), every, frozenset(down), wants)
 
 
 class _Imports:
@@ -85,7 +82,7 @@ class _Imports:
         found: dict[str, frozenset[str]] = {}
         stars = [(path, EVERYTHING) for star in self._file.stars if (path := self._resolved(star.module)) is not None]
         bindings = [pair for binding in self._file.bindings if binding.kind == "import" for pair in self.of(binding)]
-        named = [self._resolved(text) for text in map(imported_by_name, self._file.calls) if text]
+        named = [self._resolved(text) for _, text in imports_by_name(self._file)]
         for path, names in [*bindings, *stars, *((path, EVERYTHING) for path in named if path is not None)]:
             found[path] = found.get(path, frozenset()) | names
         return found

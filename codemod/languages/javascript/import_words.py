@@ -1,0 +1,104 @@
+"""The words of a file's import statements, found in its bytes: who may import what, without parsing anything.
+
+Generous: a comment that speaks of imports counts too. The word of a module is its file's name without extensions, or
+its folder's where the file is an ``index``. A file that imports it has that word among its own.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from codemod.sdk.javascript import PACKAGE
+
+TYPE_CHECKING = False  # typing.TYPE_CHECKING without typing, which costs a start more than this module
+if TYPE_CHECKING:
+    from codemod.languages.interface import Imports, Resolve
+
+_NEEDLES = (b"from", b"import", b"require")
+_ENTRY = b"index"
+_SPECIFIER = re.compile(rb"""\s*(?:\(\s*)?(?:/\*[^*]*\*/\s*)?(["'`])([^"'`\r\n]*)\1""")
+_MADE_UP = re.compile(rb"""\s*\(\s*(?:/\*[^*]*\*/\s*)?(?:[A-Za-z_$\[(]|(["'])[^"'`\r\n]*\1\s*\+|`[^`]*\$\{)""")
+"""What follows ``import`` or ``require`` where the module's name is put together: a name, a sum, a template."""
+_SCOPE = PACKAGE.partition("/")[0].encode()
+_SOURCES = frozenset((b"src", b"lib", b"source"))
+"""Folders that a package's entry may be in: who imports the package does not name them."""
+
+
+def specifiers(data: bytes) -> Iterator[bytes]:
+    """Yield what may be modules' names in import statements, as they are written."""
+    for needle in _NEEDLES:
+        at = data.find(needle)
+        while at >= 0:
+            at += len(needle)
+            found = _SPECIFIER.match(data, at)
+            if found is not None:
+                yield found[2]
+            at = data.find(needle, at)
+
+
+def word_of(path: str) -> bytes:
+    """Return the word that a file must have in an import statement in order to import the module at a path."""
+    folder, _, name = path.rpartition("/")
+    stem = name.partition(".")[0].encode("utf-8", "surrogateescape")
+    return folder.rpartition("/")[2].encode("utf-8", "surrogateescape") if stem == _ENTRY else stem
+
+
+def import_words(data: bytes, path: str) -> set[bytes]:
+    """Return the words; ``path`` has forward slashes."""
+    words: set[bytes] = set()
+    for specifier in specifiers(data):
+        if not specifier.startswith(b"."):
+            words |= _SOURCES
+            words.update(part.removeprefix(b"npm:") for part in specifier.split(b"/"))
+        folders = [part.encode("utf-8", "surrogateescape") for part in path.split("/")[:-1]]
+        for part in specifier.partition(b"?")[0].split(b"/"):
+            if part == b"..":
+                folders = folders[:-1]
+            elif part not in (b"", b"."):
+                folders.append(part)
+        if folders and folders[-1].partition(b".")[0] == _ENTRY:
+            folders.pop()
+        if folders:
+            words.update((folders[-1], folders[-1].partition(b".")[0]))
+    return words
+
+
+def may_import(data: bytes, importer: str, path: str, resolve: Resolve) -> bool:
+    """Say whether a file may import the module at a path: a name in it leads there."""
+    return any(resolve(importer, one.decode("utf-8", "replace")) == path for one in set(specifiers(data)))
+
+
+def imports_by_name(words: set[bytes], data: bytes) -> bool:  # noqa: ARG001  # the shape of ``Imports.by_name``
+    """Say whether a file imports modules by names that it makes up."""
+    for needle in (b"import", b"require"):
+        at = data.find(needle)
+        while at >= 0:
+            at += len(needle)
+            if _MADE_UP.match(data, at):
+                return True
+            at = data.find(needle, at)
+    return False
+
+
+def may_use(data: bytes, name: str) -> bool:
+    """Say whether a file that imports modules by made-up names may use what one of them has under a name."""
+    return name.encode() in data or b"](" in data or not data.isascii()
+
+
+def imports_sdk(words: set[bytes]) -> bool:
+    """Say whether a file with these words in its import statements may import the SDK."""
+    return _SCOPE in words
+
+
+class _JavaScriptImports:
+    word = staticmethod(word_of)
+    words = staticmethod(import_words)
+    may_import = staticmethod(may_import)
+    by_name = staticmethod(imports_by_name)
+    may_use = staticmethod(may_use)
+    sdk = staticmethod(imports_sdk)
+
+
+JAVASCRIPT_IMPORTS: Imports = _JavaScriptImports()
+"""What reads import statements of JavaScript and TypeScript."""
