@@ -14,7 +14,8 @@ const wrong = {};
 for (const file of JSON.parse(fs.readFileSync(0, "utf8"))) {
   let text = fs.readFileSync(file, "utf8").replace(/^\uFEFF/, "");
   const isCommonJs = /\.c[jt]s$/.test(file) || (/\brequire\(/.test(text) && !/^\s*(import|export)\b/m.test(text));
-  if (!/\.[mc]?js$/.test(file)) {
+  // A closing tag tells JSX in a file that is called .js.
+  if (!/\.[mc]?js$/.test(file) || (/\.js$/.test(file) && /<\/[a-z]+>/.test(text))) {
     const { outputText, diagnostics } = ts.transpileModule(text, {
       fileName: file,
       reportDiagnostics: true,

@@ -63,8 +63,7 @@ def test_comparison_notices_a_difference(
     call: str, sound: bool, javascript_runners: Runners, loopback: Loopback, tmp_path: Path
 ) -> None:
     """The proof itself is tried on rewrites that are wrong."""
-    settings = {"runs": "both", "skip": (), "unordered": False}
-    case = dataclasses.replace(RUNNING[0], before=tmp_path / "before.mjs", **settings)
+    case = dataclasses.replace(RUNNING[0], before=tmp_path / "before.mjs", runs="both", skip=(), unordered=False)
     case.before.write_text(PROGRAM.format(call=OLD_CALL))
     case.after.write_text(PROGRAM.format(call=call))
     if sound:
