@@ -1,0 +1,223 @@
+"""How the files of a program are connected: what an import of the project gives, and who uses what a file offers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from codemod.languages.interface import Setting
+from codemod.languages.javascript import library
+from codemod.languages.javascript.exports import DEFAULT, WHOLE, Export, Exports, exports_of
+from codemod.languages.javascript.scopes import Scopes, Variable
+from codemod.languages.javascript.syntax import Node, outermost
+from codemod.languages.javascript.values import External, UserModule, Value, join, parts
+
+TYPE_CHECKING = False  # typing.TYPE_CHECKING without typing, which costs a start more than this module
+if TYPE_CHECKING:
+    from codemod.languages.javascript.evaluate import Evaluator
+
+Name = tuple[str, str]
+"""A module's path, and one of its names."""
+
+
+class Links:
+    """The connections of one program. ``wants`` are paths of files that are none of it and may tell more."""
+
+    def __init__(self, evaluator: Evaluator, setting: Setting) -> None:
+        self._evaluator = evaluator
+        self._scopes: Scopes = evaluator.scopes
+        self._setting = setting
+        self._roots = {self._scopes.tree.path_of(root): root for root in self._scopes.tree.roots}
+        self._exports: dict[str, Exports] = {}
+        self._names: dict[int, list[Name]] | None = None
+        self._users: dict[int, tuple[list[Node], str]] = {}
+        self.wants: set[str] = set()
+
+    # -- what an import gives --------------------------------------------------------------------------------
+
+    def imported(self, module: str, name: str, node: Node) -> Value:
+        """Return what an import at a node gives: ``name`` of a module, as it is written, or all of it (``*``)."""
+        if library.is_sdk(module):
+            return library.module_value(module, name)
+        path = self._resolved(module, node)
+        if path is None:
+            return library.module_value(module, name)
+        return self.given(path, name, module)
+
+    def given(self, path: str, name: str, module: str = "") -> Value:
+        """Return what a module of the project has under a name."""
+        if path not in self._roots:
+            self.wants.add(path)
+            return External(module or path, name, is_near=True)
+        return self._evaluator.ask(("export", path, name), lambda: self._given(path, name, module))
+
+    def _given(self, path: str, name: str, module: str) -> Value:
+        offered = self.exports(path)
+        whole = [self._evaluator.value(node) for node in offered.whole]
+        if name == WHOLE:
+            return join(whole) if whole else UserModule(path)
+        found = [self._way(path, way) for way in offered.names.get(name, ())]
+        if not found and whole:
+            members = self._evaluator.members
+            found = whole if name == DEFAULT else [members.property(join(whole), name)]
+        if not found and name != DEFAULT:
+            for star in offered.stars:
+                inner = self._resolved(star, self._roots[path])
+                if library.is_sdk(star):
+                    found.append(library.module_value(star, name))
+                elif inner is None:
+                    found.append(library.module_value(star, name))
+                elif self._may_have(inner, name):
+                    found.append(self.given(inner, name, star))
+        return join(found) if found else External(module or path, name, is_near=True)
+
+    def _may_have(self, path: str, name: str) -> bool:
+        """Whether a module may offer a name: those of the program tell."""
+        if path not in self._roots:
+            return True
+        offered = self.exports(path)
+        return bool(name in offered.names or offered.stars or offered.whole or offered.is_open)
+
+    def _way(self, path: str, way: Export) -> Value:
+        if way.node is not None:
+            return self._evaluator.value(way.node)
+        return self.imported(way.module, way.name, self._roots[path])
+
+    def _resolved(self, module: str, node: Node) -> str | None:
+        return self._setting.resolve(self._scopes.tree.path_of(node), module)
+
+    def exports(self, path: str) -> Exports:
+        """Return what a file of the program offers."""
+        known = self._exports.get(path)
+        if known is None:
+            known = self._exports[path] = exports_of(self._scopes, self._roots[path])
+        return known
+
+    # -- who uses what a file offers ---------------------------------------------------------------------------
+
+    def uses(self, variable: Variable) -> tuple[list[Node], str]:
+        """Return where a variable is read, in other files too, and why code out of sight may use it ("": none may)."""
+        known = self._users.get(id(variable))
+        if known is None:
+            self._users[id(variable)] = (variable.reads, "it is used by files that import each other")
+            known = self._users[id(variable)] = self._found_uses(variable)
+        return known
+
+    def _found_uses(self, variable: Variable) -> tuple[list[Node], str]:
+        names = self._names_of(variable)
+        if not names and not variable.exported:
+            return variable.reads, ""
+        reads, unseen = list(variable.reads), "" if names else f"{variable.name} is exported"
+        seen = set(names)
+        for path, name in names:
+            unseen = unseen or self._setting.unseen(path, name)
+            offered = self.exports(path)
+            if offered.is_open or (offered.whole and name != DEFAULT):
+                unseen = unseen or f"{variable.name} is exported"
+            for alias in self._importing(path, name):
+                reads += alias.reads
+                more = self._names_of(alias)
+                names += [one for one in more if one not in seen]
+                seen.update(more)
+            for other in self._handing_on(path, name):
+                if other not in seen:
+                    seen.add(other)
+                    names.append(other)
+            members, why = self._of_whole(path, name)
+            reads += members
+            unseen = unseen or why
+        return reads, unseen
+
+    def _names_of(self, variable: Variable) -> list[Name]:
+        """Return the names under which a file offers a variable."""
+        if self._names is None:
+            self._names = {}
+            for path in self._roots:
+                for name, ways in self.exports(path).names.items():
+                    for way in ways:
+                        known = self._scopes.variable(way.node) if way.node is not None else None
+                        if known is not None:
+                            self._names.setdefault(id(known), []).append((path, name))
+        return list(self._names.get(id(variable), ()))
+
+    def _importing(self, path: str, name: str) -> Iterator[Variable]:
+        """Yield the variables that an import gives a name of a module to."""
+        for module in self._scopes.modules.values():
+            for variable in module.names.values():
+                for write in variable.writes:
+                    if write.how == "import" and write.name == name and self._resolved(write.module, write.target) == path:
+                        yield variable
+        for child in self._scopes.keys_taken.get(name, ()):
+            for target, _ in self._scopes.targets(child.field("value") or child):
+                variable = self._scopes.variable(target)
+                source = _source_of(child)
+                if variable is None or source is None:
+                    continue
+                if any(isinstance(part, UserModule) and part.path == path for part in parts(self._awaited(source))):
+                    yield variable
+
+    def _awaited(self, node: Node) -> Value:
+        return self._evaluator.awaited(self._evaluator.value(node))
+
+    def _handing_on(self, path: str, name: str) -> Iterator[Name]:
+        """Yield the names under which other files offer a name of a module again."""
+        for other, root in self._roots.items():
+            offered = self.exports(other)
+            for shown, ways in offered.names.items():
+                for way in ways:
+                    if way.module and way.name == name and self._resolved(way.module, root) == path:
+                        yield other, shown
+            if name != DEFAULT and any(self._resolved(star, root) == path for star in offered.stars):
+                yield other, name
+
+    def _of_whole(self, path: str, name: str) -> tuple[list[Node], str]:
+        """Return the uses of a name of a module through the module itself, and why there may be others."""
+        found = []
+        for member in self._scopes.members_by_name.get(name, ()):
+            base = member.field("object")
+            if base is not None and self._is_module(base, path):
+                found.append(member)
+        variables, why = self._wholes(path)
+        for variable in variables:
+            for read in variable.reads:
+                whole = outermost(read)
+                above = whole.parent
+                if above is not None and above.kind == "type_query":
+                    continue
+                if above is None or above.kind != "member_expression" or above.field("object") is not whole:
+                    why = f"its module is used as a value at {self._scopes.tree.place(self._scopes.tree.line(read))}"
+        return found, why
+
+    def _is_module(self, node: Node, path: str) -> bool:
+        return any(isinstance(part, UserModule) and part.path == path for part in parts(self._evaluator.value(node)))
+
+    def _wholes(self, path: str) -> tuple[list[Variable], str]:
+        """Return the variables that stand for a module itself, and why there may be other uses of it."""
+        found, why = [], ""
+        for module in self._scopes.modules.values():
+            for variable in module.names.values():
+                for write in variable.writes:
+                    if write.how == "import" and write.name == WHOLE and self._resolved(write.module, write.target) == path:
+                        found.append(variable)
+        for one in self._scopes.imports:
+            if one.static or self._resolved(one.module, one.node) != path:
+                continue
+            place = outermost(one.node)
+            while place.parent is not None and place.parent.kind == "await_expression":
+                place = outermost(place.parent)
+            above = place.parent
+            target = above.field("name") if above is not None and above.kind == "variable_declarator" else None
+            variable = self._scopes.variable(target) if target is not None else None
+            if variable is not None:
+                found.append(variable)
+            elif target is None and (above is None or above.kind != "member_expression"):
+                why = f"its module is used as a value at {self._scopes.tree.place(self._scopes.tree.line(one.node))}"
+        return found, why
+
+
+def _source_of(child: Node) -> Node | None:
+    """Return what a pattern takes a property out of, where that is said on the spot: not for one inside another."""
+    pattern = child.parent
+    above = pattern.parent if pattern is not None else None
+    if above is None or above.kind not in ("variable_declarator", "assignment_expression"):
+        return None
+    return above.field("value") or above.field("right")
