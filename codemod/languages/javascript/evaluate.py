@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from codemod.languages.javascript import calls, changes, declared, library, members
-from codemod.languages.javascript.scopes import Scopes, Step, Variable, Write
+from codemod.languages.javascript.scopes import Scopes
 from codemod.languages.javascript.syntax import CLASSES, FIELDS, FUNCTIONS, MEMBERS, Node, Tree, outermost
 from codemod.languages.javascript.values import (
     ABSENT,
@@ -29,6 +29,7 @@ from codemod.languages.javascript.values import (
     parts,
     spread,
 )
+from codemod.languages.javascript.variables import Step, Variable, Write
 from codemod.record import replace
 
 DEEPEST = 120
@@ -283,33 +284,31 @@ class Evaluator:
 
     def _object(self, node: Node) -> Value:
         found = Obj((), None, node)
+        waiting: list[Entry] = []
         for child in node.children:
-            match child.kind:
-                case "pair":
-                    key = self.scopes.key_of(child.field("key"))
-                    value = self.settled(child.field("value"))
-                    if key is None:
-                        found = merged(found, (), Unknown("a key of it is worked out at run time"))
-                    elif key == "__proto__":
-                        found = merged(found, (), Unknown("it has another object as its prototype"))
-                    else:
-                        found = merged(found, (Entry(key, value),))
-                case "shorthand_property_identifier":
-                    value = self.value(child)
-                    if isinstance(value, Nothing):
-                        value = ITSELF
-                    found = merged(found, (Entry(self.tree.of(child), value),))
-                case "method_definition":
-                    key = self.scopes.key_of(child.field("name"))
-                    accessor = "get" in child.words or "set" in child.words
-                    method: Value = Unknown("it is worked out by an accessor") if accessor else Func(child)
-                    if key is None:
-                        found = merged(found, (), Unknown("a key of it is worked out at run time"))
-                    else:
-                        found = merged(found, (Entry(key, method),))
-                case "spread_element":
-                    found = spread(found, self.settled(child.children[0] if child.children else None))
-        return replace(found, node=node)
+            if child.kind == "spread_element":
+                found = spread(merged(found, waiting), self.settled(child.children[0] if child.children else None))
+                waiting = []
+                continue
+            key, value = self._pair(child)
+            if key is None or key == "__proto__":
+                why = (
+                    "a key of it is worked out at run time" if key is None else "it has another object as its prototype"
+                )
+                found, waiting = merged(merged(found, waiting), (), Unknown(why)), []
+            else:
+                waiting.append(Entry(key, value))
+        return replace(merged(found, waiting), node=node)
+
+    def _pair(self, child: Node) -> tuple[str | None, Value]:
+        """Return the key, None where it is worked out, and the value of a property that is written out."""
+        if child.kind == "shorthand_property_identifier":
+            return self.tree.of(child), self.settled(child)
+        if child.kind == "pair":
+            return self.scopes.key_of(child.field("key")), self.settled(child.field("value"))
+        is_accessor = "get" in child.words or "set" in child.words
+        method: Value = Unknown("it is worked out by an accessor") if is_accessor else Func(child)
+        return self.scopes.key_of(child.field("name")), method
 
     def _array(self, node: Node) -> Value:
         found = []

@@ -226,11 +226,10 @@ def parts(value: Value) -> tuple[Value, ...]:
 
 def join(values: Iterable[Value]) -> Value:
     """Return the value that is one of these."""
-    found: dict[Value, None] = {}
-    for value in values:
-        for part in parts(value):
-            if not isinstance(part, Nothing):
-                found[part] = None
+    several = [part for value in values for part in parts(value) if not isinstance(part, Nothing)]
+    if len(several) == 1:
+        return several[0]  # a large table is not gone through for nothing
+    found = dict.fromkeys(several)
     if not found:
         return NOTHING
     if len(found) > MOST_PARTS:
@@ -249,9 +248,10 @@ def opened(value: Value, why: str) -> Value:
     if isinstance(value, Mixture):
         return join(opened(part, why) for part in value.parts)
     if isinstance(value, Obj):
-        return replace(value, rest=value.rest or Unknown(why))
+        entries = tuple(replace(one, value=opened(one.value, why)) for one in value.entries)
+        return replace(value, entries=entries, rest=value.rest or Unknown(why))
     if isinstance(value, Arr):
-        return Arr(join((value.element, Unknown(why))))
+        return Arr(join((opened(value.element, why), Unknown(why))))
     return value
 
 
