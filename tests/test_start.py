@@ -11,7 +11,7 @@ import pytest
 
 from codemod import __main__ as start
 from codemod import cli
-from tests.command import BROKEN, PLAIN, UNKNOWN, VIDEO, environment, run
+from tests.command import BROKEN, PLAIN, SCRIPT, UNKNOWN, VIDEO, environment, run
 
 MODULES = """
 import sys
@@ -21,13 +21,6 @@ sys.argv[0] = "decart-codemod"
 code = main()
 print("modules:", *sorted(set(sys.modules) - before))
 sys.exit(code)
-"""
-
-SCRIPT = """\
-import { createDecartClient, models } from "@decartai/sdk";
-
-const client = createDecartClient();
-const video = await client.process({ model: models.video("lucy-pro-t2v"), prompt: "x" });
 """
 
 LEAN = {

@@ -173,7 +173,9 @@ class Reading:
         if callee.kind() == "identifier" and callee.text() in self._wrappers:
             _, client, _, *options = _bare_children(others[-1])
             yield _Item(client, given)
-            yield from (dot, PROCESS, *(_Item(one, given) for one in others[:-1]), "(")
+            yield from (dot, PROCESS)
+            yield from (_Item(one, given) for one in others[:-1])
+            yield "("
             others = options
         elif (queue := _queue_of(callee)) is not None:
             yield _Item(queue, given)
