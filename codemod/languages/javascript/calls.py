@@ -112,8 +112,10 @@ class Calls:
                 return Promised(JobResult())
             case QueueMethod():
                 return Promised(Other("an answer of the queue"))
-            case External() | Other():
+            case External():
                 return callee
+            case Other():
+                return Unknown(f"it is what {_short(text)} returns", is_near=False)
             case Absent():
                 return NOTHING
             case Unknown(why=why, is_near=is_near):

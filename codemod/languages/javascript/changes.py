@@ -365,5 +365,5 @@ def _both(one: Change, other: Change) -> Change:
     return found
 
 
-_NOTHING_GIVEN = Other("nothing")
+_NOTHING_GIVEN = Other("nothing", is_plain=True)
 _MOST = 300

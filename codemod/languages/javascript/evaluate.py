@@ -6,7 +6,16 @@ from collections.abc import Callable
 
 from codemod.languages.javascript import calls, changes, declared, library, members
 from codemod.languages.javascript.scopes import Scopes
-from codemod.languages.javascript.syntax import CLASSES, FIELDS, FUNCTIONS, MEMBERS, Node, Tree, outermost
+from codemod.languages.javascript.syntax import (
+    CLASSES,
+    FIELDS,
+    FUNCTIONS,
+    MEMBERS,
+    Node,
+    Tree,
+    outermost,
+    owner_of_this,
+)
 from codemod.languages.javascript.values import (
     ABSENT,
     NOTHING,
@@ -125,7 +134,7 @@ class Evaluator:
         if kind in MEMBERS:
             return self.members.of(node)
         if kind in _NONE_OF_IT:
-            return Other(_NONE_OF_IT[kind])
+            return Other(_NONE_OF_IT[kind], is_plain=True)
         method = _COMPUTE.get(kind)
         return Unknown("it is an expression that is not followed") if method is None else method(self, node)
 
@@ -273,14 +282,14 @@ class Evaluator:
             one, other = self.value(left), self.value(right)
             if isinstance(one, Text) and isinstance(other, Text):
                 return Text(one.text + other.text)
-        return Other("a number, a string or a boolean")
+        return Other("a number, a string or a boolean", is_plain=True)
 
     def _assignment(self, node: Node) -> Value:
         if node.kind == "assignment_expression":
             return self.value(node.field("right"))
         if node.words[:1] in (("??=",), ("||=",), ("&&=",)):
             return join((self.value(node.field("left")), self.value(node.field("right"))))
-        return Other("a number or a string")
+        return Other("a number or a string", is_plain=True)
 
     def _object(self, node: Node) -> Value:
         found = Obj((), None, node)
@@ -321,17 +330,17 @@ class Evaluator:
 
     def _string(self, node: Node) -> Value:
         text = self.tree.string(node)
-        return Other("a string") if text is None else Text(text)
+        return Other("a string", is_plain=True) if text is None else Text(text)
 
     def _absent(self, node: Node) -> Value:
         del node
         return ABSENT
 
     def _unary(self, node: Node) -> Value:
-        return ABSENT if node.words[:1] == ("void",) else Other("a number, a string or a boolean")
+        return ABSENT if node.words[:1] == ("void",) else Other("a number, a string or a boolean", is_plain=True)
 
     def _this(self, node: Node) -> Value:
-        owner, static = self.owner_of_this(node)
+        owner, static = owner_of_this(node)
         if owner is None:
             return Unknown("it is what this is when the function is called")
         if owner.kind == "object":
@@ -344,23 +353,13 @@ class Evaluator:
             return self.value(owner)
         return Class(owner) if static else Instance(owner)
 
-    def owner_of_this(self, node: Node) -> tuple[Node | None, bool]:
-        """Return the class or the object that ``this`` is of at a place, and whether it is the class itself."""
-        for above in node.ancestors():
-            if above.kind == "method_definition":
-                home = above.parent
-                if home is not None and home.kind == "object":
-                    return home, False
-                if home is not None and home.parent is not None and home.parent.kind in CLASSES:
-                    return home.parent, "static" in above.words
-                return None, False
-            if above.kind in FIELDS or above.kind == "class_static_block":
-                home = above.parent
-                if home is not None and home.parent is not None and home.parent.kind in CLASSES:
-                    return home.parent, "static" in above.words or above.kind == "class_static_block"
-            if above.kind in FUNCTIONS and above.kind != "arrow_function":
-                return None, False
-        return None, False
+    def _super(self, node: Node) -> Value:
+        owner, static = owner_of_this(node)
+        base = members.heritage(owner) if owner is not None and owner.kind in CLASSES else None
+        if base is None:
+            return Unknown("it is what super is when the function is called")
+        values = parts(self.settled(base))
+        return join([Instance(part.node) if isinstance(part, Class) and not static else part for part in values])
 
 
 _NEVER = 1 << 30
@@ -385,6 +384,7 @@ _COMPUTE: dict[str, Callable[[Evaluator, Node], Value]] = {
     "undefined": Evaluator._absent,
     "unary_expression": Evaluator._unary,
     "this": Evaluator._this,
+    "super": Evaluator._super,
     "call_expression": lambda evaluator, node: evaluator.calls.call(node),
     "new_expression": lambda evaluator, node: evaluator.calls.construction(node),
 }

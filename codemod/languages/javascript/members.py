@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from codemod.languages.javascript import library
 from codemod.languages.javascript.patterns import parameters_of
-from codemod.languages.javascript.syntax import FIELDS, Node, bare
+from codemod.languages.javascript.syntax import FIELDS, Node, bare, owner_of_this
 from codemod.languages.javascript.values import (
     ABSENT,
     Absent,
@@ -243,7 +243,7 @@ class Members:
                 continue
             inner = bare(target)
             if inner.kind == "this":
-                owner, is_static = evaluator.owner_of_this(inner)
+                owner, is_static = owner_of_this(inner)
                 if any(owner is one for one in family) and is_static is static:
                     yield evaluator.written(store)
                 continue
@@ -273,7 +273,7 @@ class Members:
             for call in self._scopes.calls:
                 given = call.children[-1].children if len(call.children) > 1 else []
                 if given and given[0].kind == "this" and self._scopes.tree.of(call.children[0]) == "Object.assign":
-                    self._filled.add(id(self._evaluator.owner_of_this(given[0])[0]))
+                    self._filled.add(id(owner_of_this(given[0])[0]))
         return id(node) in self._filled
 
     def _name_of(self, member: Node) -> str | None:

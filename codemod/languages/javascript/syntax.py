@@ -43,6 +43,8 @@ class Node:
 
     def field(self, name: str) -> Node | None:
         """Return the named child that the grammar calls by a name, None where there is none."""
+        if name == "function" and self.kind == "call_expression":
+            return self.children[0]
         found = self._given.field(name)
         if found is None:
             return None
@@ -105,6 +107,17 @@ class Node:
             node = stack.pop()
             yield node
             stack.extend(reversed(node.children))
+
+    def mend_typed(self) -> None:
+        """Turn ``(await x.y)<T>(z)``, as the grammar of TypeScript reads ``await x.y<T>(z)``, into what it is."""
+        above, callee = self.parent, self.children[0]
+        if above is not None and above.kind in _POSTFIX and above.children[0] is self:
+            return  # what follows belongs to the promise; the call is left to a person as it is
+        call = Node(self._given, "call_expression", callee.children[0].start, self.end, self)
+        call.children, call.words = [callee.children[0], *self.children[1:]], self.words
+        for one in call.children:
+            one.parent = call
+        self.kind, self.children, self.words = "await_expression", [call], ("await",)
 
 
 class Tree:
@@ -194,6 +207,8 @@ def parse(document: Document) -> Tree:
     reading.read()
     for node in reading.called_await:
         node.mend()
+    for node in reading.typed_calls:
+        node.mend_typed()
     return Tree(document, reading.root, reading.comments)
 
 
@@ -209,6 +224,7 @@ class _Reading:
         self.root = Node(given, given.kind(), 0, len(document.text), None)
         self.comments: list[tuple[int, int]] = []
         self.called_await: list[Node] = []
+        self.typed_calls: list[Node] = []
         self._given = given
         self._place = 0
 
@@ -241,6 +257,9 @@ class _Reading:
                 raise _broken(self._text, self._after_space(), kind)
             if not child.is_leaf():
                 found = Node(child, kind, -1, -1, node)
+                is_typed = kind == "type_arguments" and node.kind == "call_expression" and bool(node.children)
+                if is_typed and node.children[0].kind == "await_expression":
+                    self.typed_calls.append(node)
                 if child.is_named():
                     node.children.append(found)
                 break
@@ -313,6 +332,25 @@ def enclosing_function(node: Node) -> Node | None:
         if above.kind in FUNCTIONS:
             return above
     return None
+
+
+def owner_of_this(node: Node) -> tuple[Node | None, bool]:
+    """Return the class or the object that ``this`` is of at a place, and whether it is the class itself."""
+    for above in node.ancestors():
+        if above.kind == "method_definition":
+            home = above.parent
+            if home is not None and home.kind == "object":
+                return home, False
+            if home is not None and home.parent is not None and home.parent.kind in CLASSES:
+                return home.parent, "static" in above.words
+            return None, False
+        if above.kind in FIELDS or above.kind == "class_static_block":
+            home = above.parent
+            if home is not None and home.parent is not None and home.parent.kind in CLASSES:
+                return home.parent, "static" in above.words or above.kind == "class_static_block"
+        if above.kind in FUNCTIONS and above.kind != "arrow_function":
+            return None, False
+    return None, False
 
 
 def enclosing_statement(node: Node) -> Node:

@@ -20,9 +20,13 @@ class Absent:
 
 @dataclass(frozen=True, slots=True)
 class Other:
-    """Something that is known, and is nothing of the SDK's: ``what`` completes "it is …"."""
+    """Something that is known, and is nothing of the SDK's: ``what`` completes "it is …".
+
+    ``is_plain``: it has no properties that could be spread into an object.
+    """
 
     what: str = ""
+    is_plain: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -282,7 +286,11 @@ def merged(base: Obj, entries: Iterable[Entry], rest: Unknown | None = None) -> 
 
 def spread(base: Obj, value: Value) -> Obj:
     """Return an object after ``...value`` in it."""
-    given = [part for part in parts(value) if not isinstance(part, (Absent, Nothing, Other, Text))]
+    given = [
+        part
+        for part in parts(value)
+        if not isinstance(part, (Absent, Nothing, Text)) and not (isinstance(part, Other) and part.is_plain)
+    ]
     if not given:
         return base
     optional = len(given) < len(parts(value))
