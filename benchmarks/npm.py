@@ -27,13 +27,12 @@ from typing import Any
 
 from benchmarks import npm_parser
 from benchmarks.folders import WORK
-from benchmarks.npm_packages import SUFFIXES, fetch, fetch_all, lay_out, pinned, sources
+from benchmarks.npm_packages import SUFFIXES, UNPACKED, fetch, fetch_all, pinned, sources, tidy
 from benchmarks.npm_planting import Planted, plant
 from benchmarks.packages import PackageMissingError
 from benchmarks.real_input import digests, environment_here, tool_here
 from benchmarks.timing import Command, Timed, compare, ratio
 
-TREE = WORK / "npm"
 MENTIONED = WORK / "npm-mentioned"
 PLANTED = WORK / "npm-planted"
 LIMITS = WORK / "npm-limits"
@@ -49,7 +48,7 @@ IMPORTED = b'\nimport { createDecartClient as _createClient, models as _models }
 REQUIRED = b'\nconst { createDecartClient: _createClient, models: _models } = require("@decartai/sdk");\n'
 
 WRITTEN = re.compile(
-    r"submitAndPoll|result\d*\.(status|data|error)|throw Object\.assign|QUEUE_(SUBMIT|STATUS|RESULT)_ERROR|\}?;?$"
+    r"submitAndPoll|result\d*\.(status|data|error)|throw Object\.assign|QUEUE_(SUBMIT|STATUS|RESULT)_ERROR|^\}?;?$"
     r"|import type \{|client: \{ queue: QueueClient|options: QueueSubmitAndPollOptions|\): Promise<Blob> \{"
 )
 """What every line that ``apply`` adds has in it."""
@@ -76,9 +75,9 @@ COLUMNS = "| run | files | sites | files changed | refused | crash | time |"
 HEAD = COLUMNS + "\n| --- | ---: | ---: | ---: | ---: | --- | ---: |"
 
 
-def run_over(tree: Path, verb: str, tool: Sequence[str] | None = None) -> Ran:
-    """Run a command over a tree, from the folder above it, and return what came of it."""
-    before = digests(tree)
+def run_over(tree: Path, verb: str, tool: Sequence[str] | None = None, known: dict[str, str] | None = None) -> Ran:
+    """Run a command over a tree, from the folder above it, and return what came of it; ``known`` are its digests."""
+    before = known or digests(tree)
     begin = time.monotonic()
     run = subprocess.run(
         [*(tool or tool_here()), verb, "--format", "json", tree.name],
@@ -300,12 +299,14 @@ def _tell(planted: dict[str, Planted], sites: dict[str, list[dict[str, Any]]]) -
 
 def as_they_are(tree: Path, rounds: int) -> list[str]:
     """Do what is done with the whole tree; return what is wrong."""
-    every = len(sources(tree))
+    every, known = len(sources(tree)), digests(tree)
     print("As they are:\n\n" + HEAD)
     runs = []
     for verb in ("check", "apply"):
-        runs.append(run_over(tree, verb))
+        runs.append(run_over(tree, verb, known=known))
         print(runs[-1].row(verb), flush=True)
+    for name in {name for one in runs for name in one.changed}:
+        shutil.rmtree(tree / Path(name).parts[0], ignore_errors=True)  # to be unpacked again
     problems = _loud(runs) + [f"{name}: {error}" for one in runs for name, error in one.failed.items()]
     problems += [f"{every:,} files are there, {one.files:,} were looked at" for one in runs if one.files != every]
     return problems + (judge_times(timed(tree, rounds)) if rounds else [])
@@ -363,7 +364,7 @@ def main() -> int:
     except (PackageMissingError, npm_parser.ParserMissingError) as problem:
         print(problem, file=sys.stderr)
         return 2
-    tree = lay_out(folders, TREE)
+    tree = tidy(folders, UNPACKED)
     print(f"{len(folders)} packages, {len(SUFFIXES)} suffixes.\n")
     random = Random(wanted.seed)
     problems = as_they_are(tree, wanted.rounds)

@@ -80,12 +80,11 @@ def unpack(tarball: Path, folder: Path) -> None:
                 place.write_bytes(content.read())
 
 
-def lay_out(folders: Iterable[Path], tree: Path) -> Path:
-    """Copy packages into one fresh tree and return it."""
-    shutil.rmtree(tree, ignore_errors=True)
-    for folder in folders:
-        shutil.copytree(folder, tree / folder.name)
-    return tree
+def tidy(wanted: Iterable[Path], folder: Path) -> Path:
+    """Remove what is in a folder beside what is wanted there, so that it is one tree of just that, and return it."""
+    for path in set(folder.iterdir()) - set(wanted):
+        shutil.rmtree(path)
+    return folder
 
 
 def sources(tree: Path) -> list[Path]:

@@ -21,6 +21,13 @@ async def make(client: DecartClient, prompt: str) -> bytes:
     video = await client.process({"model": models.video("lucy-2.1"), "prompt": prompt})
     return video
 """
+
+SCRIPT = """\
+import { createDecartClient, models } from "@decartai/sdk";
+
+const client = createDecartClient();
+const video = await client.process({ model: models.video("lucy-restyle-2"), prompt: "x" });
+"""
 """One site that is rewritten, and nothing to note."""
 
 UNKNOWN = """\

@@ -23,7 +23,7 @@ def calls(tree: Tree) -> list[Node]:
     found = []
     for node in tree.root.walk():
         if node.kind == "call_expression" and node.children[0].kind in MEMBERS:
-            name = tree.of(node.children[0].children[-1]).strip("\"'")
+            name = tree.of(node.children[0].children[-1]).strip("\"'`")
             if name in OLD_METHODS:
                 found.append(node)
     return found

@@ -4,6 +4,7 @@
 // (the same as program_runner.py). All programs run in this process, one after the other, so that the SDK is loaded
 // once: a program has ended when nothing is left to wait for, which Node says with `beforeExit`. Each one lies in a
 // folder of its own, so that it is loaded anew, in a fresh folder `work`. TypeScript is run by taking its types away.
+// A run with roots is one of a project: all of the first of them is copied, and must be JavaScript.
 
 import fs from "node:fs";
 import { createRequire } from "node:module";
@@ -110,18 +111,24 @@ function javascript(name, text) {
   return outputText;
 }
 
+function alone(run) {
+  // A program of one file is put where it finds the SDK; what drives it is put beside it.
+  const text = fs.readFileSync(run.program, "utf8");
+  const subject = path.join(run.folder, isModule(run.program, text) ? "subject.mjs" : "subject.cjs");
+  fs.writeFileSync(subject, javascript(run.program, text.replace(/^\uFEFF/, "")));
+  if (!run.driver) return subject;
+  const driver = path.join(run.folder, path.basename(run.driver));
+  fs.copyFileSync(run.driver, driver);
+  return driver;
+}
+
 function begin(run) {
   const work = path.join(run.folder, "work");
   fs.mkdirSync(work, { recursive: true });
   fs.symlinkSync(path.join(home, "patched", "node_modules"), path.join(run.folder, "node_modules"), "junction");
-  const text = fs.readFileSync(run.program, "utf8");
-  const subject = path.join(run.folder, isModule(run.program, text) ? "subject.mjs" : "subject.cjs");
-  fs.writeFileSync(subject, javascript(run.program, text.replace(/^\uFEFF/, "")));
-  let main = subject;
-  if (run.driver) {
-    main = path.join(run.folder, path.basename(run.driver));
-    fs.copyFileSync(run.driver, main);
-  }
+  const [root] = run.roots;
+  if (root) fs.cpSync(root, path.join(run.folder, "project"), { recursive: true });
+  const main = root ? path.join(run.folder, "project", path.relative(root, run.program)) : alone(run);
   process.chdir(work);
   process.argv = [process.argv[0], main, ...run.argv];
   process.env.DECART_API_KEY = "key-of-a-test";

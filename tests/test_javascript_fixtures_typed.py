@@ -12,9 +12,12 @@ from pathlib import Path
 
 import pytest
 
+from codemod.languages import JAVASCRIPT_SUFFIXES, TYPESCRIPT_SUFFIXES
 from tests.fixture_cases import JAVASCRIPT_CASES, Case
 from tests.javascript_environments import node
+from tests.project_cases import PROJECT_CASES
 
+SUFFIXES = JAVASCRIPT_SUFFIXES + TYPESCRIPT_SUFFIXES
 SYNTAX = Path(__file__).with_name("javascript_syntax.mjs")
 TYPES = Path(__file__).with_name("javascript_types.mjs")
 
@@ -87,6 +90,10 @@ def test_no_new_type_errors(case: Case, errors: tuple[dict[str, list[str]], dict
 def test_every_text_can_be_parsed(new_javascript: Path) -> None:
     """A fixture is a program before and after; an expectation cannot be broken itself."""
     texts = [path for case in JAVASCRIPT_CASES for path in (case.before, case.after) if path.exists()]
+    for project in PROJECT_CASES:
+        broken = {project.before / path for path in project.fails}
+        files = {path for folder in (project.before, project.after) for path in folder.rglob("*")} - broken
+        texts += sorted(path for path in files if path.name.endswith(SUFFIXES))
     arguments = (node(), "--no-warnings", "--experimental-vm-modules", str(SYNTAX), str(new_javascript))
     done = subprocess.run(arguments, input=json.dumps(list(map(str, texts))), capture_output=True, text=True)
     assert done.returncode == 0, done.stderr

@@ -228,6 +228,7 @@ def test_renaming() -> None:
     for before, new in (
         ("client.generate(o);\n", "client.process(o)"),
         ("client['generate'](o);\n", "client['process'](o)"),
+        ("client?.[`generate`](o);\n", "client?.[`process`](o)"),
     ):
         after, rewriting = rewritten(before, RENAME)
         assert after == f"{new};\n"

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.command import PLAIN, ROOT, UNKNOWN, VIDEO, environment
+from tests.command import PLAIN, ROOT, SCRIPT, UNKNOWN, VIDEO, environment
 
 REWRITTEN = """\
     result = await client.queue.submit_and_poll({"model": models.video("lucy-2.1"), "prompt": prompt})
@@ -245,3 +245,15 @@ def test_a_script_without_an_extension_is_seen(project: Project) -> None:
 
     assert REWRITTEN in project.read("script")
     assert os.access(project.folder / "script", os.X_OK)
+
+
+def test_files_in_other_languages_are_seen(project: Project) -> None:
+    names = ("page.mts", "page.tsx", "page.cjs", "serve")
+    for name in names:
+        project.write(name, ("#!/usr/bin/env node\n" if name == "serve" else "") + SCRIPT)
+    project.write("video.py", VIDEO)
+    project.write("notes.md", "decart")
+    project.add(*names, "video.py", "notes.md")
+
+    assert "5 rewritten" in project.commit(code=1)
+    assert all("client.queue.submitAndPoll(" in project.read(name) for name in names)

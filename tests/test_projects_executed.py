@@ -12,7 +12,7 @@ from tests.project_cases import PROJECT_CASES, Files, ProjectCase, write_files
 from tests.sdk_environments import Runners
 from tests.side_by_side import Program
 
-RUNNING = [case for case in PROJECT_CASES if case.runs != "no"]
+RUNNING = [case for case in PROJECT_CASES if case.runs != "no" and case.main.endswith(".py")]
 
 
 def program(case: ProjectCase, files: Files, folder: Path) -> Program:

@@ -11,7 +11,7 @@ import pytest
 
 from codemod import __main__ as start
 from codemod import cli
-from tests.command import BROKEN, PLAIN, UNKNOWN, VIDEO, environment, run
+from tests.command import BROKEN, PLAIN, SCRIPT, UNKNOWN, VIDEO, environment, run
 
 MODULES = """
 import sys
@@ -76,6 +76,29 @@ def test_without_a_site_next_to_nothing_is_imported(command: str, folder: Path) 
 
     assert modules == LEAN
     assert printed == ("" if command == "diff" else "0 sites in 2 files; 0 files failed\n")
+
+
+def test_without_a_site_in_javascript_it_is_the_same(folder: Path) -> None:
+    (folder / "page.tsx").write_text("export const page = <p>process.generate()</p>;\n")
+    (folder / "script").write_text("#!/usr/bin/env node\nclient.process(options);\n")
+
+    modules, printed = modules_of("check", "page.tsx", "script", "plain.py", cwd=folder)
+
+    assert modules == LEAN
+    assert printed == "0 sites in 3 files; 0 files failed\n"
+
+
+def test_a_check_imports_the_parser_of_its_language_only(folder: Path) -> None:
+    (folder / "video.mjs").write_text(SCRIPT)
+
+    modules, _ = modules_of("diff", "video.mjs", cwd=folder)
+    assert "ast_grep_py" in modules
+    assert not {name for name in modules if name.split(".")[0] in ("click", "rich", "libcst", "ast")}
+    assert not {name for name in modules if name.startswith("codemod.languages.python.")}
+
+    modules, _ = modules_of("diff", "video.py", cwd=folder)
+    assert not {name for name in modules if name.startswith(("ast_grep_py", "codemod.languages.javascript."))}
+    assert "codemod.wordings" not in modules
 
 
 @pytest.mark.parametrize("paths", [["."], ["link.py"], ["plain.py", "video.py"]])

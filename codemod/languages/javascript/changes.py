@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from codemod.languages.javascript.calls import WITH_ELEMENTS, arguments_of
-from codemod.languages.javascript.scopes import Variable, parameters_of
+from codemod.languages.javascript.patterns import parameters_of
 from codemod.languages.javascript.syntax import CLASSES, FIELDS, FUNCTIONS, MEMBERS, Node, enclosing_function, outermost
 from codemod.languages.javascript.values import (
     Arr,
@@ -21,6 +21,7 @@ from codemod.languages.javascript.values import (
     parts,
     spread,
 )
+from codemod.languages.javascript.variables import Variable
 from codemod.record import dataclass, field, replace
 
 TYPE_CHECKING = False  # typing.TYPE_CHECKING without typing, which costs a start more than this module
@@ -156,9 +157,7 @@ class Changing:
         if change.nested:
             entries = [replace(one, value=opened(one.value, change.nested)) for one in found.entries]
             found = replace(found, entries=tuple(entries))
-        if change.escape:
-            found = replace(found, rest=found.rest or Unknown(change.escape))
-        return found
+        return opened(found, change.escape) if change.escape else found
 
     # One use
 
@@ -366,5 +365,5 @@ def _both(one: Change, other: Change) -> Change:
     return found
 
 
-_NOTHING_GIVEN = Other("nothing")
+_NOTHING_GIVEN = Other("nothing", is_plain=True)
 _MOST = 300

@@ -5,8 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from codemod.languages.javascript import calls, changes, declared, library, members
-from codemod.languages.javascript.scopes import Scopes, Step, Variable, Write
-from codemod.languages.javascript.syntax import CLASSES, FIELDS, FUNCTIONS, MEMBERS, Node, Tree, outermost
+from codemod.languages.javascript.scopes import Scopes
+from codemod.languages.javascript.syntax import (
+    CLASSES,
+    FIELDS,
+    FUNCTIONS,
+    MEMBERS,
+    Node,
+    Tree,
+    outermost,
+    owner_of_this,
+)
 from codemod.languages.javascript.values import (
     ABSENT,
     NOTHING,
@@ -29,6 +38,7 @@ from codemod.languages.javascript.values import (
     parts,
     spread,
 )
+from codemod.languages.javascript.variables import Step, Variable, Write
 from codemod.record import replace
 
 DEEPEST = 120
@@ -124,7 +134,7 @@ class Evaluator:
         if kind in MEMBERS:
             return self.members.of(node)
         if kind in _NONE_OF_IT:
-            return Other(_NONE_OF_IT[kind])
+            return Other(_NONE_OF_IT[kind], is_plain=True)
         method = _COMPUTE.get(kind)
         return Unknown("it is an expression that is not followed") if method is None else method(self, node)
 
@@ -272,44 +282,42 @@ class Evaluator:
             one, other = self.value(left), self.value(right)
             if isinstance(one, Text) and isinstance(other, Text):
                 return Text(one.text + other.text)
-        return Other("a number, a string or a boolean")
+        return Other("a number, a string or a boolean", is_plain=True)
 
     def _assignment(self, node: Node) -> Value:
         if node.kind == "assignment_expression":
             return self.value(node.field("right"))
         if node.words[:1] in (("??=",), ("||=",), ("&&=",)):
             return join((self.value(node.field("left")), self.value(node.field("right"))))
-        return Other("a number or a string")
+        return Other("a number or a string", is_plain=True)
 
     def _object(self, node: Node) -> Value:
         found = Obj((), None, node)
+        waiting: list[Entry] = []
         for child in node.children:
-            match child.kind:
-                case "pair":
-                    key = self.scopes.key_of(child.field("key"))
-                    value = self.settled(child.field("value"))
-                    if key is None:
-                        found = merged(found, (), Unknown("a key of it is worked out at run time"))
-                    elif key == "__proto__":
-                        found = merged(found, (), Unknown("it has another object as its prototype"))
-                    else:
-                        found = merged(found, (Entry(key, value),))
-                case "shorthand_property_identifier":
-                    value = self.value(child)
-                    if isinstance(value, Nothing):
-                        value = ITSELF
-                    found = merged(found, (Entry(self.tree.of(child), value),))
-                case "method_definition":
-                    key = self.scopes.key_of(child.field("name"))
-                    accessor = "get" in child.words or "set" in child.words
-                    method: Value = Unknown("it is worked out by an accessor") if accessor else Func(child)
-                    if key is None:
-                        found = merged(found, (), Unknown("a key of it is worked out at run time"))
-                    else:
-                        found = merged(found, (Entry(key, method),))
-                case "spread_element":
-                    found = spread(found, self.settled(child.children[0] if child.children else None))
-        return replace(found, node=node)
+            if child.kind == "spread_element":
+                found = spread(merged(found, waiting), self.settled(child.children[0] if child.children else None))
+                waiting = []
+                continue
+            key, value = self._pair(child)
+            if key is None or key == "__proto__":
+                why = (
+                    "a key of it is worked out at run time" if key is None else "it has another object as its prototype"
+                )
+                found, waiting = merged(merged(found, waiting), (), Unknown(why)), []
+            else:
+                waiting.append(Entry(key, value))
+        return replace(merged(found, waiting), node=node)
+
+    def _pair(self, child: Node) -> tuple[str | None, Value]:
+        """Return the key, None where it is worked out, and the value of a property that is written out."""
+        if child.kind == "shorthand_property_identifier":
+            return self.tree.of(child), self.settled(child)
+        if child.kind == "pair":
+            return self.scopes.key_of(child.field("key")), self.settled(child.field("value"))
+        is_accessor = "get" in child.words or "set" in child.words
+        method: Value = Unknown("it is worked out by an accessor") if is_accessor else Func(child)
+        return self.scopes.key_of(child.field("name")), method
 
     def _array(self, node: Node) -> Value:
         found = []
@@ -322,17 +330,17 @@ class Evaluator:
 
     def _string(self, node: Node) -> Value:
         text = self.tree.string(node)
-        return Other("a string") if text is None else Text(text)
+        return Other("a string", is_plain=True) if text is None else Text(text)
 
     def _absent(self, node: Node) -> Value:
         del node
         return ABSENT
 
     def _unary(self, node: Node) -> Value:
-        return ABSENT if node.words[:1] == ("void",) else Other("a number, a string or a boolean")
+        return ABSENT if node.words[:1] == ("void",) else Other("a number, a string or a boolean", is_plain=True)
 
     def _this(self, node: Node) -> Value:
-        owner, static = self.owner_of_this(node)
+        owner, static = owner_of_this(node)
         if owner is None:
             return Unknown("it is what this is when the function is called")
         if owner.kind == "object":
@@ -345,23 +353,13 @@ class Evaluator:
             return self.value(owner)
         return Class(owner) if static else Instance(owner)
 
-    def owner_of_this(self, node: Node) -> tuple[Node | None, bool]:
-        """Return the class or the object that ``this`` is of at a place, and whether it is the class itself."""
-        for above in node.ancestors():
-            if above.kind == "method_definition":
-                home = above.parent
-                if home is not None and home.kind == "object":
-                    return home, False
-                if home is not None and home.parent is not None and home.parent.kind in CLASSES:
-                    return home.parent, "static" in above.words
-                return None, False
-            if above.kind in FIELDS or above.kind == "class_static_block":
-                home = above.parent
-                if home is not None and home.parent is not None and home.parent.kind in CLASSES:
-                    return home.parent, "static" in above.words or above.kind == "class_static_block"
-            if above.kind in FUNCTIONS and above.kind != "arrow_function":
-                return None, False
-        return None, False
+    def _super(self, node: Node) -> Value:
+        owner, static = owner_of_this(node)
+        base = members.heritage(owner) if owner is not None and owner.kind in CLASSES else None
+        if base is None:
+            return Unknown("it is what super is when the function is called")
+        values = parts(self.settled(base))
+        return join([Instance(part.node) if isinstance(part, Class) and not static else part for part in values])
 
 
 _NEVER = 1 << 30
@@ -386,6 +384,7 @@ _COMPUTE: dict[str, Callable[[Evaluator, Node], Value]] = {
     "undefined": Evaluator._absent,
     "unary_expression": Evaluator._unary,
     "this": Evaluator._this,
+    "super": Evaluator._super,
     "call_expression": lambda evaluator, node: evaluator.calls.call(node),
     "new_expression": lambda evaluator, node: evaluator.calls.construction(node),
 }

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from codemod.edits import RewriteError
 from codemod.languages.javascript.facts import CallPlace, GuideShape
-from codemod.languages.javascript.naming import free
+from codemod.languages.javascript.naming import free_number, numbered
 from codemod.languages.javascript.replacements import AFTER, ENDING, INDENT, OPENING, Change, Changes
 from codemod.languages.javascript.source import Source, dedented
 from codemod.languages.javascript.syntax import Node
@@ -16,7 +16,6 @@ from codemod.sdk.javascript import (
     COMPLETED,
     DATA,
     ERROR,
-    GENERATE,
     OLD_CODE,
     ON_STATUS_CHANGE,
     PROCESS,
@@ -39,17 +38,16 @@ class Results:
     """The names of results, none of them twice in a block, or within the statements that use one."""
 
     def __init__(self) -> None:
-        self._by_block: dict[int, set[str]] = {}
+        self._by_block: dict[int, int] = {}
         self._by_run: list[tuple[int, int, str]] = []
 
     def name(self, statement: Node, line: int, taken: frozenset[str]) -> str:
         """Return a free name for the result of a call in a statement, which begins on a line."""
-        block = statement.parent
-        used = self._by_block.setdefault(id(block), set())
-        used.update(name for first, last, name in self._by_run if first <= line < last)
-        chosen = free(RESULT, taken | used)
-        used.add(chosen)
-        return chosen
+        block = id(statement.parent)
+        taken = taken.union(name for first, last, name in self._by_run if first <= line < last)
+        number = free_number(taken, RESULT, self._by_block.get(block, 1))
+        self._by_block[block] = number + 1
+        return numbered(RESULT, number)
 
     def keep(self, first: int, last: int, name: str) -> None:
         """Let a name stay as it is on some lines."""
@@ -236,6 +234,8 @@ def to_queue(source: Source, changes: Changes, place: CallPlace) -> None:
 def rename(source: Source, changes: Changes, place: CallPlace) -> Callable[[], str]:
     """Let the call be one of the method that makes images; what is returned tells what it becomes."""
     begin, end = source.range(place.method)
-    changes.replace(begin, end, source.text[begin:end].replace(GENERATE, PROCESS))
+    written = source.text[begin:end]
+    quote = written[0] if written[0] in "\"'`" else ""
+    changes.replace(begin, end, f"{quote}{PROCESS}{quote}")
     call = source.range(place.call)
     return lambda: changes.rendered(*call)

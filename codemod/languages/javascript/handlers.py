@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from codemod.languages.javascript.evaluate import Evaluator
 from codemod.languages.javascript.facts import HandlerPlace
 from codemod.languages.javascript.reaching import Reaching
-from codemod.languages.javascript.scopes import Variable
 from codemod.languages.javascript.syntax import FUNCTIONS, Node, Tree, bare, enclosing_function, outermost
 from codemod.languages.javascript.values import Codes, parts
+from codemod.languages.javascript.variables import Variable
 from codemod.model import Handler, Obstacle
 from codemod.record import dataclass
 from codemod.sdk import javascript as sdk
@@ -38,15 +40,24 @@ class Looks:
         self._evaluator = evaluator
         self._scopes = evaluator.scopes
         self._tree: Tree = evaluator.tree
-        self._reaching = Reaching(evaluator.scopes)
+        self._queue_looks: list[tuple[int, str]] | None = None
         self.looks = self._found() if sdk.OLD_CODE[:_LEAST] in self._tree.text else []
+        self._everywhere = [number for number, look in enumerate(self.looks) if look.regions is None]
+        self._by_region: dict[int, list[int]] = {}
+        for number, look in enumerate(self.looks):
+            for region in look.regions or ():
+                self._by_region.setdefault(id(region), []).append(number)
+        self._reaching = Reaching(evaluator.scopes, frozenset(self._by_region))
 
     def seeing(self, call: Node) -> tuple[tuple[HandlerPlace, ...], tuple[Obstacle, ...]]:
         """Return what must be widened for a call, and what stands in the way."""
+        if not self.looks:
+            return (), ()
+        numbers = set(self._everywhere)
+        for region in self._reaching.leading_to(call):
+            numbers.update(self._by_region[region])
         places = []
-        for look in self.looks:
-            if look.regions is not None and not any(self._reaching.sees(region, call) for region in look.regions):
-                continue
+        for look in (self.looks[number] for number in sorted(numbers)):
             if look.place is None:
                 line = self._tree.line(look.node)
                 return (), (Obstacle("handler-not-widened", f"see line {line}", line),)
@@ -189,19 +200,21 @@ class Looks:
 
     def _is_looked_for_apart(self, node: Node, top: Node, text: str) -> bool:
         """Whether the queue's codes have a branch of their own, which a wider comparison would come before."""
+        if self._queue_looks is None:
+            self._queue_looks = list(self._looks_for_queue())
         function = enclosing_function(node) or self._tree.root
-        for other in self._scopes.binaries:
-            if other.kind != "binary_expression" or top.start <= other.start < top.end:
-                continue
-            if not function.start <= other.start < function.end:
-                continue
-            left, right = other.field("left"), other.field("right")
+        return any(
+            subject == text and function.start <= start < function.end and not top.start <= start < top.end
+            for start, subject in self._queue_looks
+        )
+
+    def _looks_for_queue(self) -> Iterator[tuple[int, str]]:
+        """Yield where the file compares something with a code of the queue, and what it compares."""
+        for node in self._scopes.binaries if sdk.QUEUE_CODES[0][:_LEAST] in self._tree.text else ():
+            left, right = node.field("left"), node.field("right")
             for one, code in ((left, right), (right, left)):
-                if one is None or code is None or _plain(self._tree.of(one)) != text:
-                    continue
-                if self._code_of(code) in sdk.QUEUE_CODES:
-                    return True
-        return False
+                if one is not None and code is not None and self._code_of(code) in sdk.QUEUE_CODES:
+                    yield node.start, _plain(self._tree.of(one))
 
     def _code_of(self, node: Node) -> str | None:
         node = bare(node)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from codemod.languages.javascript import library
-from codemod.languages.javascript.scopes import Write, parameters_of
-from codemod.languages.javascript.syntax import FIELDS, Node, bare
+from codemod.languages.javascript.patterns import parameters_of
+from codemod.languages.javascript.syntax import FIELDS, Node, bare, owner_of_this
 from codemod.languages.javascript.values import (
     ABSENT,
     Absent,
@@ -34,6 +34,7 @@ from codemod.languages.javascript.values import (
     join,
     parts,
 )
+from codemod.languages.javascript.variables import Write
 from codemod.sdk import javascript as sdk
 
 TYPE_CHECKING = False  # typing.TYPE_CHECKING without typing, which costs a start more than this module
@@ -50,6 +51,7 @@ class Members:
         self._evaluator = evaluator
         self._scopes = evaluator.scopes
         self._families: dict[int, tuple[list[Node], bool]] = {}
+        self._any: dict[int, tuple[Value, Value]] = {}
         self._below: dict[int, list[Node]] | None = None
         self._filled: set[int] | None = None
 
@@ -63,7 +65,10 @@ class Members:
             if isinstance(index, Text):
                 name = index.text
         if name is None:
-            return self.any_property(base)
+            known = self._any.get(id(base))
+            if known is None:
+                known = self._any[id(base)] = (base, self.any_property(base))
+            return known[1]
         value = self.property(base, name)
         if any(isinstance(part, (Obj, Arr)) for part in parts(value)):
             value = evaluator.changes.applied(value, evaluator.changes.of_property(name))
@@ -238,7 +243,7 @@ class Members:
                 continue
             inner = bare(target)
             if inner.kind == "this":
-                owner, is_static = evaluator.owner_of_this(inner)
+                owner, is_static = owner_of_this(inner)
                 if any(owner is one for one in family) and is_static is static:
                     yield evaluator.written(store)
                 continue
@@ -268,7 +273,7 @@ class Members:
             for call in self._scopes.calls:
                 given = call.children[-1].children if len(call.children) > 1 else []
                 if given and given[0].kind == "this" and self._scopes.tree.of(call.children[0]) == "Object.assign":
-                    self._filled.add(id(self._evaluator.owner_of_this(given[0])[0]))
+                    self._filled.add(id(owner_of_this(given[0])[0]))
         return id(node) in self._filled
 
     def _name_of(self, member: Node) -> str | None:

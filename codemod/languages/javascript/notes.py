@@ -14,6 +14,8 @@ from codemod.model import Arguments, Obstacle
 from codemod.sdk import javascript as sdk
 
 _ABORT = re.compile(r"AbortError|ABORT_ERR|isAbort")
+_TIMED_OUT = re.compile(r"AbortError|ABORT_ERR|isAbort|TimeoutError|instanceof\s+DOMException")
+"""What looks for the error with which a request ends that ``AbortSignal.timeout`` aborts."""
 _TIMERS = ("AbortSignal.timeout", "setTimeout", "timers.setTimeout")
 _LIMITS = frozenset(("p-timeout", "promise-timeout", "p-time-limit", "race-as-promised", "promise-timeout-decorator"))
 
@@ -34,7 +36,8 @@ class Abort:
 
     def _found(self) -> int:
         comments = self._tree.comments
-        for match in _ABORT.finditer(self._tree.text):
+        look = _TIMED_OUT if _TIMERS[0] in self._tree.text else _ABORT
+        for match in look.finditer(self._tree.text):
             if not any(start <= match.start() < end for start, end in comments):
                 return self._tree.line_at(match.start())
         return 0

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from itertools import takewhile
 
 from codemod.languages.javascript.candidates import Candidate
 from codemod.languages.javascript.facts import CallPlace, GuideShape
-from codemod.languages.javascript.scopes import Scopes, Variable
+from codemod.languages.javascript.scopes import Scopes
 from codemod.languages.javascript.syntax import (
     MEMBERS,
     Node,
@@ -17,6 +18,7 @@ from codemod.languages.javascript.syntax import (
     enclosing_statement,
     outermost,
 )
+from codemod.languages.javascript.variables import Variable
 from codemod.model import Form, Obstacle, Span
 from codemod.sdk import javascript as sdk
 
@@ -95,7 +97,7 @@ class Places:
                         statement = outer if is_exported else declaration
                 case "assignment_expression" if holder.field("right") is whole:
                     left, outer = holder.field("left"), holder.parent
-                    if left is not None and _is_plain_chain(left) and outer is not None:
+                    if left is not None and self._stays(left) and outer is not None:
                         statement = outer if outer.kind == "expression_statement" else None
                 case "return_statement" | "expression_statement":
                     statement = holder
@@ -104,6 +106,25 @@ class Places:
         if statement.parent.kind not in ("statement_block", "program") or not self._is_alone(statement):
             return None
         return statement
+
+    def _stays(self, left: Node) -> bool:
+        """Whether what is assigned to is the same before the call and after it: a name, or a property of one thing.
+
+        JavaScript works out the object on the left before the right side.
+        """
+        if left.kind == "identifier":
+            return True
+        base = left.field("object")
+        if not _is_plain_chain(left) or base is None:
+            return False
+        while base is not None and base.kind == "member_expression":
+            if len(self._scopes.stores.get(self._scopes.property_of(base) or "", ())) > 0:
+                return False
+            base = base.field("object")
+        if base is None or base.kind == "this":
+            return base is not None
+        variable = self._scopes.variable(base)
+        return variable is not None and len(variable.writes) == 1
 
     def _is_alone(self, statement: Node) -> bool:
         """Whether a statement has its lines to itself, but for comments after it."""
@@ -148,10 +169,10 @@ class Places:
         block = statement.parent
         if block is None:
             return []
-        after = [child for child in block.children if child.start >= statement.end]
+        after = block.children[bisect_left(block.children, statement.end, key=_start_of) :]
         last = max(read.end for read in variable.reads)
         first = min(read.start for read in variable.reads)
-        run = [sibling for sibling in after if sibling.start < last]
+        run = list(takewhile(lambda sibling: sibling.start < last, after))
         if not run or not (run[0].start <= first < run[0].end) or last > run[-1].end:
             return []
         if any(sibling.kind in ("export_statement", "import_statement", "function_declaration") for sibling in run):
@@ -189,6 +210,10 @@ class Places:
         return self._tree.span(one.argument)
 
 
+def _start_of(node: Node) -> int:
+    return node.start
+
+
 _NAMES = frozenset(
     ("identifier", "shorthand_property_identifier", "shorthand_property_identifier_pattern", "type_identifier")
 )  # fmt: skip
@@ -224,7 +249,7 @@ def place_obstacles(scopes: Scopes, one: Candidate, form: Form) -> list[Obstacle
 
 def _optional_obstacle(scopes: Scopes, one: Candidate, form: Form) -> str:
     """Return what makes a call part of an optional chain that a rewrite would break, "" where nothing does."""
-    if "?." in one.call.words:
+    if "?." in one.call.words or _is_optional(one.call):
         return "the method itself may be missing"
     receiver = one.node.field("object")
     if receiver is None or form is Form.RENAME:
@@ -251,7 +276,8 @@ def _joins_what_is_before(scopes: Scopes, call: Node) -> bool:
     statement = enclosing_statement(call)
     if statement.start != call.start or statement.parent is None:
         return False
-    before = [sibling for sibling in statement.parent.children if sibling.end <= statement.start][-1:]
+    siblings = statement.parent.children
+    before = siblings[: bisect_left(siblings, statement.start, key=_start_of)][-1:]
     if not before or before[0].kind in ("hash_bang_line", "import_statement"):
         return False
     text = scopes.tree.of(before[0])
@@ -267,7 +293,7 @@ _ENDING_IN_BLOCKS = frozenset(
 
 def _chained_inside(node: Node) -> bool:
     while node.kind in (*MEMBERS, "call_expression", "non_null_expression") and node.children:
-        if _is_optional(node) or "?." in node.words:
+        if "?." in node.words or _is_optional(node):
             return True
         node = node.children[0]
     return False

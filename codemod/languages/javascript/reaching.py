@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from collections.abc import Iterable
 
-from codemod.languages.javascript.scopes import Scopes, Variable
+from codemod.languages.javascript.scopes import Scopes
 from codemod.languages.javascript.syntax import CLASSES, FIELDS, FUNCTIONS, Node, bare
+from codemod.languages.javascript.variables import Variable
 
 Entity = Variable | str
 """Something that is named where code is used: a variable, or a property by its name."""
@@ -15,34 +16,43 @@ _CHOSEN = frozenset(("parameter", "element", "opaque"))
 
 
 class Reaching:
-    """Answers which pieces of a file lead to others, by the names that they mention."""
+    """Answers which regions of a file, given by the ids of their nodes, lead to a call."""
 
-    def __init__(self, scopes: Scopes) -> None:
+    def __init__(self, scopes: Scopes, regions: frozenset[int]) -> None:
         self._scopes = scopes
+        self._regions = regions
         self._parents: dict[int | str, list[Entity]] = {}
-        self._spots: dict[tuple[int | str, ...], list[int]] = {}
-        self._opaque: list[int] | None = None
+        self._known: dict[tuple[int | str, ...], frozenset[int]] = {}
+        self._around: dict[int, frozenset[int]] = {}
+        self._opaque: frozenset[int] | None = None
 
-    def sees(self, region: Node, call: Node) -> bool:
-        """Say whether errors of a call may come up in a region."""
-        return _within(region, self._leading_to(call)) or _within(region, self._opaque_spots())
-
-    def _leading_to(self, node: Node) -> list[int]:
-        """Return where in the file something stands that may run a node, as offsets in order; the node is the first."""
-        holders = self._holders(node)
+    def leading_to(self, call: Node) -> frozenset[int]:
+        """Return the regions in which errors of a call may come up."""
+        holders = self._holders(call)
         key = tuple(_key(one) for one in holders)
-        known = self._spots.get(key)
+        known = self._known.get(key)
         if known is None:
-            known = self._spots[key] = sorted(self._mentioned(holders))
-        return sorted((node.start, *known)) if len(known) < _FEW else _with(known, node.start)
+            known = self._known[key] = self._over(self._mentioned(holders)) | self._opaque_regions()
+        return known | self._over([call])
 
-    def _mentioned(self, holders: list[Entity]) -> set[int]:
+    def _over(self, nodes: Iterable[Node]) -> frozenset[int]:
+        """Return the regions that nodes stand in."""
+        found: set[int] = set()
+        for node in nodes:
+            known = self._around.get(id(node))
+            if known is None:
+                above = (id(one) for one in (node, *node.ancestors()))
+                known = self._around[id(node)] = frozenset(one for one in above if one in self._regions)
+            found |= known
+        return frozenset(found)
+
+    def _mentioned(self, holders: list[Entity]) -> list[Node]:
         """Return where entities are mentioned, and those that hold such a mention, and so on."""
         seen = {_key(one) for one in holders}
         queue = list(holders)
-        spots: set[int] = set()
+        spots: list[Node] = []
         for entity in queue:
-            spots.update(node.start for node in self._mentions(entity))
+            spots += self._mentions(entity)
             for above in self._above(entity):
                 if _key(above) not in seen:
                     seen.add(_key(above))
@@ -110,14 +120,12 @@ class Reaching:
 
     # Code that runs what it is given
 
-    def _opaque_spots(self) -> list[int]:
+    def _opaque_regions(self) -> frozenset[int]:
+        """Return the regions that may run anything."""
         if self._opaque is None:
-            spots: set[int] = set()
-            holders: dict[int | str, Entity] = {}
-            for node in self._runners():
-                spots.add(node.start)
-                holders.update((_key(one), one) for one in self._holders(node))
-            self._opaque = sorted(spots | self._mentioned(list(holders.values())))
+            runners = self._runners()
+            holders = {_key(one): one for node in runners for one in self._holders(node)}
+            self._opaque = self._over([*runners, *self._mentioned(list(holders.values()))])
         return self._opaque
 
     def _runners(self) -> list[Node]:
@@ -142,18 +150,5 @@ class Reaching:
         return node.kind in ("call_expression", "ternary_expression", "binary_expression")
 
 
-_FEW = 64
-
-
 def _key(entity: Entity) -> int | str:
     return entity if isinstance(entity, str) else id(entity)
-
-
-def _with(known: list[int], start: int) -> list[int]:
-    at = bisect_left(known, start)
-    return [*known[:at], start, *known[at:]]
-
-
-def _within(region: Node, spots: list[int]) -> bool:
-    at = bisect_left(spots, region.start)
-    return at < len(spots) and spots[at] < region.end

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from codemod.languages.javascript.evaluate import Evaluator
-from codemod.languages.javascript.scopes import Variable
 from codemod.languages.javascript.syntax import Node, bare, outermost
 from codemod.languages.javascript.values import QueueMethod, Unknown, parts, present
+from codemod.languages.javascript.variables import Variable
 from codemod.model import Obstacle
 from codemod.sdk import javascript as sdk
 

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
+from codemod.languages.javascript import patterns
 from codemod.languages.javascript.syntax import CLASSES, FUNCTIONS, Node, Tree
-from codemod.record import dataclass, field
-
-Step = tuple[str, object]
-"""One step into a destructured value: ``("key", name)``, ``("computed", None)``, ``("index", number)``,
-``("rest", names taken)``, ``("tail", first)``, ``("default", node)``."""
+from codemod.languages.javascript.variables import Import, Scope, Step, Variable, Write
 
 TYPES = frozenset(
     ("type_annotation", "type_arguments", "type_parameters", "type_alias_declaration", "interface_declaration",
@@ -16,82 +13,6 @@ TYPES = frozenset(
      "method_signature", "index_signature")
 )  # fmt: skip
 """Nodes in which there are types and no code."""
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Write:
-    """One way in which a variable, or a property, gets a value.
-
-    ``how``: ``value`` (that of ``source``), ``element`` (one of ``source``'s), ``parameter`` (``index`` of the function
-    ``source``), ``import`` (``name`` of ``module``), ``function``, ``class``, ``opaque`` (not followed).
-    ``steps`` lead into the value; ``type`` is the annotation of the whole.
-    """
-
-    target: Node
-    how: str
-    source: Node | None = None
-    steps: tuple[Step, ...] = ()
-    type: Node | None = None
-    index: int = 0
-    module: str = ""
-    name: str = ""
-
-
-@dataclass(slots=True, eq=False)
-class Variable:
-    """A declared name: its scope, what is written to it, where it is read, and whether others can import it."""
-
-    name: str
-    scope: Scope
-    writes: list[Write] = field(default_factory=list)
-    reads: list[Node] = field(default_factory=list)
-    exported: bool = False
-    ambient: bool = False
-
-
-class Scope:
-    """A scope and the names declared in it."""
-
-    __slots__ = ("is_function", "names", "node", "parent")
-
-    def __init__(self, node: Node, parent: Scope | None, *, is_function: bool) -> None:
-        self.node = node
-        self.parent = parent
-        self.is_function = is_function
-        self.names: dict[str, Variable] = {}
-
-    def declare(self, name: str) -> Variable:
-        """Return the variable of a name, made where there is none."""
-        known = self.names.get(name)
-        if known is None:
-            known = self.names[name] = Variable(name, self)
-        return known
-
-    def hoisting(self) -> Scope:
-        """Return the scope that a ``var`` goes to."""
-        scope = self
-        while not scope.is_function and scope.parent is not None:
-            scope = scope.parent
-        return scope
-
-    def find(self, name: str) -> Variable | None:
-        """Return the variable that a name means here, None where none is declared."""
-        scope: Scope | None = self
-        while scope is not None:
-            known = scope.names.get(name)
-            if known is not None:
-                return known
-            scope = scope.parent
-        return None
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Import:
-    """An import of a module: the statement or call, and the module as it is written."""
-
-    node: Node
-    module: str
-    static: bool
 
 
 class Scopes:
@@ -195,82 +116,15 @@ class Scopes:
 
     def targets(self, pattern: Node) -> list[tuple[Node, tuple[Step, ...]]]:
         """Return what a pattern gives values to, each with the steps that lead to its value."""
-        found: list[tuple[Node, tuple[Step, ...]]] = []
-        stack: list[tuple[Node, tuple[Step, ...]]] = [(pattern, ())]
-        while stack:
-            node, steps = stack.pop()
-            if len(steps) > 50:
-                continue  # nobody writes that; the names are then no variables of the file
-            match node.kind:
-                case "object_pattern":
-                    taken: list[str | None] = []
-                    for child in node.children:
-                        stack.extend(self._property(child, steps, taken))
-                case "array_pattern":
-                    stack.extend(self._items(node, steps))
-                case "assignment_pattern" | "object_assignment_pattern":
-                    left, right = node.field("left"), node.field("right")
-                    if left is not None:
-                        stack.append((left, (*steps, ("default", right))))
-                case "required_parameter" | "optional_parameter":
-                    inner, value = node.field("pattern"), node.field("value")
-                    if inner is not None:
-                        stack.append((inner, steps if value is None else (*steps, ("default", value))))
-                case "rest_pattern":
-                    if node.children:
-                        stack.append((node.children[0], (*steps, ("tail", 0))))
-                case kind if kind in ("parenthesized_expression", "non_null_expression", "as_expression"):
-                    stack.append((node.children[0], steps))
-                case _:
-                    found.append((node, steps))
-        found.reverse()
-        return found
-
-    def _property(
-        self, child: Node, steps: tuple[Step, ...], taken: list[str | None]
-    ) -> list[tuple[Node, tuple[Step, ...]]]:
-        match child.kind:
-            case "shorthand_property_identifier_pattern":
-                taken.append(self.tree.of(child))
-                return [(child, (*steps, ("key", self.tree.of(child))))]
-            case "pair_pattern":
-                key, value = child.field("key"), child.field("value")
-                name = self.key_of(key)
-                taken.append(name)
-                step: Step = ("computed", None) if name is None else ("key", name)
-                return [] if value is None else [(value, (*steps, step))]
-            case "object_assignment_pattern":
-                left, right = child.field("left"), child.field("right")
-                if left is None:
-                    return []
-                if left.kind == "shorthand_property_identifier_pattern":
-                    taken.append(self.tree.of(left))
-                    return [(left, (*steps, ("key", self.tree.of(left)), ("default", right)))]
-                return [(left, (*steps, ("computed", None), ("default", right)))]
-            case "rest_pattern" if child.children:
-                return [(child.children[0], (*steps, ("rest", tuple(taken))))]
-        return []
-
-    def _items(self, node: Node, steps: tuple[Step, ...]) -> list[tuple[Node, tuple[Step, ...]]]:
-        found: list[tuple[Node, tuple[Step, ...]]] = []
-        for child in node.children:
-            # Holes are not counted: an element of a list is any of its elements.
-            if child.kind == "rest_pattern":
-                if child.children:
-                    found.append((child.children[0], (*steps, ("tail", 0))))
-            else:
-                found.append((child, (*steps, ("index", len(found)))))
-        return found
+        return patterns.targets(self.tree, pattern)
 
     def key_of(self, key: Node | None) -> str | None:
         """Return the name under which a property stands, None where it is worked out."""
-        if key is None:
-            return None
-        if key.kind == "computed_property_name":
-            return self.tree.string(key.children[0]) if key.children else None
-        if key.kind == "string":
-            return self.tree.string(key)
-        return self.tree.of(key)
+        return patterns.key_of(self.tree, key)
+
+    def property_of(self, node: Node) -> str | None:
+        """Return the name of the property that a member expression is about, None where it is worked out."""
+        return patterns.property_of(self.tree, node)
 
     def _function(self, node: Node, outer: Scope, inner: Scope) -> None:
         name = node.field("name")
@@ -285,7 +139,7 @@ class Scopes:
             variable = inner.declare(self.tree.of(name))
             variable.writes.append(Write(name, "function", node))
             self.variables[id(name)] = variable
-        for index, parameter in enumerate(parameters_of(node)):
+        for index, parameter in enumerate(patterns.parameters_of(node)):
             type_ = parameter.field("type") if parameter.kind in ("required_parameter", "optional_parameter") else None
             how = "parameter"
             self._declared(parameter, inner, how, node, type_, index)
@@ -318,13 +172,6 @@ class Scopes:
             elif target.kind in ("member_expression", "subscript_expression"):
                 name = self.property_of(target)
                 self.stores.setdefault(name or "", []).append(Write(target, how, source, steps))
-
-    def property_of(self, node: Node) -> str | None:
-        """Return the name of the property that a member expression is about, None where it is worked out."""
-        if node.kind == "member_expression":
-            last = node.field("property")
-            return None if last is None else self.tree.of(last)
-        return self.tree.string(node.field("index"))
 
     # What the walk meets
 
@@ -438,7 +285,7 @@ class Scopes:
         name = node.field("name")
         if name is not None and name.kind == "identifier":
             variable = scope.declare(self.tree.of(name))
-            variable.writes.append(Write(name, "opaque"))
+            variable.writes.append(Write(name, "typed" if node.kind == "internal_module" else "opaque"))
             self.variables[id(name)] = variable
 
     def _note_pattern(self, node: Node, scope: Scope, function: Node | None) -> None:
@@ -540,14 +387,3 @@ _HANDLERS = {
     "try_statement": Scopes._note_try,
     "switch_case": Scopes._note_binary,
 }
-
-
-def parameters_of(function: Node) -> list[Node]:
-    """Return the parameters of a function; TypeScript's ``this`` is none."""
-    alone = function.field("parameter")
-    if alone is not None:
-        return [alone]
-    listed = function.field("parameters")
-    if listed is None:
-        return []
-    return [one for one in listed.children if not (one.children and one.children[0].kind == "this")]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Iterator
 
@@ -29,13 +30,12 @@ DEEPEST = 3000
 class Node:
     """A named node of the tree. Comments are none, and hang in no node's children; ``words`` are its plain tokens."""
 
-    __slots__ = ("_given", "_start", "children", "end", "kind", "parent", "start", "words")
+    __slots__ = ("_given", "children", "end", "kind", "parent", "start", "words")
 
     def __init__(self, given: SgNode, kind: str, start: int, end: int, parent: Node | None) -> None:
         self._given = given
         self.kind = kind
         self.start = start
-        self._start = start  # the grammar's own; see `_mend`
         self.end = end
         self.parent = parent
         self.children: list[Node] = []
@@ -43,13 +43,13 @@ class Node:
 
     def field(self, name: str) -> Node | None:
         """Return the named child that the grammar calls by a name, None where there is none."""
+        if name == "function" and self.kind == "call_expression":
+            return self.children[0]
         found = self._given.field(name)
         if found is None:
             return None
-        place = found.range()
-        start, end = place.start.index, place.end.index
         for child in self.children:
-            if child._start == start and child.end == end:
+            if child._given == found:
                 return child
         return None
 
@@ -74,14 +74,13 @@ class Node:
             base.start = base.children[0].start if base.children else self.start
         for one in base.children:
             one.parent = base
-        base._start = self._start
         top = self
         while top.parent is not None and top.parent.kind in _POSTFIX and top.parent.children[0] is top:
             top = top.parent
         if top is self:
             self.kind, self.children, self.words = "await_expression", [base], ("await",)
             return
-        whole = Node(self._given, "await_expression", self.start, top.end, top.parent)
+        whole = Node(top._given, "await_expression", self.start, top.end, top.parent)
         whole.children, whole.words = [top], ("await",)
         if top.parent is not None:
             top.parent.children = [whole if one is top else one for one in top.parent.children]
@@ -108,6 +107,17 @@ class Node:
             node = stack.pop()
             yield node
             stack.extend(reversed(node.children))
+
+    def mend_typed(self) -> None:
+        """Turn ``(await x.y)<T>(z)``, as the grammar of TypeScript reads ``await x.y<T>(z)``, into what it is."""
+        above, callee = self.parent, self.children[0]
+        if above is not None and above.kind in _POSTFIX and above.children[0] is self:
+            return  # what follows belongs to the promise; the call is left to a person as it is
+        call = Node(self._given, "call_expression", callee.children[0].start, self.end, self)
+        call.children, call.words = [callee.children[0], *self.children[1:]], self.words
+        for one in call.children:
+            one.parent = call
+        self.kind, self.children, self.words = "await_expression", [call], ("await",)
 
 
 class Tree:
@@ -193,40 +203,103 @@ _MAY_BE_EMPTY = frozenset(("program", "jsx_text", "string_fragment", "template_s
 
 def parse(document: Document) -> Tree:
     """Return a document's tree. Raises SourceError with the line of what cannot be parsed."""
-    text = document.text
-    given = root_of(text, grammar_of(document))
-    root = Node(given, given.kind(), 0, len(text), None)
-    comments: list[tuple[int, int]] = []
-    called_await: list[Node] = []
-    stack = [(root, 0)]
-    while stack:
-        node, depth = stack.pop()
-        if depth > DEEPEST:
-            raise SourceError("nested too deeply to be analysed", line_of(text, node.start))
-        words: list[str] = []
-        children = node.children
-        for child in node._given.children():
+    reading = _Reading(document)
+    reading.read()
+    for node in reading.called_await:
+        node.mend()
+    for node in reading.typed_calls:
+        node.mend_typed()
+    return Tree(document, reading.root, reading.comments)
+
+
+class _Reading:
+    """The walk over the parser's tree.
+
+    It works out where the leaves stand, since the parser takes as long as their line is for each of them.
+    """
+
+    def __init__(self, document: Document) -> None:
+        self._text = document.text
+        given = root_of(document.text, grammar_of(document))
+        self.root = Node(given, given.kind(), 0, len(document.text), None)
+        self.comments: list[tuple[int, int]] = []
+        self.called_await: list[Node] = []
+        self.typed_calls: list[Node] = []
+        self._given = given
+        self._place = 0
+
+    def read(self) -> None:
+        """Make the nodes. Raises SourceError."""
+        if self._given.kind() == "ERROR":
+            raise _broken(self._text, 0, "ERROR")
+        stack = [(self.root, iter(self._given.children()))]
+        while stack:
+            node, left = stack[-1]
+            below = self._until_inner(node, left)
+            if below is not None:
+                stack.append((below, iter(below._given.children())))
+                if len(stack) > DEEPEST:
+                    raise SourceError("nested too deeply to be analysed", line_of(self._text, self._place))
+                continue
+            stack.pop()
+            if stack and node.start >= 0:
+                above = stack[-1][0]
+                above.start = node.start if above.start < 0 else above.start
+                above.end = max(above.end, node.end)
+
+    def _until_inner(self, node: Node, left: Iterator[SgNode]) -> Node | None:
+        """Take the leaves that come next, and return the next node that has children, None where there is none."""
+        words = []
+        found = None
+        for child in left:
             kind = child.kind()
-            place = child.range()
-            start, end = place.start.index, place.end.index
-            if kind == "ERROR" or (start == end and kind not in _MAY_BE_EMPTY):
-                raise _broken(text, start, kind)
+            if kind == "ERROR":
+                raise _broken(self._text, self._after_space(), kind)
+            if not child.is_leaf():
+                found = Node(child, kind, -1, -1, node)
+                is_typed = kind == "type_arguments" and node.kind == "call_expression" and bool(node.children)
+                if is_typed and node.children[0].kind == "await_expression":
+                    self.typed_calls.append(node)
+                if child.is_named():
+                    node.children.append(found)
+                break
+            start, end = self._leaf(child, kind)
+            text = self._text[start:end]
+            if kind in ("comment", "html_comment"):
+                self.comments.append((start, end))
+                continue
+            node.start = start if node.start < 0 else node.start
+            node.end = max(node.end, end)
             if not child.is_named():
                 words.append(kind)
-            elif kind in ("comment", "html_comment"):
-                comments.append((start, end))
-            else:
-                below = Node(child, kind, start, end, node)
-                if kind == "identifier" and not children and node.kind in _CALLING and text[start:end] == "await":
-                    called_await.append(node)
-                children.append(below)
-                stack.append((below, depth + 1))
+                continue
+            is_callee = kind == "identifier" and not node.children and node.kind in _CALLING
+            if is_callee and text == "await":
+                self.called_await.append(node)
+            node.children.append(Node(child, kind, start, end, node))
         if words:
-            node.words = tuple(words)
-    comments.sort()
-    for node in called_await:
-        node.mend()
-    return Tree(document, root, comments)
+            node.words = (*node.words, *words)
+        return found
+
+    def _leaf(self, leaf: SgNode, kind: str) -> tuple[int, int]:
+        """Return where the next leaf stands."""
+        text = leaf.text()
+        if not text and kind not in _MAY_BE_EMPTY:
+            raise _broken(self._text, self._place, kind)
+        start = self._place
+        if not self._text.startswith(text, start):
+            start = self._after_space()
+            if not self._text.startswith(text, start):
+                start = leaf.range().start.index
+        self._place = start + len(text)
+        return start, self._place
+
+    def _after_space(self) -> int:
+        space = _SPACE.match(self._text, self._place)
+        return self._place if space is None else space.end()
+
+
+_SPACE = re.compile(r"[\s\ufeff\u200b\u2060]*")
 
 
 def _broken(text: str, start: int, kind: str) -> SourceError:
@@ -259,6 +332,25 @@ def enclosing_function(node: Node) -> Node | None:
         if above.kind in FUNCTIONS:
             return above
     return None
+
+
+def owner_of_this(node: Node) -> tuple[Node | None, bool]:
+    """Return the class or the object that ``this`` is of at a place, and whether it is the class itself."""
+    for above in node.ancestors():
+        if above.kind == "method_definition":
+            home = above.parent
+            if home is not None and home.kind == "object":
+                return home, False
+            if home is not None and home.parent is not None and home.parent.kind in CLASSES:
+                return home.parent, "static" in above.words
+            return None, False
+        if above.kind in FIELDS or above.kind == "class_static_block":
+            home = above.parent
+            if home is not None and home.parent is not None and home.parent.kind in CLASSES:
+                return home.parent, "static" in above.words or above.kind == "class_static_block"
+        if above.kind in FUNCTIONS and above.kind != "arrow_function":
+            return None, False
+    return None, False
 
 
 def enclosing_statement(node: Node) -> Node:

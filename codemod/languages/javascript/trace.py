@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from codemod.languages.javascript.evaluate import Evaluator
-from codemod.languages.javascript.scopes import Variable, Write
 from codemod.languages.javascript.syntax import MEMBERS, Node, bare
 from codemod.languages.javascript.values import (
     Absent,
@@ -31,6 +30,7 @@ from codemod.languages.javascript.values import (
     Unknown,
     Value,
 )
+from codemod.languages.javascript.variables import Variable, Write
 from codemod.model import Evidence
 from codemod.sdk import javascript as sdk
 

@@ -52,6 +52,10 @@ _WRAPPER = re.compile(
     rf"const (?P<n>\S+) = await (?P<x>\S+) \. {QUEUE} \. {SUBMIT_AND_POLL} \( (?P<y>\S+) \) {_CHECK} "
     rf"return (?P=r) \. {DATA} }}$"
 )
+_STRINGS = ("string", "template_string")
+_ESCAPE = re.compile(r"\\(?:x([0-9a-fA-F]{2})|u([0-9a-fA-F]{4})|u\{0*([0-9a-fA-F]{1,5})\})")
+_LONGEST = 2000
+"""More characters than a wrapper has, with whatever names and blanks."""
 _OPTIONAL = re.compile(r"^(?P<x>.+) == null \? undefined : (?P<w>\S+) \( (?P=x) , ")
 _CALLBACK = f"{ON_STATUS_CHANGE} : ( job ) => console . log ( `Status: ${{job.{STATUS}}}` )"
 _TYPES = (QUEUE_TYPE, QUEUE_OPTIONS_TYPE, VIDEO_MODEL_TYPE)
@@ -123,7 +127,8 @@ class Reading:
             result, call = found
             yield Video(result) if call is None else _Item(call, given)
         elif kind == "subscript_expression" and (name := _method_name(node)):
-            yield from (_Item(node.children()[0], given), ".", name)
+            is_optional = any(child.kind() in ("optional_chain", "?.") for child in node.children())
+            yield from (_Item(node.children()[0], given), "?." if is_optional else ".", name)
         else:
             yield from _parts(node, given)
 
@@ -168,7 +173,9 @@ class Reading:
         if callee.kind() == "identifier" and callee.text() in self._wrappers:
             _, client, _, *options = _bare_children(others[-1])
             yield _Item(client, given)
-            yield from (dot, PROCESS, *(_Item(one, given) for one in others[:-1]), "(")
+            yield from (dot, PROCESS)
+            yield from (_Item(one, given) for one in others[:-1])
+            yield "("
             others = options
         elif (queue := _queue_of(callee)) is not None:
             yield _Item(queue, given)
@@ -202,7 +209,8 @@ def wrappers(root: SgNode) -> frozenset[str]:
 
 def _wrapper(function: SgNode) -> re.Match[str] | None:
     """Return the parts of a function that is such as a rewrite adds, None for any other."""
-    match = _WRAPPER.match(_flat(function)) if function.text().startswith("async") else None
+    text = function.text()
+    match = _WRAPPER.match(_flat(function)) if text.startswith("async") and len(text) < _LONGEST else None
     if match is None:
         return None
     names = (match["c"] or match["d"], match["o"] or match["p"], match["n"])
@@ -222,7 +230,7 @@ def lacking_type(root: SgNode) -> str:
 def _parts(node: SgNode, given: Given) -> Iterator[Token | _Item]:
     children = node.children()
     if not children:
-        yield node.text()
+        yield _spelt_out(node.text()) if node.kind() == "property_identifier" else node.text()
     for child in children:
         yield _Item(child, given)
 
@@ -329,12 +337,17 @@ def _uses(statement: SgNode, result: str) -> bool:
 def _method_name(node: SgNode) -> str:
     """Return which old method a subscript names, "" where it names none."""
     parts = _bare_children(node)
-    name = _unquoted(parts[-2].text()).strip("'") if len(parts) > 3 and parts[-2].kind() == "string" else ""
+    name = _spelt_out(parts[-2].text()[1:-1]) if len(parts) > 3 and parts[-2].kind() in _STRINGS else ""
     return name if name in OLD_METHODS else ""
 
 
 def _bare_children(node: SgNode) -> list[SgNode]:
     return [child for child in node.children() if child.kind() not in _COMMENTS]
+
+
+def _spelt_out(text: str) -> str:
+    """Return a text with letters in the place of their escapes."""
+    return _ESCAPE.sub(lambda match: chr(int(match[1] or match[2] or match[3], 16)), text) if "\\" in text else text
 
 
 def _flat(node: SgNode) -> str:

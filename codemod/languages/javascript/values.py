@@ -20,9 +20,13 @@ class Absent:
 
 @dataclass(frozen=True, slots=True)
 class Other:
-    """Something that is known, and is nothing of the SDK's: ``what`` completes "it is …"."""
+    """Something that is known, and is nothing of the SDK's: ``what`` completes "it is …".
+
+    ``is_plain``: it has no properties that could be spread into an object.
+    """
 
     what: str = ""
+    is_plain: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,11 +230,10 @@ def parts(value: Value) -> tuple[Value, ...]:
 
 def join(values: Iterable[Value]) -> Value:
     """Return the value that is one of these."""
-    found: dict[Value, None] = {}
-    for value in values:
-        for part in parts(value):
-            if not isinstance(part, Nothing):
-                found[part] = None
+    several = [part for value in values for part in parts(value) if not isinstance(part, Nothing)]
+    if len(several) == 1:
+        return several[0]  # a large table is not gone through for nothing
+    found = dict.fromkeys(several)
     if not found:
         return NOTHING
     if len(found) > MOST_PARTS:
@@ -249,9 +252,10 @@ def opened(value: Value, why: str) -> Value:
     if isinstance(value, Mixture):
         return join(opened(part, why) for part in value.parts)
     if isinstance(value, Obj):
-        return replace(value, rest=value.rest or Unknown(why))
+        entries = tuple(replace(one, value=opened(one.value, why)) for one in value.entries)
+        return replace(value, entries=entries, rest=value.rest or Unknown(why))
     if isinstance(value, Arr):
-        return Arr(join((value.element, Unknown(why))))
+        return Arr(join((opened(value.element, why), Unknown(why))))
     return value
 
 
@@ -282,7 +286,11 @@ def merged(base: Obj, entries: Iterable[Entry], rest: Unknown | None = None) -> 
 
 def spread(base: Obj, value: Value) -> Obj:
     """Return an object after ``...value`` in it."""
-    given = [part for part in parts(value) if not isinstance(part, (Absent, Nothing, Other, Text))]
+    given = [
+        part
+        for part in parts(value)
+        if not isinstance(part, (Absent, Nothing, Text)) and not (isinstance(part, Other) and part.is_plain)
+    ]
     if not given:
         return base
     optional = len(given) < len(parts(value))

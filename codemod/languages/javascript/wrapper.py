@@ -53,7 +53,7 @@ def wrap(source: Source, changes: Changes, place: CallPlace, name: str) -> Calla
 
 
 def _apart(source: Source, call: Node) -> str:
-    """Return what keeps a parenthesis that begins a statement from being a call of what the line before it ends with."""
+    """Return what keeps a parenthesis that begins a statement from being a call of what the line before ends with."""
     statement = call
     while statement.parent is not None and statement.parent.start == call.start and statement.parent.kind != "program":
         statement = statement.parent
