@@ -8,7 +8,6 @@ from codemod.languages.javascript import calls, changes, declared, library, memb
 from codemod.languages.javascript.scopes import Scopes
 from codemod.languages.javascript.syntax import (
     CLASSES,
-    FIELDS,
     FUNCTIONS,
     MEMBERS,
     Node,
