@@ -98,8 +98,8 @@ RULES: tuple[Rule, ...] = (
         "In every release queue.result(…) returns the video itself; only the result of submitAndPoll has the video as "
         "its data. The vendor's migration guide has this mistake in its example of polling by hand. The property is "
         "taken away.",
-        'const result = await client.queue.result(job.job_id);\nsave(await result.data.arrayBuffer());\n',
-        'const result = await client.queue.result(job.job_id);\nsave(await result.arrayBuffer());\n',
+        "const result = await client.queue.result(job.job_id);\nsave(await result.data.arrayBuffer());\n",
+        "const result = await client.queue.result(job.job_id);\nsave(await result.arrayBuffer());\n",
     ),
     Rule(
         "retired-model",

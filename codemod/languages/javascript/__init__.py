@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 class JavaScript:
-    """JavaScript, or TypeScript; what tells them apart is the document's name. Each file is a program by itself."""
+    """JavaScript, or TypeScript; what tells them apart is the document's name."""
 
     family = "javascript"
 
@@ -29,18 +29,22 @@ class JavaScript:
     def find_together(
         self, documents: Sequence[Document], setting: Setting, *, only_sites: bool = False
     ) -> tuple[tuple[Analysis, ...], frozenset[str]]:
-        """Return the sites of documents, each by itself. Raises SourceError."""
-        return tuple(self.find(document, setting, only_sites=only_sites) for document in documents), frozenset()
+        """Return the sites of documents that are one program, and what may tell more. Raises SourceError."""
+        from codemod.languages.javascript.find import find_together
 
-    def surface(self, document: Document, setting: Setting, given: Concern) -> Surface:  # noqa: ARG002  # one shape
-        """Return that a document has nothing to do with others."""
-        from codemod.languages.interface import Surface
+        return find_together(documents, setting, only_sites=only_sites)
 
-        return Surface()
+    def surface(self, document: Document, setting: Setting, given: Concern) -> Surface:
+        """Return what a document has to do with the others of its project. Raises SourceError."""
+        from codemod.languages.javascript.find import surface
 
-    def may_concern(self, data: bytes, words: frozenset[str]) -> bool:  # noqa: ARG002  # one shape
-        """Say that no file concerns another."""
-        return False
+        return surface(document, setting, given)
+
+    def may_concern(self, data: bytes, words: frozenset[str]) -> bool:
+        """Say whether a file may make an old call, or call a method with one of some names."""
+        from codemod.languages.javascript.import_words import may_concern
+
+        return may_concern(data, words)
 
     def beside(self, path: str) -> tuple[str, ...]:  # noqa: ARG002  # one shape
         """Return no paths: nothing takes part in a file's program unasked."""

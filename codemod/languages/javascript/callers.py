@@ -6,12 +6,17 @@ from codemod.languages.javascript.scopes import Scopes
 from codemod.languages.javascript.syntax import CLASSES, Node, outermost
 from codemod.languages.javascript.variables import Variable
 
+TYPE_CHECKING = False  # typing.TYPE_CHECKING without typing, which costs a start more than this module
+if TYPE_CHECKING:
+    from codemod.languages.javascript.evaluate import Evaluator
+
 
 class Callers:
-    """Answers which calls there are of the functions of one file."""
+    """Answers which calls there are of the functions of a program."""
 
-    def __init__(self, scopes: Scopes) -> None:
-        self._scopes = scopes
+    def __init__(self, evaluator: Evaluator) -> None:
+        self._evaluator = evaluator
+        self._scopes: Scopes = evaluator.scopes
         self._callers: dict[int, list[Node] | None] = {}
 
     def of(self, function: Node) -> list[Node] | None:
@@ -47,25 +52,26 @@ class Callers:
         return None if variable is None else self._calls_of(variable)
 
     def _calls_of(self, variable: Variable) -> list[Node] | None:
-        if self._is_reached_from_outside(variable):
+        reads = self._reads(variable)
+        if reads is None:
             return None
         found = []
-        for read in variable.reads:
+        for read in reads:
             whole = outermost(read)
             above = whole.parent
-            if above is not None and above.kind == "type_query":
+            if above is not None and above.kind in ("type_query", "export_specifier"):
                 continue
             if above is None or above.kind != "call_expression" or above.field("function") is not whole:
                 return None
             found.append(above)
         return found
 
-    def _is_reached_from_outside(self, variable: Variable) -> bool:
-        """Whether code out of sight may call what a variable holds: by an import, or as a script's global."""
-        if variable.exported or len(variable.writes) != 1 or self._scopes.in_with:
-            return True
-        is_module = self._scopes.is_module or bool(self._scopes.imports)
-        return variable.scope is self._scopes.module and not is_module
+    def _reads(self, variable: Variable) -> list[Node] | None:
+        """Return every use of what a variable holds, None where code out of sight may use it."""
+        if len(variable.writes) != 1 or self._scopes.in_with or self._scopes.is_global(variable):
+            return None
+        reads, unseen = self._evaluator.links.uses(variable)
+        return None if unseen else reads
 
     def _method_callers(self, method: Node) -> list[Node] | None:
         name = method.field("name")
@@ -97,14 +103,17 @@ class Callers:
     def _constructions(self, home: Node) -> list[Node] | None:
         name = home.field("name")
         variable = self._scopes.variable(name) if name is not None else None
-        if variable is None or self._is_reached_from_outside(variable):
+        reads = None if variable is None else self._reads(variable)
+        if reads is None:
             return None
         text = self._scopes.tree.of(home)
         if any(child.kind == "decorator" for child in home.children) or "new this" in text or ".constructor" in text:
             return None
         found = []
-        for read in variable.reads:
+        for read in reads:
             above = read.parent
+            if above is not None and above.kind == "export_specifier":
+                continue
             if above is None or above.kind != "new_expression" or above.field("constructor") is not read:
                 return None
             found.append(above)

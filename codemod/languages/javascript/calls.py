@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from codemod.languages.javascript import library
 from codemod.languages.javascript.callers import Callers
 from codemod.languages.javascript.syntax import FUNCTIONS, Node, outermost
 from codemod.languages.javascript.values import (
@@ -52,7 +51,7 @@ class Calls:
     def __init__(self, evaluator: Evaluator) -> None:
         self._evaluator = evaluator
         self._scopes = evaluator.scopes
-        self._callers = Callers(evaluator.scopes)
+        self._callers = Callers(evaluator)
 
     # What comes back
 
@@ -95,7 +94,7 @@ class Calls:
     def _module(self, given: list[Node]) -> Value:
         name = self._evaluator.value(given[0]) if given else ABSENT
         if isinstance(name, Text):
-            return library.module_value(name.text, "*")
+            return self._evaluator.links.imported(name.text, "*", given[0])
         return Unknown("it is a module whose name is made up at run time")
 
     def _result(self, callee: Value, given: list[Node], text: str) -> Value:

@@ -263,7 +263,7 @@ def _obstacles(evaluator: Evaluator, call: Node, given: Value, kinds: frozenset[
             for model in present(entry.value) if entry is not None else ():
                 line = line or (model.cast if isinstance(model, Model) else 0)
     if line:
-        found.append(Obstacle("options-cast", f"see line {line}", line))
+        found.append(Obstacle("options-cast", f"see {evaluator.tree.place(line)}", line))
     if typed:
         found.append(Obstacle("options-typed-for-images", f"they are declared as {typed}", evaluator.tree.line(call)))
     return tuple(found)

@@ -102,10 +102,11 @@ class Changing:
         if known is not None:
             return known
         found = self._variables[id(variable)] = Change()
-        if variable.exported:
+        reads, unseen = self._evaluator.links.uses(variable)
+        if unseen:
             found.escape = f"{variable.name} is exported"
         home = self._home(variable)
-        for read in variable.reads:
+        for read in reads:
             if found.is_long():
                 break
             found.add(self._use(read, home))
@@ -208,8 +209,10 @@ class Changing:
             case kind if kind in FIELDS:
                 name = self._scopes.key_of(above.field("name") or above.field("property"))
                 return Change(escape="it is kept in a field") if name is None else self.of_property(name)
-            case "export_statement" | "export_specifier":
-                return Change(escape="it is exported")
+            case "export_specifier":
+                return Change()  # who uses it by that name is known, or it counts as out of sight already
+            case "export_statement":
+                return Change() if node.kind == "identifier" else Change(escape="it is exported")
             case kind if kind in CLASSES:
                 return Change()
         return Change(escape=f"it is used in a way that is not followed (line {self._tree.line(node)})")

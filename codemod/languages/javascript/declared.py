@@ -74,7 +74,7 @@ class Types:
                 if name is not None:
                     return self._named(name, self._scopes.tree.of(name), [] if listed is None else listed.children)
             case "nested_type_identifier":
-                return self._imported(text.rpartition(".")[2], text) if self._is_of_sdk(text) else SILENT
+                return self._imported(text.rpartition(".")[2], text) if self._is_of_sdk(text, node) else SILENT
             case "union_type":
                 return join([self.of(child) for child in node.children])
             case "intersection_type":
@@ -112,18 +112,18 @@ class Types:
 
     def _named(self, node: Node, name: str, given: list[Node]) -> Value:
         first = given[0] if given else None
-        imported = self._import_of(name)
+        imported = self._import_of(name, node)
         if imported is not None:
             module, original = imported
             if library.is_sdk(module):
                 return self._imported(original, name, first)
-            return Unknown(f"its type is {name}, which comes from {module}")
-        own = self._scopes.scope_of_type.get(name)
-        if own is not None:
+            return self._elsewhere(module, original, name, node)
+        own = self._scopes.types_named(name, node)
+        if own:
             if len(own) != 1:
                 return SILENT
             return self._declared(own[0], name)
-        declared = self._scopes.module.names.get(name)
+        declared = self._scopes.module_of(node).names.get(name)
         if declared is not None:
             for part in parts(self._evaluator.variable(declared)):
                 if isinstance(part, Class):
@@ -166,15 +166,26 @@ class Types:
             return Unknown(f"its type, {name}, is declared in this file")
         return found
 
-    def _import_of(self, name: str) -> tuple[str, str] | None:
-        declared = self._scopes.module.names.get(name)
+    def _elsewhere(self, module: str, original: str, name: str, node: Node) -> Value:
+        """Return what a type says that comes from another module of the project, or from somebody else's."""
+        found = self._evaluator.links.types(module, original, node)
+        if len(found) == 1 and found[0].kind in ("type_alias_declaration", "interface_declaration"):
+            return self._declared(found[0], name)
+        if not found:
+            for part in parts(self._evaluator.links.imported(module, original, node)):
+                if isinstance(part, Class):
+                    return Instance(part.node)
+        return Unknown(f"its type is {name}, which comes from {module}")
+
+    def _import_of(self, name: str, node: Node) -> tuple[str, str] | None:
+        declared = self._scopes.module_of(node).names.get(name)
         if declared is None:
             return None
         write = next((write for write in declared.writes if write.how == "import"), None)
         return None if write is None else (write.module, write.name)
 
-    def _is_of_sdk(self, text: str) -> bool:
-        imported = self._import_of(text.partition(".")[0])
+    def _is_of_sdk(self, text: str, node: Node) -> bool:
+        imported = self._import_of(text.partition(".")[0], node)
         return imported is not None and library.is_sdk(imported[0])
 
     def _imported(self, original: str, name: str, first: Node | None = None) -> Value:
@@ -195,7 +206,7 @@ class Types:
         return SILENT
 
     def _kind_of_name(self, node: Node) -> str:
-        imported = self._import_of(self._scopes.tree.of(node))
+        imported = self._import_of(self._scopes.tree.of(node), node)
         if imported is not None and library.is_sdk(imported[0]):
             return sdk.MODEL_TYPES.get(imported[1], "")
         return ""

@@ -68,7 +68,7 @@ class Uses:
     def _mock(self, node: Node, reason: str, detail: str = "") -> None:
         self.found.append(Use(node, MOCKED, reason, detail))
         line = self._tree.line(node)
-        self.blocking.append(Obstacle(reason, f"see line {line}", line))
+        self.blocking.append(Obstacle(reason, f"see {self._tree.place(line)}", line))
 
     def _is_client(self, value: Value) -> bool:
         return any(isinstance(part, Client) for part in parts(value))
@@ -209,4 +209,4 @@ class Uses:
         mocks = ("http", "rest", "nock", "scope", "fetchMock", "mock", "server", "page", "mockServer", "msw", "pool")
         if name in _SERVERS and (root in mocks or "mock" in root.lower() or root.startswith(("nock", "scope"))):
             line = self._tree.line(node)
-            self.blocking.append(Obstacle("endpoint-mocked", f"see line {line}", line))
+            self.blocking.append(Obstacle("endpoint-mocked", f"see {self._tree.place(line)}", line))

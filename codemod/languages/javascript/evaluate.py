@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from codemod.languages.javascript import calls, changes, declared, library, members
+from codemod.languages.interface import ALONE, Setting
+from codemod.languages.javascript import calls, changes, declared, library, links, members
 from codemod.languages.javascript.scopes import Scopes
 from codemod.languages.javascript.syntax import (
     CLASSES,
@@ -61,9 +62,9 @@ _NONE_OF_IT = {
 
 
 class Evaluator:
-    """Answers what an expression of one file is."""
+    """Answers what an expression of a program is: of one file, or of several that are analysed together."""
 
-    def __init__(self, scopes: Scopes) -> None:
+    def __init__(self, scopes: Scopes, setting: Setting = ALONE) -> None:
         self.scopes = scopes
         self.tree: Tree = scopes.tree
         self._memo: dict[object, Value] = {}
@@ -71,6 +72,7 @@ class Evaluator:
         self._low = _NEVER
         self._steps = STEPS
         self._all = ALL_STEPS
+        self.links = links.Links(self, setting)
         self.changes = changes.Changing(self)
         self.types = declared.Types(self)
         self.members = members.Members(self)
@@ -180,7 +182,7 @@ class Evaluator:
             case "parameter":
                 return self.calls.parameter(write)
             case "import":
-                return library.module_value(write.module, write.name)
+                return self.links.imported(write.module, write.name, write.target)
             case "function" if write.source is not None:
                 return Func(write.source)
             case "class" if write.source is not None:

@@ -47,7 +47,7 @@ class Looks:
         for number, look in enumerate(self.looks):
             for region in look.regions or ():
                 self._by_region.setdefault(id(region), []).append(number)
-        self._reaching = Reaching(evaluator.scopes, frozenset(self._by_region))
+        self._reaching = Reaching(evaluator, frozenset(self._by_region))
 
     def seeing(self, call: Node) -> tuple[tuple[HandlerPlace, ...], tuple[Obstacle, ...]]:
         """Return what must be widened for a call, and what stands in the way."""
@@ -60,9 +60,13 @@ class Looks:
         for look in (self.looks[number] for number in sorted(numbers)):
             if look.place is None:
                 line = self._tree.line(look.node)
-                return (), (Obstacle("handler-not-widened", f"see line {line}", line),)
+                return (), (Obstacle("handler-not-widened", f"see {self._tree.place(line)}", line),)
             places.append(look.place)
         return tuple(places), ()
+
+    def node_of(self, place: HandlerPlace) -> Node:
+        """Return where the look stands that a place is of."""
+        return next(look.node for look in self.looks if look.place is place)
 
     def _found(self) -> list[Look]:
         found: dict[int, Look] = {}
@@ -202,7 +206,7 @@ class Looks:
         """Whether the queue's codes have a branch of their own, which a wider comparison would come before."""
         if self._queue_looks is None:
             self._queue_looks = list(self._looks_for_queue())
-        function = enclosing_function(node) or self._tree.root
+        function = enclosing_function(node) or self._tree.root_of(node)
         return any(
             subject == text and function.start <= start < function.end and not top.start <= start < top.end
             for start, subject in self._queue_looks

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from codemod.sdk.javascript import PACKAGE
+from codemod.sdk.javascript import OLD_CODE, OLD_METHODS, PACKAGE
 
 TYPE_CHECKING = False  # typing.TYPE_CHECKING without typing, which costs a start more than this module
 if TYPE_CHECKING:
@@ -89,6 +89,12 @@ def may_use(data: bytes, name: str) -> bool:
 def imports_sdk(words: set[bytes]) -> bool:
     """Say whether a file with these words in its import statements may import the SDK."""
     return _SCOPE in words
+
+
+def may_concern(data: bytes, words: frozenset[str]) -> bool:
+    """Say whether a file may have a property with one of the old method's names, or of ``words``."""
+    wanted = [word.encode() for word in (*OLD_METHODS, *words)]
+    return any(word in data for word in (*wanted, OLD_CODE.encode(), b"\\u"))
 
 
 class _JavaScriptImports:

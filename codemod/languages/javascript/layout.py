@@ -69,7 +69,7 @@ def _unit(tree: Tree, block: Node) -> str:
 def _types(scopes: Scopes) -> tuple[tuple[str, str], ...]:
     """Return the names under which the file has the types of the SDK that a wrapper needs."""
     found = {}
-    for name, variable in scopes.module.names.items():
+    for name, variable in scopes.module_of(scopes.tree.root).names.items():
         for write in variable.writes:
             if write.how == "import" and write.name in _TYPES and library.is_sdk(write.module):
                 found[write.name] = name

@@ -7,9 +7,10 @@ from collections.abc import Iterator
 from codemod.languages.interface import Setting
 from codemod.languages.javascript import library
 from codemod.languages.javascript.exports import DEFAULT, WHOLE, Export, Exports, exports_of
-from codemod.languages.javascript.scopes import Scopes, Variable
+from codemod.languages.javascript.scopes import Scopes
 from codemod.languages.javascript.syntax import Node, outermost
 from codemod.languages.javascript.values import External, UserModule, Value, join, parts
+from codemod.languages.javascript.variables import Variable
 
 TYPE_CHECKING = False  # typing.TYPE_CHECKING without typing, which costs a start more than this module
 if TYPE_CHECKING:
@@ -31,6 +32,17 @@ class Links:
         self._names: dict[int, list[Name]] | None = None
         self._users: dict[int, tuple[list[Node], str]] = {}
         self.wants: set[str] = set()
+
+    def users(self) -> set[int]:
+        """Return the roots of the files that use the SDK, or import something of the program's that does, by id."""
+        imports = [(self._scopes.tree.root_of(one.node), one) for one in self._scopes.imports]
+        found = {id(root) for root, one in imports if library.is_sdk(one.module)}
+        beside = [(root, self._roots.get(self._resolved(one.module, root) or "")) for root, one in imports]
+        while True:
+            more = {id(root) for root, other in beside if other is not None and id(other) in found} - found
+            if not more:
+                return found
+            found |= more
 
     # -- what an import gives --------------------------------------------------------------------------------
 
@@ -62,9 +74,7 @@ class Links:
         if not found and name != DEFAULT:
             for star in offered.stars:
                 inner = self._resolved(star, self._roots[path])
-                if library.is_sdk(star):
-                    found.append(library.module_value(star, name))
-                elif inner is None:
+                if library.is_sdk(star) or inner is None:
                     found.append(library.module_value(star, name))
                 elif self._may_have(inner, name):
                     found.append(self.given(inner, name, star))
@@ -84,6 +94,27 @@ class Links:
 
     def _resolved(self, module: str, node: Node) -> str | None:
         return self._setting.resolve(self._scopes.tree.path_of(node), module)
+
+    def types(self, module: str, name: str, node: Node) -> list[Node]:
+        """Return the declarations of a type that an import at a node may mean, where it is one of the program's."""
+        found: list[Node] = []
+        queue: list[Name] = []
+        path = self._resolved(module, node)
+        if path is not None:
+            queue.append((path, name))
+        for at, wanted in queue:
+            if at not in self._roots:
+                self.wants.add(at)
+                continue
+            found += self._scopes.types_named(wanted, self._roots[at])
+            offered = self.exports(at)
+            onward = [(way.module, way.name) for way in offered.names.get(wanted, ()) if way.module]
+            onward += [(star, wanted) for star in offered.stars]
+            for next_module, next_name in onward:
+                inner = self._resolved(next_module, self._roots[at])
+                if inner is not None and (inner, next_name) not in queue:
+                    queue.append((inner, next_name))
+        return found
 
     def exports(self, path: str) -> Exports:
         """Return what a file of the program offers."""
@@ -113,7 +144,7 @@ class Links:
             offered = self.exports(path)
             if offered.is_open or (offered.whole and name != DEFAULT):
                 unseen = unseen or f"{variable.name} is exported"
-            for alias in self._importing(path, name):
+            for alias in self.importing(path, name):
                 reads += alias.reads
                 more = self._names_of(alias)
                 names += [one for one in more if one not in seen]
@@ -139,24 +170,25 @@ class Links:
                             self._names.setdefault(id(known), []).append((path, name))
         return list(self._names.get(id(variable), ()))
 
-    def _importing(self, path: str, name: str) -> Iterator[Variable]:
+    def importing(self, path: str, name: str) -> Iterator[Variable]:
         """Yield the variables that an import gives a name of a module to."""
         for module in self._scopes.modules.values():
             for variable in module.names.values():
                 for write in variable.writes:
-                    if write.how == "import" and write.name == name and self._resolved(write.module, write.target) == path:
+                    if (
+                        write.how == "import"
+                        and write.name == name
+                        and self._resolved(write.module, write.target) == path
+                    ):
                         yield variable
         for child in self._scopes.keys_taken.get(name, ()):
+            source = _source_of(child)
+            if source is None or not self._is_module(source, path):
+                continue
             for target, _ in self._scopes.targets(child.field("value") or child):
-                variable = self._scopes.variable(target)
-                source = _source_of(child)
-                if variable is None or source is None:
-                    continue
-                if any(isinstance(part, UserModule) and part.path == path for part in parts(self._awaited(source))):
-                    yield variable
-
-    def _awaited(self, node: Node) -> Value:
-        return self._evaluator.awaited(self._evaluator.value(node))
+                taken = self._scopes.variable(target)
+                if taken is not None:
+                    yield taken
 
     def _handing_on(self, path: str, name: str) -> Iterator[Name]:
         """Yield the names under which other files offer a name of a module again."""
@@ -176,7 +208,7 @@ class Links:
             base = member.field("object")
             if base is not None and self._is_module(base, path):
                 found.append(member)
-        variables, why = self._wholes(path)
+        variables, why = self.wholes(path)
         for variable in variables:
             for read in variable.reads:
                 whole = outermost(read)
@@ -190,14 +222,10 @@ class Links:
     def _is_module(self, node: Node, path: str) -> bool:
         return any(isinstance(part, UserModule) and part.path == path for part in parts(self._evaluator.value(node)))
 
-    def _wholes(self, path: str) -> tuple[list[Variable], str]:
+    def wholes(self, path: str) -> tuple[list[Variable], str]:
         """Return the variables that stand for a module itself, and why there may be other uses of it."""
-        found, why = [], ""
-        for module in self._scopes.modules.values():
-            for variable in module.names.values():
-                for write in variable.writes:
-                    if write.how == "import" and write.name == WHOLE and self._resolved(write.module, write.target) == path:
-                        found.append(variable)
+        found = list(self.importing(path, WHOLE))
+        why = ""
         for one in self._scopes.imports:
             if one.static or self._resolved(one.module, one.node) != path:
                 continue
@@ -206,9 +234,9 @@ class Links:
                 place = outermost(place.parent)
             above = place.parent
             target = above.field("name") if above is not None and above.kind == "variable_declarator" else None
-            variable = self._scopes.variable(target) if target is not None else None
-            if variable is not None:
-                found.append(variable)
+            named = self._scopes.variable(target) if target is not None else None
+            if named is not None:
+                found.append(named)
             elif target is None and (above is None or above.kind != "member_expression"):
                 why = f"its module is used as a value at {self._scopes.tree.place(self._scopes.tree.line(one.node))}"
         return found, why

@@ -30,6 +30,7 @@ from codemod.languages.javascript.values import (
     SdkModule,
     Text,
     Unknown,
+    UserModule,
     Value,
     join,
     parts,
@@ -121,6 +122,8 @@ class Members:
                 return self._of_instance(node, name)
             case Class(node=node):
                 return self._of_class(node, name)
+            case UserModule(path=path):
+                return self._evaluator.links.given(path, name)
             case External(module=module, name=given, is_near=is_near):
                 whole = name if given in ("*", "default", "") else f"{given}.{name}"
                 return External(module, whole, is_near)
@@ -147,8 +150,8 @@ class Members:
     def _global(self, name: str) -> Value:
         if name in library.GLOBALS:
             return Other(f"the global {name}")
-        declared = self._scopes.module.names.get(name)
-        found = [] if declared is None else [self._evaluator.variable(declared)]
+        declared = [module.names[name] for module in self._scopes.modules.values() if name in module.names]
+        found = [self._evaluator.variable(one) for one in declared]
         stored = self._stored(name)
         if stored is not None:
             found.append(stored)

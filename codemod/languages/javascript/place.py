@@ -72,7 +72,7 @@ class Places:
             for node in self._tree.root.walk():
                 if node.kind in _NAMES and _RESULT.fullmatch(text, node.start, node.end):
                     self._results.append((node.start, text[node.start : node.end]))
-        function = enclosing_function(call) or self._tree.root
+        function = enclosing_function(call) or self._tree.root_of(call)
         first = bisect_left(self._results, (function.start, ""))
         last = bisect_left(self._results, (function.end, ""))
         return frozenset(name for _, name in self._results[first:last])
@@ -242,7 +242,7 @@ def place_obstacles(scopes: Scopes, one: Candidate, form: Form) -> list[Obstacle
     if form is not Form.RENAME and any(child.kind == "type_arguments" for child in one.call.children):
         found.append(Obstacle("unusual-arguments", "it has type arguments", line))
     if form is not Form.RENAME:
-        own = [name for name in ("Object", "Error") if scopes.module.find(name) is not None]
+        own = [name for name in ("Object", "Error") if scopes.module_of(one.call).find(name) is not None]
         found += [Obstacle("place-unsupported", f"{name} is a name of the file's own", line) for name in own]
     return found
 

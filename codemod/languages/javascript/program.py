@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Sequence
-from typing import TypeVar
+from typing import Any, TypeVar
 
-from codemod.languages.javascript.syntax import Node, Tree
 from codemod.languages.javascript.facts import CallPlace, GuideShape, HandlerPlace
+from codemod.languages.javascript.syntax import PROGRAM, Node, Tree
 from codemod.model import CallFacts, Document, Handler, Obstacle, Site, Span
 from codemod.record import replace
 
@@ -42,7 +42,7 @@ class ProgramTree(Tree):
         text, lines, comments = [], 0, []
         self.files: list[Placed] = []
         base = 0
-        root = Node(trees[0].root._given, "programs", 0, 0, None)
+        root = Node(trees[0].root._given, PROGRAM, 0, 0, None)
         for tree in trees:
             own = tree.text if tree.text.endswith(("\n", "\r")) else f"{tree.text}\n"
             self.files.append(Placed(tree, base, lines))
@@ -61,6 +61,10 @@ class ProgramTree(Tree):
         self.roots = root.children
         self._bases = [file.base for file in self.files]
 
+    def path_of(self, node: Node) -> str:
+        """Return the path of the file that a node is in."""
+        return self.file_at(node.start).path
+
     def file_at(self, offset: int) -> Placed:
         """Return the file that a place is in."""
         return self.files[bisect_right(self._bases, offset) - 1]
@@ -69,7 +73,6 @@ class ProgramTree(Tree):
         """Return what a line is called in a report."""
         file = self.file_at(self.line_start(line))
         return f"line {line - file.lines} of {file.path}"
-
 
 
 def own(value: T, file: Placed) -> T:
@@ -96,7 +99,8 @@ def _own(value: object, file: Placed) -> object:
     names: tuple[str, ...] = getattr(type(value), "__match_args__", ())
     if not names or not isinstance(value, _RECORDS):
         return value
-    return replace(value, **{name: _own(getattr(value, name), file) for name in names})
+    fields: dict[str, Any] = {name: _own(getattr(value, name), file) for name in names}
+    return type(value)(**fields)
 
 
 _RECORDS = (Site, CallFacts, Handler, CallPlace, HandlerPlace)

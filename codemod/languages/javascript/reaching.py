@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from codemod.languages.javascript.evaluate import Evaluator
+from codemod.languages.javascript.exports import DEFAULT
 from codemod.languages.javascript.scopes import Scopes
 from codemod.languages.javascript.syntax import CLASSES, FIELDS, FUNCTIONS, Node, bare
 from codemod.languages.javascript.variables import Variable
@@ -18,8 +20,9 @@ _CHOSEN = frozenset(("parameter", "element", "opaque"))
 class Reaching:
     """Answers which regions of a file, given by the ids of their nodes, lead to a call."""
 
-    def __init__(self, scopes: Scopes, regions: frozenset[int]) -> None:
-        self._scopes = scopes
+    def __init__(self, evaluator: Evaluator, regions: frozenset[int]) -> None:
+        self._links = evaluator.links
+        self._scopes: Scopes = evaluator.scopes
         self._regions = regions
         self._parents: dict[int | str, list[Entity]] = {}
         self._known: dict[tuple[int | str, ...], frozenset[int]] = {}
@@ -70,7 +73,7 @@ class Reaching:
 
     def _mentions(self, entity: Entity) -> list[Node]:
         if isinstance(entity, Variable):
-            return entity.reads
+            return self._links.uses(entity)[0]
         return [*self._scopes.members_by_name.get(entity, ()), *self._scopes.keys_taken.get(entity, ())]
 
     def _holders(self, node: Node) -> list[Entity]:
@@ -94,6 +97,10 @@ class Reaching:
                 variable = scopes.variable(named) if named is not None else None
                 return [] if variable is None else [variable]
             return [] if name is None else [name]
+        if kind == "export_statement" and "default" in node.words:
+            return list(self._links.importing(scopes.tree.path_of(node), DEFAULT))
+        if kind == "shorthand_property_identifier":
+            return [scopes.tree.of(node)]
         if kind in FUNCTIONS:
             named = node.field("name")
             variable = scopes.variable(named) if named is not None else None
@@ -101,7 +108,11 @@ class Reaching:
         if kind == "variable_declarator" or (kind == "for_in_statement" and node.field("right") is below):
             return self._targets(node.field("name") or node.field("left"))
         if kind in ("assignment_expression", "augmented_assignment_expression") and node.field("left") is not below:
-            return self._targets(node.field("left"))
+            left = node.field("left")
+            found = self._targets(left)
+            if left is not None and scopes.tree.of(left) == "module.exports":
+                found += self._links.wholes(scopes.tree.path_of(node))[0]
+            return found
         if kind in ("assignment_pattern", "object_assignment_pattern", "required_parameter") and below is not node:
             return self._targets(node)
         return []

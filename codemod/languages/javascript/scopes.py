@@ -20,7 +20,8 @@ class Scopes:
 
     def __init__(self, tree: Tree) -> None:
         self.tree = tree
-        self.module = Scope(tree.root, None, is_function=True)
+        self.modules = {id(root): Scope(root, None, is_function=True) for root in tree.roots}
+        """The scope of each file, by its root's id."""
         self.variables: dict[int, Variable] = {}
         """The variable of an identifier, by its node's id."""
         self.scope_of_type: dict[str, list[Node]] = {}
@@ -43,7 +44,8 @@ class Scopes:
         """The places of patterns that take a property, by its name."""
         self.patterns: list[Node] = []
         self.in_with: bool = False
-        self.is_module = False
+        self._scripts = {id(root) for root in tree.roots}
+        """The roots of files that import and export nothing."""
         self._reads: list[tuple[Node, Scope]] = []
         self._writes: list[tuple[str, Scope, Write]] = []
         self._exports: list[tuple[str, Scope]] = []
@@ -58,8 +60,22 @@ class Scopes:
         """Return the variable that an identifier means, None for one that no declaration in the file gives."""
         return self.variables.get(id(node))
 
+    def module_of(self, node: Node) -> Scope:
+        """Return the scope of the file that a node is in."""
+        return self.modules[id(self.tree.root_of(node))]
+
+    def is_global(self, variable: Variable) -> bool:
+        """Say whether a variable is one of a script's, which every other script may use."""
+        return id(variable.scope.node) in self._scripts
+
+    def types_named(self, name: str, node: Node) -> list[Node]:
+        """Return the declarations of a type with a name, in the file that a node is in."""
+        root = self.tree.root_of(node)
+        return [one for one in self.scope_of_type.get(name, ()) if self.tree.root_of(one) is root]
+
     def _walk(self) -> None:
-        stack: list[tuple[Node, Scope, Node | None]] = [(self.tree.root, self.module, None)]
+        stack: list[tuple[Node, Scope, Node | None]] = []
+        stack += [(root, self.modules[id(root)], None) for root in reversed(self.tree.roots)]
         while stack:
             node, scope, function = stack.pop()
             kind = node.kind
@@ -215,7 +231,7 @@ class Scopes:
 
     def _meet_import(self, node: Node, scope: Scope, function: Node | None) -> None:
         del function
-        self.is_module = True
+        self._scripts.discard(id(self.tree.root_of(node)))
         source = node.field("source")
         clause = node.children[0] if node.children else None
         if clause is None:
@@ -247,7 +263,7 @@ class Scopes:
 
     def _meet_export(self, node: Node, scope: Scope, function: Node | None) -> None:
         del function
-        self.is_module = True
+        self._scripts.discard(id(self.tree.root_of(node)))
         if node.field("source") is not None:
             return
         for child in node.children:
@@ -274,6 +290,7 @@ class Scopes:
             module = self.tree.string(arguments[0]) if arguments else None
             if module is not None and self.tree.of(callee) in ("import", "require"):
                 self.imports.append(Import(node, module, static=False))
+                self._scripts.discard(id(self.tree.root_of(node)))
 
     def _meet_return(self, node: Node, scope: Scope, function: Node | None) -> None:
         del scope
@@ -343,7 +360,7 @@ class Scopes:
 
     def _resolve(self) -> None:
         for name, scope, write in self._writes:
-            variable = scope.find(name) or self.module.declare(name)
+            variable = scope.find(name) or scope.top().declare(name)
             variable.writes.append(write)
             self.variables[id(write.target)] = variable
         for node, scope in self._reads:

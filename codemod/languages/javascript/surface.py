@@ -9,12 +9,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from codemod.languages.interface import Concern, Resolve, Surface
+from codemod.languages.interface import Concern, Surface
 from codemod.languages.javascript import library
 from codemod.languages.javascript.exports import DEFAULT, WHOLE, Exports, exports_of
-from codemod.languages.javascript.scopes import Import, Scopes, Variable
+from codemod.languages.javascript.scopes import Scopes
 from codemod.languages.javascript.syntax import Node
+from codemod.languages.javascript.variables import Import, Variable
 from codemod.sdk import javascript as sdk
+
+TYPE_CHECKING = False  # typing.TYPE_CHECKING without typing, which costs a start more than this module
+if TYPE_CHECKING:
+    from codemod.languages.interface import Resolve
 
 EVERYTHING = frozenset("*")
 NOTHING = Concern()
@@ -43,7 +48,7 @@ class _Looking:
         self._bound: dict[int, list[Variable]] = {}
         self._words: set[str] = set()
         self._queue: list[Node] = []
-        for variable in scopes.module.names.values():
+        for variable in scopes.module_of(self._tree.root).names.values():
             for write in variable.writes:
                 top = self._top(write.target)
                 if top is not None:

@@ -23,6 +23,8 @@ WRAPPERS = frozenset(
 """Expressions whose value is that of the expression in them."""
 FIELDS = frozenset(("field_definition", "public_field_definition"))
 
+PROGRAM = "files"
+"""The kind of the node above the roots of several files."""
 DEEPEST = 3000
 """How deep a tree may be. The writing half and the reports go into trees, too."""
 
@@ -127,12 +129,29 @@ class Tree:
         self.document = document
         self.text = document.text
         self.root = root
+        self.roots = [root]
+        """The roots of the files that the text is made of."""
         self.comments = comments
         """Where the comments stand, in order: offsets."""
         self.lines = lines_of(document.text)
         self._starts = [0]
         for line in self.lines:
             self._starts.append(self._starts[-1] + len(line))
+
+    def root_of(self, node: Node) -> Node:
+        """Return the root of the file that a node is in."""
+        root = node
+        while root.parent is not None and root.parent.kind != PROGRAM:
+            root = root.parent
+        return root
+
+    def path_of(self, node: Node) -> str:  # noqa: ARG002  # there is one file
+        """Return the path of the file that a node is in."""
+        return self.document.path
+
+    def place(self, line: int) -> str:
+        """Return what a line is called in a report."""
+        return f"line {line}"
 
     def of(self, node: Node) -> str:
         """Return a node's text."""

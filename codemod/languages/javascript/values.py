@@ -50,6 +50,13 @@ class SdkModule:
 
 
 @dataclass(frozen=True, slots=True)
+class UserModule:
+    """A module of the project, as a value."""
+
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
 class Factory:
     """The SDK's function that makes clients."""
 
@@ -198,6 +205,7 @@ Value = (
     | Text
     | Unknown
     | SdkModule
+    | UserModule
     | Factory
     | Client
     | Method

@@ -66,6 +66,13 @@ class Scope:
             scope = scope.parent
         return scope
 
+    def top(self) -> Scope:
+        """Return the scope of the module that this one is in."""
+        scope = self
+        while scope.parent is not None:
+            scope = scope.parent
+        return scope
+
     def find(self, name: str) -> Variable | None:
         """Return the variable that a name means here, None where none is declared."""
         scope: Scope | None = self
