@@ -7,6 +7,9 @@ import pytest
 from tests.javascript_analysis import program, verdicts
 
 WITH_A_CLIENT = (
+    ("await client[name](OPTIONS);", "review method-reference method-reference"),
+    ('const name = "process"; await client[name](OPTIONS);', "review method-reference method-reference"),
+    ('const name = "realtime"; await client[name].connect(a);', ""),
     ("const { process } = client; process(OPTIONS);", "review method-reference method-destructured"),
     ("hand(client.process);", "review method-reference method-reference"),
     (

@@ -8,7 +8,7 @@ from codemod.languages.javascript.candidates import called
 from codemod.languages.javascript.evaluate import Evaluator
 from codemod.languages.javascript.scopes import Scopes
 from codemod.languages.javascript.syntax import Node, bare, outermost
-from codemod.languages.javascript.values import Client, External, Method, Unknown, Value, parts, present
+from codemod.languages.javascript.values import Client, External, Method, Text, Unknown, Value, parts, present
 from codemod.model import Obstacle
 from codemod.record import dataclass
 from codemod.sdk import javascript as sdk
@@ -56,6 +56,8 @@ class Uses:
                 self._member(node)
             for key in self._scopes.keys_taken.get(method, ()):
                 self._taken(key)
+        for node in self._scopes.members_by_name.get(None, ()):
+            self._chosen(node)
         for call in self._scopes.calls:
             self._call(call)
         for holder in self._scopes.objects if self._uses_sdk else ():
@@ -104,6 +106,15 @@ class Uses:
         if self._is_asked_about(whole):
             self._mock(node, "method-mocked")
         else:
+            self.found.append(Use(node, REFERENCE, "method-reference"))
+
+    def _chosen(self, node: Node) -> None:
+        """Look at ``client[name]``, where the name is worked out at run time."""
+        self._evaluator.allow()
+        if not self._is_client(self._evaluator.value(node.field("object"))):
+            return
+        names = parts(self._evaluator.value(node.field("index")))
+        if any(not isinstance(name, Text) or name.text in sdk.OLD_METHODS for name in names):
             self.found.append(Use(node, REFERENCE, "method-reference"))
 
     def _is_asked_about(self, whole: Node) -> bool:

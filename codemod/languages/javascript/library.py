@@ -20,21 +20,22 @@ from codemod.sdk import javascript as sdk
 GLOBALS = frozenset(
     ("console", "Math", "JSON", "Promise", "Object", "Array", "String", "Number", "Boolean", "Symbol", "Date", "Error",
      "Map", "Set", "WeakMap", "WeakSet", "Reflect", "Proxy", "RegExp", "URL", "URLSearchParams", "Blob", "File",
-     "FormData", "Buffer", "process", "fetch", "setTimeout", "setInterval", "setImmediate", "document", "navigator",
+     "FormData", "Buffer", "fetch", "setTimeout", "setInterval", "setImmediate", "document", "navigator",
      "AbortController", "AbortSignal", "Response", "Request", "Headers", "structuredClone", "Intl", "BigInt", "crypto",
      "performance", "localStorage", "sessionStorage", "location", "history", "TypeError", "Uint8Array", "ArrayBuffer",
      "Bun", "Deno", "describe", "it", "test", "expect", "vi", "jest", "__dirname", "__filename", "NaN", "Infinity",
      "isNaN", "parseInt", "parseFloat", "encodeURIComponent", "decodeURIComponent", "queueMicrotask", "ReadableStream",
-     "TextEncoder", "TextDecoder", "WebSocket", "Worker", "Event", "EventTarget", "CustomEvent", "DOMException")
+     "TextEncoder", "TextDecoder", "WebSocket", "Worker", "Event", "EventTarget", "CustomEvent", "DOMException",
+     sdk.PROCESS)
 )  # fmt: skip
-"""Names that the platforms give: none of them is a client. ``process`` is Node's."""
+"""Names that the platforms give: none of them is a client. Node's own object is called as the SDK's method is."""
 
 _BUILT_INS = frozenset(
     ("assert", "async_hooks", "buffer", "child_process", "cluster", "console", "constants", "crypto", "dgram", "dns",
      "domain", "events", "fs", "fs/promises", "http", "http2", "https", "inspector", "module", "net", "os", "path",
-     "perf_hooks", "process", "punycode", "querystring", "readline", "repl", "stream", "stream/promises",
+     "perf_hooks", "punycode", "querystring", "readline", "repl", "stream", "stream/promises",
      "string_decoder", "timers", "timers/promises", "tls", "tty", "url", "util", "v8", "vm", "wasi", "worker_threads",
-     "zlib")
+     "zlib", sdk.PROCESS)
 )  # fmt: skip
 
 _SDK_MODULE = re.compile(
