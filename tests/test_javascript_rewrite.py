@@ -397,3 +397,18 @@ def test_what_is_no_fact_is_refused() -> None:
     assert (
         rewrite(Document("a.js", ""), Analysis((), JavaScriptFacts(FileFacts())), frozenset(), Style.GUIDE).edits == ()
     )
+
+
+def test_parentheses_of_the_users_own_stay() -> None:
+    before = "a = (h(async () => {\n  const v = await client.process(o);\n}) || 7);\n"
+    after, _ = rewritten(before, GUARD)
+    assert after.startswith("a = (h(async () => {\n  const result = await client.queue.submitAndPoll(o);\n")
+    sound(before, after)
+    assert check(Document("a.js", before), Document("a.js", after.replace("(h", "h").replace("7)", "7"))) is not None
+
+
+def test_an_await_that_the_grammar_takes_for_a_function() -> None:
+    before = f"{IMPORT}const {{ a: b = await client?.process(o) }} = {{}};\n"
+    after, _ = rewritten(before, WRAPPER)
+    assert after.endswith("= await (client == null ? undefined : submitAndPoll(client, o)) } = {};\n")
+    sound(before, after)

@@ -114,7 +114,7 @@ class Reading:
             yield from self._call(node, given)
         elif kind == "expression_statement" and (awaited := _awaited(node)) is not None:
             yield _Item(awaited, given)
-        elif kind == "parenthesized_expression":
+        elif kind == "parenthesized_expression" or (kind == "arguments" and _is_of_await(node)):
             yield from self._in_parentheses(node, given)
         elif kind == "binary_expression":
             kept = _without_added(node)
@@ -281,6 +281,12 @@ def _without_added(node: SgNode) -> SgNode:
     return node
 
 
+def _is_of_await(arguments: SgNode) -> bool:
+    """Whether the grammar took an ``await`` before a parenthesis for a function's name, as it does in patterns."""
+    call = arguments.parent()
+    return call is not None and call.children()[0].text() == "await"
+
+
 def _awaited(statement: SgNode) -> SgNode | None:
     """Return what a statement awaits in parentheses that change nothing, and that a rewrite leaves out."""
     node = statement.children()[0]
@@ -292,7 +298,9 @@ def _awaited(statement: SgNode) -> SgNode | None:
 def _is_old_comparison(node: SgNode) -> bool:
     """Whether a node compares with the old code: it had parentheses, or got them with those that were joined to it."""
     parts = _bare_children(node) if node.kind() == "binary_expression" else []
-    return len(parts) == 3 and any(OLD_CODE in _flat(parts[at]) for at in (0, 2))
+    if len(parts) != 3 or parts[1].kind() not in ("===", "==", "!==", "!="):
+        return False
+    return any(_flat(parts[at]) == f"'{OLD_CODE}'" or _flat(parts[at]).endswith(f". {OLD_CODE}") for at in (0, 2))
 
 
 def _kept_under(statement: SgNode) -> tuple[str, SgNode] | None:
