@@ -78,9 +78,11 @@ class Projects:
         found: dict[str, FileOutcome] = {}
         for top, files in by_top.items():
             project = self.project(files[0])
-            known = {path: surfaces[path] for path in files if path in surfaces}
+            known = {path: surfaces[path] for path in files if path in surfaces and _says_something(surfaces[path])}
             if naming.isdisjoint(files) and not self._is_concerned(top, files):
                 continue
+            if self._covers(top) and top not in self._indexes and not known:
+                continue  # none of its files imports the SDK
             index = self._index(project)
             if not index.naming and not known:
                 continue
@@ -136,8 +138,11 @@ class Projects:
 
         Who imports whom belongs to it: what a file's callers may be is known by then, and it need not be planned again.
         """
+        imports = self._language.imports()
         for path in paths:
-            self._index(self.project(path))
+            project = self.project(path)
+            if project.top not in self._indexes and imports.sdk(imports.words(project.data(path), path)):
+                self._index(project)
 
     def _top(self, path: str) -> Top:
         path = self.places.get(path, path)
@@ -179,6 +184,11 @@ def others_of(path: str) -> tuple[list[Document], Setting]:
     units = Units(project, index, {}, [known])
     program = Program(project, units, units.unit_of(known), options)
     return [document for document in program.documents if document.path != known], units.setting
+
+
+def _says_something(surface: Surface) -> bool:
+    """Whether a file may have to do with others: most that only speak of the SDK have not."""
+    return bool(surface.names or surface.words or surface.wants or surface.is_closed)
 
 
 class Families:

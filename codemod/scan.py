@@ -115,13 +115,18 @@ class _Look:
                     matters = self._wants is may_matter or may_matter(found)
                 if self._languages:
                     family = self._discovery.family(files[number])
-                    if matters:
+                    if matters and self._imports_it(family, files[number], found):
                         self._seen[self._places[family]] = 1
                     if self._seen[self._places[family]]:
                         entry = self.table(family).entry(number, self._names[number], found, matters=matters)
                         entries.setdefault(family, []).extend(entry)
         part.entries = {family: [array("I", numbers).tobytes()] for family, numbers in entries.items()}
         return part
+
+    def _imports_it(self, family: str, file: str, data: bytes) -> bool:
+        """Whether a file that names the SDK may import it: some only speak of it."""
+        imports = self._languages[family].imports()
+        return imports.sdk(imports.words(data, shown(file)))
 
     def table(self, family: str) -> WordTable:
         """Return the words by which the run's files of a family are imported: the same in every process."""
