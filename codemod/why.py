@@ -86,13 +86,13 @@ def why_at(place: str, *, coloured: bool = False) -> str:
 
 def _explanations(document: Document, kind: str, path: str, line: int) -> tuple[Explanation, ...]:
     """Return what the language says of a line. Raises SourceError."""
+    others, setting = others_of(path)
     if kind != "python":
-        from codemod.languages.javascript import explanation
+        from codemod.languages.javascript import explanation as scripts
 
-        return explanation.explain_line(document, line)
+        return scripts.explain_line(document, line, others, setting)
     from codemod.languages.python.explanation import explain_line
 
-    others, setting = others_of(path)
     return explain_line(document, line, others, setting)
 
 

@@ -97,7 +97,7 @@ class JavaScript:
         from codemod.languages.interface import ALONE
         from codemod.languages.javascript.mentions import mentions
 
-        return tuple(mentions(document, setting or ALONE) for document in documents)
+        return mentions(documents, setting or ALONE)
 
     def search(self, text: str) -> tuple[Mention, ...]:
         """Return what seem to be such places in a text that cannot be parsed."""

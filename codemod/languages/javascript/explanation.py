@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from codemod.explanation import Explanation
-from codemod.languages.interface import SourceError
-from codemod.languages.javascript import library
+from codemod.languages.interface import ALONE, Setting, SourceError
 from codemod.languages.javascript.calls import arguments_of
 from codemod.languages.javascript.candidates import against, called
 from codemod.languages.javascript.doubles import Uses
 from codemod.languages.javascript.evaluate import Evaluator
+from codemod.languages.javascript.program import ProgramTree
 from codemod.languages.javascript.scopes import Scopes
 from codemod.languages.javascript.syntax import Node, parse
 from codemod.languages.javascript.trace import describe, trace
@@ -17,18 +19,24 @@ from codemod.model import Document, Evidence
 from codemod.sdk import javascript as sdk
 
 
-def explain_line(document: Document, line: int) -> tuple[Explanation, ...]:
-    """Return the evidence for everything on a line (1-based) that has an old method's name. Raises SourceError."""
+def explain_line(
+    document: Document, line: int, others: Sequence[Document] = (), setting: Setting = ALONE
+) -> tuple[Explanation, ...]:
+    """Return the evidence for everything on a line (1-based) that has an old method's name.
+
+    ``others`` are the documents that it is a program with. Raises SourceError.
+    """
     try:
-        return _explained(document, line)
+        return _explained(document, line, others, setting)
     except RecursionError as error:
         raise SourceError("nested too deeply to be analysed") from error
 
 
-def _explained(document: Document, line: int) -> tuple[Explanation, ...]:
-    scopes = Scopes(parse(document))
-    evaluator = Evaluator(scopes)
-    tree = scopes.tree
+def _explained(document: Document, line: int, others: Sequence[Document], setting: Setting) -> tuple[Explanation, ...]:
+    trees = [parse(one) for one in (document, *others)]  # what stands in the first has its own lines in the whole
+    tree = ProgramTree(trees) if others else trees[0]
+    scopes = Scopes(tree)
+    evaluator = Evaluator(scopes, setting)
     found = []
     for method in sdk.OLD_METHODS:
         for node in scopes.members_by_name.get(method, ()):
@@ -41,7 +49,7 @@ def _explained(document: Document, line: int) -> tuple[Explanation, ...]:
             name = node.field("property") or node.field("index") or node
             heading = _heading(evaluator, node, call)
             found.append(Explanation(span, heading, _evidence(evaluator, node, call), tree.span(name)))
-    uses_sdk = any(library.is_sdk(one.module) for one in scopes.imports)
+    uses_sdk = bool(evaluator.links.users())
     taken = {one.span for one in found}
     for use in Uses(evaluator, uses_sdk=uses_sdk).found:
         span = tree.span(use.node)
@@ -72,8 +80,8 @@ def _evidence(evaluator: Evaluator, node: Node, call: Node | None) -> tuple[Evid
         for part in parts(evaluator.value(argument)):
             entry = part.entry(sdk.MODEL_KEY) if isinstance(part, Obj) else None
             if entry is not None:
-                line = evaluator.tree.line(part.node or argument) if isinstance(part, Obj) else 0
-                links.append(Evidence(f"the options' {sdk.MODEL_KEY} is {describe(entry.value)}", line))
+                spot = evaluator.tree.spot((part.node if isinstance(part, Obj) else None) or argument)
+                links.append(Evidence(f"the options' {sdk.MODEL_KEY} is {describe(entry.value)}", *spot))
     return tuple(dict.fromkeys(links))
 
 

@@ -95,6 +95,27 @@ class Links:
     def _resolved(self, module: str, node: Node) -> str | None:
         return self._setting.resolve(self._scopes.tree.path_of(node), module)
 
+    def defined(self, module: str, name: str, node: Node) -> list[Node]:
+        """Return what gives the name that an import at a node takes, in the program's own modules."""
+        path = self._resolved(module, node)
+        queue: list[Name] = [] if path is None else [(path, name)]
+        found: list[Node] = []
+        for at, wanted in queue:
+            if at not in self._roots:
+                continue
+            offered = self.exports(at)
+            ways = offered.names.get(wanted, [])
+            found += [way.node for way in ways if way.node is not None]
+            onward = [(way.module, way.name) for way in ways if way.module]
+            onward += [(star, wanted) for star in offered.stars if not ways]
+            for next_module, next_name in onward:
+                inner = self._resolved(next_module, self._roots[at])
+                if inner is not None and (inner, next_name) not in queue:
+                    queue.append((inner, next_name))
+            if not ways:
+                found += offered.whole
+        return found
+
     def types(self, module: str, name: str, node: Node) -> list[Node]:
         """Return the declarations of a type that an import at a node may mean, where it is one of the program's."""
         found: list[Node] = []

@@ -5,12 +5,13 @@ Which of the places are sites is what ``find`` says; here it is said of the othe
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from codemod.languages.interface import ALONE, Setting, SourceError
 from codemod.languages.javascript import library
 from codemod.languages.javascript.evaluate import Evaluator
-from codemod.languages.javascript.find import find
+from codemod.languages.javascript.find import find_together
+from codemod.languages.javascript.program import ProgramTree
 from codemod.languages.javascript.scopes import Scopes
 from codemod.languages.javascript.syntax import MEMBERS, Node, enclosing_statement, outermost, parse
 from codemod.languages.javascript.values import Client, Unknown, parts
@@ -31,12 +32,21 @@ _KEYS = ("shorthand_property_identifier_pattern", "property_identifier")
 _SHORT = 60
 
 
-def mentions(document: Document, setting: Setting = ALONE) -> tuple[Mention, ...]:
-    """Return the mentions of a document, in order. Raises SourceError where it cannot be parsed or is too deep."""
-    analysis = find(document, setting, only_sites=True)
-    scopes = Scopes(parse(document))
+def mentions(documents: Sequence[Document], setting: Setting = ALONE) -> tuple[tuple[Mention, ...], ...]:
+    """Return the mentions of documents that are one program, in order, for each document.
+
+    Raises SourceError where a text cannot be parsed or is too deep.
+    """
+    analyses, _ = find_together(documents, setting, only_sites=True)
+    trees = [parse(document) for document in documents]
+    roots = [tree.root for tree in trees]
+    scopes = Scopes(ProgramTree(trees) if len(trees) > 1 else trees[0])
+    evaluator = Evaluator(scopes, setting)
     try:
-        return tuple(sorted(_Mentions(scopes, analysis.sites).all(), key=lambda one: (one.span, one.kind)))
+        return tuple(
+            tuple(sorted(_Mentions(evaluator, root, analysis.sites).all(), key=lambda one: (one.span, one.kind)))
+            for root, analysis in zip(roots, analyses, strict=True)
+        )
     except RecursionError as error:
         raise SourceError("nested too deeply to be analysed") from error
 
@@ -44,10 +54,11 @@ def mentions(document: Document, setting: Setting = ALONE) -> tuple[Mention, ...
 class _Mentions:
     """One file's places, and the sites that they may be part of."""
 
-    def __init__(self, scopes: Scopes, sites: tuple[Site, ...]) -> None:
-        self._scopes = scopes
+    def __init__(self, evaluator: Evaluator, root: Node, sites: tuple[Site, ...]) -> None:
+        self._scopes = scopes = evaluator.scopes
         self._tree = scopes.tree
-        self._evaluator = Evaluator(scopes)
+        self._root = root
+        self._evaluator = evaluator
         self._sites: dict[Span, Site] = {}
         for site in sites:
             if site.call is not None or site.span not in self._sites:
@@ -55,7 +66,7 @@ class _Mentions:
         self._imports = {id(one.node): one.module for one in scopes.imports}
 
     def all(self) -> Iterator[Mention]:
-        for node in self._tree.root.walk():
+        for node in self._root.walk():
             if node.kind in MEMBERS:
                 yield from self._member(node)
             elif node.kind in _KEYS and self._tree.of(node) in OLD_METHODS:
@@ -129,7 +140,7 @@ class _Mentions:
         )
 
     def _site(self, node: Node | None) -> Site | None:
-        return None if node is None else self._sites.get(self._tree.span(node))
+        return None if node is None else self._sites.get(self._tree.own_span(node))
 
     def _mention(
         self,
@@ -142,9 +153,9 @@ class _Mentions:
         prose: bool = False,
         site: Site | None = None,
     ) -> Mention:
-        line = self._tree.line(enclosing_statement(node))
+        line, _ = self._tree.spot(enclosing_statement(node))
         part_of = (site.span, site.rule) if site is not None else None
-        return Mention(kind, self._tree.span(node), _shortened(text), evidence, line, vendors, prose, part_of)
+        return Mention(kind, self._tree.own_span(node), _shortened(text), evidence, line, vendors, prose, part_of)
 
 
 def _told(value: tuple[object, ...], *, vendors: bool) -> str:

@@ -65,6 +65,15 @@ class ProgramTree(Tree):
         """Return the path of the file that a node is in."""
         return self.file_at(node.start).path
 
+    def spot(self, node: Node) -> tuple[int, str]:
+        """Return the line on which a node begins, in its own file, and that file's path ("" for the first file)."""
+        file = self.file_at(node.start)
+        return self.line(node) - file.lines, "" if file is self.files[0] else file.path
+
+    def own_span(self, node: Node) -> Span:
+        """Return where a node stands in its own file."""
+        return own(self.span(node), self.file_at(node.start))
+
     def file_at(self, offset: int) -> Placed:
         """Return the file that a place is in."""
         return self.files[bisect_right(self._bases, offset) - 1]

@@ -149,6 +149,14 @@ class Tree:
         """Return the path of the file that a node is in."""
         return self.document.path
 
+    def spot(self, node: Node) -> tuple[int, str]:
+        """Return the line on which a node begins, in its own file, and that file's path ("" for the first file)."""
+        return self.line(node), ""
+
+    def own_span(self, node: Node) -> Span:
+        """Return where a node stands in its own file."""
+        return self.span(node)
+
     def place(self, line: int) -> str:
         """Return what a line is called in a report."""
         return f"line {line}"

@@ -110,7 +110,7 @@ def trace(evaluator: Evaluator, node: Node, label: str) -> tuple[Evidence, ...]:
     """Return the links from an expression back to what decides its value, the expression itself first."""
     chain = _Chain(evaluator)
     text = f"{label} {shorten(evaluator, node)} is {describe(evaluator.value(node))}"
-    chain.found.append(Evidence(text, evaluator.tree.line(node)))
+    chain.found.append(Evidence(text, *evaluator.tree.spot(node)))
     chain.follow(node, 0)
     return tuple(chain.found)
 
@@ -179,15 +179,18 @@ class _Chain:
             text += f" {shorten(evaluator, write.source)}"
         if write.type is not None:
             text += f", declared as {shorten(evaluator, write.type).replace('`: ', '`')}"
-        self.found.append(Evidence(text, evaluator.tree.line(write.target)))
+        self.found.append(Evidence(text, *evaluator.tree.spot(write.target)))
         if write.how in ("value", "element") and write.source is not None:
             self.follow(write.source, depth + 1)
+        elif write.how == "import":
+            for node in evaluator.links.defined(write.module, write.name, write.target):
+                self.follow(node, depth + 1)
         elif write.how == "parameter" and write.source is not None:
             for call in (evaluator.calls.callers(write.source) or [])[:6]:
                 given = call.children[-1].children
                 if write.index < len(given):
                     one = shorten(evaluator, given[write.index])
-                    self.found.append(Evidence(f"{name} is given {one} by a call", evaluator.tree.line(call)))
+                    self.found.append(Evidence(f"{name} is given {one} by a call", *evaluator.tree.spot(call)))
                     self.follow(given[write.index], depth + 1)
 
 
