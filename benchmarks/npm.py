@@ -29,6 +29,7 @@ from benchmarks import npm_parser
 from benchmarks.folders import WORK
 from benchmarks.npm_packages import SUFFIXES, UNPACKED, fetch, fetch_all, pinned, sources, tidy
 from benchmarks.npm_planting import Planted, plant
+from benchmarks.npm_search import files_where, names_it
 from benchmarks.packages import PackageMissingError
 from benchmarks.real_input import digests, environment_here, tool_here
 from benchmarks.timing import Command, Timed, compare, ratio
@@ -44,8 +45,15 @@ MOST_REFUSED = 0.02
 """How many of the files may be beyond the tool's grammar though another parser takes them: each is named."""
 
 ES_MODULE = re.compile(rb"(?:^|[;}\n])\s*(?:import\b\s*[^\s(.]|export\b\s*[\w{*])")
-IMPORTED = b'\nimport { createDecartClient as _createClient, models as _models } from "@decartai/sdk";\n'
-REQUIRED = b'\nconst { createDecartClient: _createClient, models: _models } = require("@decartai/sdk");\n'
+IMPORTED = '\nimport { createDecartClient as _createClient, models as _models } from "@decartai/sdk";\n'
+REQUIRED = '\nconst { createDecartClient: _createClient, models: _models } = require("@decartai/sdk");\n'
+USED = """
+async function _mentioned() {
+  const client = _createClient({ apiKey: "key" });
+  return client.queue.submitAndPoll({ model: _models.video("lucy-pro-t2v"), prompt: "a fish" });
+}
+"""
+"""A client that is nobody else's, so that whose each call of the file is has to be asked; nothing in it is a site."""
 
 WRITTEN = re.compile(
     r"submitAndPoll|result\d*\.(status|data|error)|throw Object\.assign|QUEUE_(SUBMIT|STATUS|RESULT)_ERROR|^\}?;?$"
@@ -126,12 +134,18 @@ def site_line(site: dict[str, Any]) -> str:
 
 
 def timed(tree: Path, rounds: int) -> dict[str, Timed]:
-    """Time ``check`` over a tree in turn with a bare search of its bytes, and with the tool's own test of them."""
+    """Time ``check`` over a tree in turn with a bare search of its bytes, and with the tool's own test of them.
+
+    Without the files that say the SDK's name, nothing is parsed; with them, who imports them is looked for, too.
+    """
     python = (shutil.which("env") or "env", f"PYTHONPATH={environment_here()['PYTHONPATH']}", sys.executable)
+    check = (*python, "-m", "codemod", "check")
+    names = [path.relative_to(tree.parent).as_posix() for path in map(Path, files_where(str(tree), names_it))]
     commands = [
         Command("a bare search", (*python, str(SEARCH), "search", tree.name), tree.parent),
         Command("the prefilter", (*python, str(SEARCH), "prefilter", tree.name), tree.parent),
-        Command("check", (*python, "-m", "codemod", "check", tree.name), tree.parent),
+        Command("check", (*check, *(f"--exclude={name}" for name in names), tree.name), tree.parent),
+        Command(f"check, {len(names)} more that say the name", (*check, tree.name), tree.parent),
     ]
     return compare(commands, rounds, lambda line: print(line, file=sys.stderr))
 
@@ -171,10 +185,11 @@ def sample(tree: Path, target: Path, count: int, random: Random, largest: int = 
 
 
 def mention_the_sdk(path: Path) -> None:
-    """Add an import of the SDK to the end of a file, the way in which the file imports."""
+    """Add an import of the SDK to the end of a file, the way in which the file imports, and a use of it."""
     data = path.read_bytes()
     is_module = ES_MODULE.search(data) or path.name.endswith((".mjs", "ts", "tsx"))
-    path.write_bytes(data + (IMPORTED if is_module else REQUIRED))
+    used = "" if ".d." in path.name else USED
+    path.write_bytes(data + ((IMPORTED if is_module else REQUIRED) + used).encode("ascii"))
 
 
 def judge_refused(tree: Path, failed: dict[str, str], typescript: Path) -> tuple[list[str], list[str]]:

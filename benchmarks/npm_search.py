@@ -21,7 +21,7 @@ def names_it(data: bytes) -> bool:
     return b"decart" in data or b"Decart" in data
 
 
-def found(top: str, wanted: Callable[[bytes], bool]) -> Iterator[str]:
+def files_where(top: str, wanted: Callable[[bytes], bool]) -> Iterator[str]:
     """Yield the paths of the files whose bytes are wanted."""
     for folder, _, names in os.walk(top):
         for name in names:
@@ -33,5 +33,5 @@ def found(top: str, wanted: Callable[[bytes], bool]) -> Iterator[str]:
 
 
 if __name__ == "__main__":
-    for one in found(sys.argv[2], names_it if sys.argv[1] == "search" else may_matter):
+    for one in files_where(sys.argv[2], names_it if sys.argv[1] == "search" else may_matter):
         print(one)

@@ -187,7 +187,7 @@ def test_the_bare_search_names_what_names_the_sdk(tmp_path: Path) -> None:
     (tmp_path / "b.ts").write_text("type DecartClient = 1;")
     (tmp_path / "c.js").write_text("Descartes();")
     (tmp_path / "d.txt").write_text("decart")
-    assert sorted(npm_search.found(str(tmp_path), npm_search.names_it)) == [
+    assert sorted(npm_search.files_where(str(tmp_path), npm_search.names_it)) == [
         str(tmp_path / one) for one in ("a.mjs", "b.ts")
     ]
 

@@ -16,6 +16,7 @@ from codemod.languages.javascript.values import (
     Unknown,
     Value,
     join,
+    light,
     merged,
     opened,
     parts,
@@ -140,16 +141,21 @@ class Changing:
             why = change.escape or change.nested or ("it is changed after it was made" if change.sets else "")
             if why:
                 more.append(Unknown(why))
-            return Arr(join([opened(value.element, why) if why else value.element, *more])) if more else value
+            return Arr(light(join([opened(value.element, why) if why else value.element, *more]))) if more else value
         if not isinstance(value, Obj):
             return value
         found = value
+        by_key: dict[str, list[Value]] = {}
+        is_open = evaluator.pay(len(change.sets) // 5)
         for key, node in change.sets:
-            given = Unknown("it is changed in a way that is not followed") if node is None else evaluator.settled(node)
-            if key is None:
-                found = merged(found, (), Unknown("a key of it is set that is worked out at run time"))
-            else:
-                found = merged(found, (Entry(key, given, sure=False),))
+            if key is None or is_open:
+                is_open = True
+                continue
+            unknown = Unknown("it is changed in a way that is not followed")
+            by_key.setdefault(key, []).append(unknown if node is None else evaluator.settled(node))
+        found = merged(found, [Entry(key, join(values), sure=False) for key, values in by_key.items()])
+        if is_open:
+            found = merged(found, (), Unknown("a key of it is set that is worked out at run time"))
         for node in change.merges:
             found = spread(found, join((evaluator.settled(node), _NOTHING_GIVEN)))
         for key in change.deletes:

@@ -34,18 +34,21 @@ from codemod.languages.javascript.values import (
     Value,
     cast,
     join,
+    light,
     merged,
     parts,
     spread,
+    weight,
 )
 from codemod.languages.javascript.variables import Step, Variable, Write
 from codemod.record import replace
 
 DEEPEST = 120
 """How many questions may wait for each other. Python's own stack takes some ten calls for each."""
-STEPS = 20_000
+STEPS = 4_000
 """How many questions one call may cost; a file that is made to be unreadable must end, too."""
-ALL_STEPS = 600_000
+ALL_STEPS = 40_000
+"""Steps for a file besides those for what stands in it: each expression is asked about once, if nothing is wrong."""
 
 INVOLVED = Unknown("it is too involved to be followed")
 ITSELF = Unknown("it rests on itself")
@@ -71,7 +74,7 @@ class Evaluator:
         self._active: dict[object, int] = {}
         self._low = _NEVER
         self._steps = STEPS
-        self._all = ALL_STEPS
+        self._all = ALL_STEPS + len(self.tree.text) // 2
         self.links = links.Links(self, setting)
         self.changes = changes.Changing(self)
         self.types = declared.Types(self)
@@ -106,12 +109,19 @@ class Evaluator:
             value = compute()
         finally:
             del self._active[key]
+        self.pay(weight(value) // 10)
         if self._low >= depth:
             self._memo[key] = value
             self._low = outer
         else:
             self._low = min(outer, self._low)
         return value
+
+    def pay(self, steps: int) -> bool:
+        """Take off what work costs besides its questions, and say whether nothing is left."""
+        self._steps -= steps
+        self._all -= steps
+        return self._steps <= 0
 
     def value(self, node: Node | None) -> Value:
         """Return what an expression is."""
@@ -327,7 +337,7 @@ class Evaluator:
                 found.append(self.element(self.settled(child.children[0] if child.children else None)))
             else:
                 found.append(self.settled(child))
-        return Arr(join(found) if found else ABSENT)
+        return Arr(light(join(found)) if found else ABSENT)
 
     def _string(self, node: Node) -> Value:
         text = self.tree.string(node)

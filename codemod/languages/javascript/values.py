@@ -241,6 +241,8 @@ def join(values: Iterable[Value]) -> Value:
     several = [part for value in values for part in parts(value) if not isinstance(part, Nothing)]
     if len(several) == 1:
         return several[0]  # a large table is not gone through for nothing
+    if sum(weight(part) for part in several) > HEAVIEST_MIXTURE:
+        return Unknown("it can be too many things")
     found = dict.fromkeys(several)
     if not found:
         return NOTHING
@@ -276,17 +278,45 @@ def cast(value: Value, line: int) -> Value:
     return value
 
 
+HEAVIEST = 300
+"""How many parts a value may have that another one holds. One that is changed by way of itself would grow forever."""
+HEAVIEST_MIXTURE = 1_500
+
+
+def weight(value: Value, limit: int = HEAVIEST) -> int:
+    """Return how many parts a value has, counted up to a limit."""
+    queue: list[Value] = [value]
+    for part in queue:
+        if len(queue) > limit:
+            break
+        if isinstance(part, Mixture):
+            queue += part.parts
+        elif isinstance(part, Obj):
+            queue += [entry.value for entry in part.entries]
+        elif isinstance(part, Arr):
+            queue.append(part.element)
+        elif isinstance(part, Promised):
+            queue.append(part.value)
+    return len(queue)
+
+
+def light(value: Value) -> Value:
+    """Return a value, not known where it has too many parts."""
+    return value if weight(value) <= HEAVIEST else Unknown("it is too large to be followed")
+
+
 def merged(base: Obj, entries: Iterable[Entry], rest: Unknown | None = None) -> Obj:
     """Return an object with more properties over its own. ``rest`` is what else may have come over it."""
     known = {one.key: one for one in base.entries}
-    for entry in entries:
+    for given in entries:
+        entry = Entry(given.key, light(given.value), given.sure)
         old = known.pop(entry.key, None)
         if entry.sure or old is None:
             sure = entry.sure
             under = base.rest if not entry.sure and old is None else None
             known[entry.key] = Entry(entry.key, entry.value if under is None else join((entry.value, under)), sure)
         else:
-            known[entry.key] = Entry(entry.key, join((old.value, entry.value)), old.sure)
+            known[entry.key] = Entry(entry.key, light(join((old.value, entry.value))), old.sure)
     if rest is not None:
         known = {key: Entry(key, join((one.value, rest)), one.sure) for key, one in known.items()}
     return replace(base, entries=tuple(known.values()), rest=base.rest or rest)
