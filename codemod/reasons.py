@@ -95,11 +95,11 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "queue-result-data",
         "The video that queue.result returns is asked for its data, which it does not have.",
-        "In every release queue.result(…) returns the video itself; only the result of submitAndPoll has the video as "
-        "its data. The vendor's migration guide has this mistake in its example of polling by hand. The property is "
-        "taken away.",
-        "const result = await client.queue.result(job.job_id);\nsave(await result.data.arrayBuffer());\n",
-        "const result = await client.queue.result(job.job_id);\nsave(await result.arrayBuffer());\n",
+        "In every release queue.result(…) returns the video itself; only the result of submit_and_poll has the video "
+        "as its data. The vendor's migration guide has this mistake in its example of polling by hand. The attribute "
+        "is taken away.",
+        "result = await client.queue.result(job.job_id)\nfile.write(result.data)\n",
+        "result = await client.queue.result(job.job_id)\nfile.write(result)\n",
     ),
     Rule(
         "retired-model",

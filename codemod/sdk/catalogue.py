@@ -25,6 +25,8 @@ NEW_ADDRESS = "/v1/jobs/"
 
 QUEUE = "queue"
 SUBMIT_AND_POLL = "submit_and_poll"
+RESULT = "result"
+"""The queue's method that returns a job's video, as bytes in every release."""
 ON_STATUS_CHANGE = "on_status_change"
 OPTIONS_PARAMETER = "options"
 """The one parameter of the old call and of the new one."""

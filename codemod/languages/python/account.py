@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from codemod.edits import split_lines
-from codemod.sdk.catalogue import COMPLETED, DATA, OLD_METHODS, STATUS, SUBMIT_AND_POLL
+from codemod.sdk.catalogue import COMPLETED, DATA, OLD_METHODS, RESULT, STATUS, SUBMIT_AND_POLL
 
 _WORD = re.compile(r"\w+")
 _CONDITION = rf"(?P<result>\w+)\.{STATUS} != (?P<quote>[\"'])"
@@ -50,6 +50,8 @@ def _lost(
             target, is_assigned, _ = line.partition("=")
             for word in _WORD.findall(target) if is_assigned else ():
                 lost.pop(word, None)
+    if f".{RESULT}(" in after:
+        lost.pop(DATA, None)  # which ``queue.result`` does not have
     calls = sum(lost.pop(method, 0) for method in OLD_METHODS)
     found = sum(added[name] for name in (SUBMIT_AND_POLL, *OLD_METHODS))
     if calls > found:  # the others call the wrapper, which where it is new names itself and makes one call of its own

@@ -20,6 +20,7 @@ from codemod.languages.python.notes import notes
 from codemod.languages.python.place import place_of
 from codemod.languages.python.program import Program
 from codemod.languages.python.reach import Reach
+from codemod.languages.python.results import result_reads
 from codemod.languages.python.scopes import file_of
 from codemod.languages.python.stand_ins import stand_ins
 from codemod.languages.python.syntax import parent, parse, statement_line
@@ -27,7 +28,7 @@ from codemod.languages.python.tables import Scopes
 from codemod.languages.python.watch import LANGUAGE, Handling, Row, Watch
 from codemod.model import CallFacts, Document, Obstacle, Site, Span
 from codemod.record import dataclass, field, replace
-from codemod.sdk.catalogue import OLD_METHODS
+from codemod.sdk.catalogue import DATA, OLD_METHODS, QUEUE, RESULT
 
 TRANSPORT = "send_request"
 """The SDK's function that sends the old call's one request: tests patch it by name."""
@@ -77,7 +78,9 @@ STEPS_BESIDES = 10
 
 def may_have_sites(text: str) -> bool:
     """Say whether a text has one of the words that every site has, but for names in letters that are not ASCII."""
-    return not text.isascii() or any(word in text for word in (*OLD_METHODS, TRANSPORT))
+    if not text.isascii() or any(word in text for word in (*OLD_METHODS, TRANSPORT)):
+        return True
+    return all(word in text for word in (QUEUE, RESULT, DATA))
 
 
 def tables_of(document: Document) -> Scopes:
@@ -199,6 +202,7 @@ def _analyses(reading: Reading, *, only_sites: bool) -> tuple[Analysis, ...]:
     watch = Watch(reading, Reach(reading.evaluator.program))
     rows = [_call_row(reading, one, watch, only_sites=only_sites) for one in reading.candidates]
     rows += [Row(file_of(use.node), _use_site(use)) for use in reading.uses if use.listed]
+    rows += [Row(file, site) for file, site in result_reads(reading, LANGUAGE)]
     rows += [Row(file, site) for file, site in notes(reading, LANGUAGE)]
     rows += watch.rows()
     rows.sort(key=lambda row: (row.site.span, row.site.rule))

@@ -23,10 +23,12 @@ from codemod.languages.python.runs import Run, find_runs
 from codemod.languages.python.wrapper import plan_wrapper
 from codemod.model import Document, Form, Span, Style
 from codemod.record import replace
-from codemod.sdk.catalogue import OLD_ERROR
+from codemod.sdk.catalogue import DATA, OLD_ERROR
 
 __all__ = ["RewriteError", "rewrite"]
 
+REPAIR = "queue-result-data"
+"""The rule of sites that are mended without a call: their span is an expression that loses its attribute."""
 _RESULTS = ("result", "job_result", "queue_result")
 
 
@@ -42,7 +44,8 @@ def rewrite(document: Document, analysis: Analysis, approved: frozenset[int], st
         return Rewriting((), {})
     lines, file = Lines(document), facts.file
     look = Look(file.indent, file.quote, document.newline)
-    places = _places(facts, approved)
+    repairs = {site: analysis.sites[site].span for site in approved if analysis.sites[site].rule == REPAIR}
+    places = _places(facts, approved - repairs.keys())
     handlers = _handlers(facts, approved)
     wraps = any(place.form is Form.WRAPPER for place in places.values())
     runs = find_runs(lines, places, file.wrapper_line if wraps else 0) if style is Style.GUIDE else {}
@@ -53,10 +56,26 @@ def rewrite(document: Document, analysis: Analysis, approved: frozenset[int], st
     wrapper, replacements = plan_wrapper(lines, file, names) if wraps else ("", [])
     marking = _marked(lines, places, runs, names, spoken, wrapper, file.line_length)
     widened = {place.handler.span: _widened(lines, file, place, names) for place in handlers}
-    replacements += [*widened.values(), *names.extensions()]
+    replacements += [*widened.values(), *names.extensions(), *(_repaired(lines, span) for span in repairs.values())]
     edits, after = assemble(lines, marking, replacements, look)
-    after |= {site: widened[facts.handlers[site][0].handler.span].text for site in approved - places.keys()}
+    left = approved - places.keys() - repairs.keys()
+    after |= {site: widened[facts.handlers[site][0].handler.span].text for site in left}
+    after |= {site: _without_data(lines, span) for site, span in repairs.items()}
     return Rewriting(edits, after)
+
+
+def _repaired(lines: Lines, span: Span) -> Replacement:
+    """Return what takes the attribute off an expression that is the video itself."""
+    begin, end = lines.range(span)
+    return Replacement(begin + len(_without_data(lines, span)), end, "", "site")
+
+
+def _without_data(lines: Lines, span: Span) -> str:
+    begin, end = lines.range(span)
+    text = lines.text[begin:end].removesuffix(DATA).rstrip()
+    if not text.endswith("."):
+        raise RewriteError(f"nothing is read of the video at line {span.line}")
+    return text.removesuffix(".").rstrip()
 
 
 def _places(facts: PythonFacts, approved: frozenset[int]) -> dict[int, CallPlace]:
