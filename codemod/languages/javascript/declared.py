@@ -226,6 +226,9 @@ class Types:
     def settled_by(self, value: Value, node: Node) -> Value:
         """Return a value with what its declared type says where it is not known."""
         said = self.of(node)
+        if any(isinstance(part, Client) for part in parts(value)) and self._hides_client(node, said):
+            why = Unknown(f"it is taken for {self._shown(node)}, which does not have all that the client has")
+            value = join([why if isinstance(part, Client) else part for part in parts(value)])
         typed = self.images_only(said)
         if typed:
             value = join([replace(part, typed=typed) if isinstance(part, Obj) else part for part in parts(value)])
@@ -241,6 +244,24 @@ class Types:
             return join([said if isinstance(part, Unknown) else part for part in parts(value)])
         # A type says what there is, not what there is besides: null and undefined are dropped where it is used.
         return join([*(part for part in parts(value) if not isinstance(part, (Unknown, External))), said])
+
+    def _hides_client(self, node: Node, said: Value) -> bool:
+        """Whether a type of the file's own, which is not the client's, is what a client is used as from there on."""
+        while node.kind in ("type_annotation", "parenthesized_type") and node.children:
+            node = node.children[-1]
+        if any(isinstance(part, Client) for part in parts(said)):
+            return False
+        own = node.kind == "type_identifier" and self._scopes.scope_of_type.get(self._scopes.tree.of(node))
+        if not own:
+            return node.kind == "object_type"
+        if own[0].kind == "interface_declaration":
+            return True
+        value = own[0].field("value")
+        return value is not None and value.kind == "object_type"
+
+    def _shown(self, node: Node) -> str:
+        text = " ".join(self._scopes.tree.of(node).lstrip(": ").split())
+        return text if len(text) < 40 else text[:37] + "…"
 
     def images_only(self, said: Value) -> str:
         """Return the name of the old call's type of options where a type is that one, "" otherwise."""

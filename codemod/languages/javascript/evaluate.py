@@ -14,7 +14,6 @@ from codemod.languages.javascript.syntax import (
     Node,
     Tree,
     outermost,
-    owner_of_this,
 )
 from codemod.languages.javascript.values import (
     ABSENT,
@@ -351,7 +350,7 @@ class Evaluator:
         return ABSENT if node.words[:1] == ("void",) else Other("a number, a string or a boolean", is_plain=True)
 
     def _this(self, node: Node) -> Value:
-        owner, static = owner_of_this(node)
+        owner, static = members.owner_of_this(node)
         if owner is None:
             return Unknown("it is what this is when the function is called")
         if owner.kind == "object":
@@ -365,7 +364,7 @@ class Evaluator:
         return Class(owner) if static else Instance(owner)
 
     def _super(self, node: Node) -> Value:
-        owner, static = owner_of_this(node)
+        owner, static = members.owner_of_this(node)
         base = members.heritage(owner) if owner is not None and owner.kind in CLASSES else None
         if base is None:
             return Unknown("it is what super is when the function is called")

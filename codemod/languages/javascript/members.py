@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from codemod.languages.javascript import library
 from codemod.languages.javascript.patterns import parameters_of
-from codemod.languages.javascript.syntax import FIELDS, Node, bare, owner_of_this
+from codemod.languages.javascript.syntax import CLASSES, FIELDS, FUNCTIONS, Node, bare
 from codemod.languages.javascript.values import (
     ABSENT,
     Absent,
@@ -307,3 +307,22 @@ def heritage(node: Node) -> Node | None:
                 if inner.kind != "implements_clause":
                     return inner
     return None
+
+
+def owner_of_this(node: Node) -> tuple[Node | None, bool]:
+    """Return the class or the object that ``this`` is of at a place, and whether it is the class itself."""
+    for above in node.ancestors():
+        if above.kind == "method_definition":
+            home = above.parent
+            if home is not None and home.kind == "object":
+                return home, False
+            if home is not None and home.parent is not None and home.parent.kind in CLASSES:
+                return home.parent, "static" in above.words
+            return None, False
+        if above.kind in FIELDS or above.kind == "class_static_block":
+            home = above.parent
+            if home is not None and home.parent is not None and home.parent.kind in CLASSES:
+                return home.parent, "static" in above.words or above.kind == "class_static_block"
+        if above.kind in FUNCTIONS and above.kind != "arrow_function":
+            return None, False
+    return None, False

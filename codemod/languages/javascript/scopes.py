@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from codemod.languages.javascript import patterns
 from codemod.languages.javascript.syntax import CLASSES, FUNCTIONS, Node, Tree
 from codemod.languages.javascript.variables import Import, Scope, Step, Variable, Write
@@ -314,37 +316,9 @@ class Scopes:
             if name is not None:
                 self.keys_taken.setdefault(name, []).append(child)
 
-    def _note_await(self, node: Node, scope: Scope, function: Node | None) -> None:
-        del scope, function
-        self.awaits.append(node)
-
-    def _note_regex(self, node: Node, scope: Scope, function: Node | None) -> None:
-        del scope, function
-        self.regexes.append(node)
-
-    def _note_try(self, node: Node, scope: Scope, function: Node | None) -> None:
-        del scope, function
-        self.tries.append(node)
-
     def _meet_with(self, node: Node, scope: Scope, function: Node | None) -> None:
         del node, scope, function
         self.in_with = True
-
-    def _note_member(self, node: Node, scope: Scope, function: Node | None) -> None:
-        del scope, function
-        self.members.append(node)
-
-    def _note_object(self, node: Node, scope: Scope, function: Node | None) -> None:
-        del scope, function
-        self.objects.append(node)
-
-    def _note_string(self, node: Node, scope: Scope, function: Node | None) -> None:
-        del scope, function
-        self.strings.append(node)
-
-    def _note_binary(self, node: Node, scope: Scope, function: Node | None) -> None:
-        del scope, function
-        self.binaries.append(node)
 
     def _type(self, node: Node, scope: Scope) -> None:
         """Look at a type for names of values in it (``typeof client``), and note a declaration of a type."""
@@ -376,6 +350,15 @@ class Scopes:
                 found.exported = True
 
 
+def _noting(table: str) -> Callable[[Scopes, Node, Scope, Node | None], None]:
+    """Return what puts a node into a table of the file."""
+
+    def note(scopes: Scopes, node: Node, scope: Scope, function: Node | None) -> None:  # noqa: ARG001  # one shape
+        getattr(scopes, table).append(node)
+
+    return note
+
+
 _HANDLERS = {
     "variable_declarator": Scopes._meet_declarator,
     "assignment_expression": Scopes._meet_assignment,
@@ -392,15 +375,15 @@ _HANDLERS = {
     "enum_declaration": Scopes._meet_enum,
     "internal_module": Scopes._meet_enum,
     "with_statement": Scopes._meet_with,
-    "member_expression": Scopes._note_member,
-    "subscript_expression": Scopes._note_member,
-    "object": Scopes._note_object,
-    "string": Scopes._note_string,
-    "template_string": Scopes._note_string,
-    "binary_expression": Scopes._note_binary,
-    "await_expression": Scopes._note_await,
+    "member_expression": _noting("members"),
+    "subscript_expression": _noting("members"),
+    "object": _noting("objects"),
+    "string": _noting("strings"),
+    "template_string": _noting("strings"),
+    "binary_expression": _noting("binaries"),
+    "await_expression": _noting("awaits"),
     "object_pattern": Scopes._note_pattern,
-    "regex": Scopes._note_regex,
-    "try_statement": Scopes._note_try,
-    "switch_case": Scopes._note_binary,
+    "regex": _noting("regexes"),
+    "try_statement": _noting("tries"),
+    "switch_case": _noting("binaries"),
 }

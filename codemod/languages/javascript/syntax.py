@@ -361,25 +361,6 @@ def enclosing_function(node: Node) -> Node | None:
     return None
 
 
-def owner_of_this(node: Node) -> tuple[Node | None, bool]:
-    """Return the class or the object that ``this`` is of at a place, and whether it is the class itself."""
-    for above in node.ancestors():
-        if above.kind == "method_definition":
-            home = above.parent
-            if home is not None and home.kind == "object":
-                return home, False
-            if home is not None and home.parent is not None and home.parent.kind in CLASSES:
-                return home.parent, "static" in above.words
-            return None, False
-        if above.kind in FIELDS or above.kind == "class_static_block":
-            home = above.parent
-            if home is not None and home.parent is not None and home.parent.kind in CLASSES:
-                return home.parent, "static" in above.words or above.kind == "class_static_block"
-        if above.kind in FUNCTIONS and above.kind != "arrow_function":
-            return None, False
-    return None, False
-
-
 def enclosing_statement(node: Node) -> Node:
     """Return the innermost statement that a node stands in, with its ``export``."""
     current = node
