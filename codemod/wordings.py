@@ -55,6 +55,14 @@ RULES_IN_JAVASCRIPT: dict[str, Words] = {
         "test's fake. Which of them get a queue, and what the type should declare, is for a person to say.",
         "interface Generator {\n  process(options: Options): Promise<Blob>;\n}\n",
     ),
+    "queue-result-data": Words(
+        "",
+        "In every release queue.result(…) resolves to the video itself; only the result of submitAndPoll has the video "
+        "as its data. The vendor's migration guide has this mistake in its example of polling by hand. The property is "
+        "taken away.",
+        "const result = await client.queue.result(job.job_id);\nsave(await result.data.arrayBuffer());\n",
+        "const result = await client.queue.result(job.job_id);\nsave(await result.arrayBuffer());\n",
+    ),
     "error-handler": Words(
         "Code that looks for PROCESSING_ERROR sees the errors of a migrated call in another file.",
         "The queue's errors have the codes QUEUE_SUBMIT_ERROR, QUEUE_STATUS_ERROR and QUEUE_RESULT_ERROR where the old "
