@@ -22,7 +22,14 @@ from tests.generated_javascript import execute
 from tests.generated_javascript.examine import made_of
 from tests.generated_javascript.execute import NEW, OLD, SCENARIOS, Execution
 from tests.generated_javascript.explore import described, explore, shrunk
-from tests.generated_javascript.invariants import INVARIANTS, MOST_SECONDS, Rewriter, apply, is_quick
+from tests.generated_javascript.invariants import (
+    INVARIANTS,
+    MOST_SECONDS,
+    Rewriter,
+    apply,
+    apply_as_the_guide,
+    is_quick,
+)
 from tests.generated_javascript.positions import POSITIONS
 from tests.generated_javascript.programs import write_program
 
@@ -56,6 +63,12 @@ def test_programs_do_what_they_did() -> None:
     assert tally.sites["review"] > tally.programs / 2, "many calls are of a kind that is not"
 
 
+def test_programs_do_what_they_did_in_the_guide_s_style() -> None:
+    """Where every job succeeds, the guide's style does the same, and tells of each job's progress."""
+    tally = explore(COUNT // 2, FIRST_SEED + COUNT, rewriter=apply_as_the_guide)
+    assert not tally.found, described(tally.found[0], apply_as_the_guide)
+
+
 def test_every_position_is_hit() -> None:
     """The table of positions is no list of intentions."""
     hits = Counter(name for number in range(LARGER_SAMPLE) for name in write_program(seeded(number)).hits)
@@ -86,7 +99,7 @@ def test_the_stand_ins_are_like_the_real_releases(old_javascript: Path, new_java
             new.append((NEW, planned.text))
     assert len(new) > LIKE_THE_REAL / 5
     real = {OLD: old_javascript / "node_modules", NEW: new_javascript / "node_modules"}
-    there, here = Execution([*old, *new], real), Execution([*old, *new])
+    there, here = Execution([*old, *new], real=real), Execution([*old, *new])
     for (side, text), expected, shown in zip([*old, *new], here.finish(), there.finish(), strict=True):
         for scenario, one, other in zip(SCENARIOS, expected, shown):  # one for a draft that is no JavaScript
             assert dataclasses.replace(one, old_calls=()) == other, f"{side}, {scenario}:\n{text}"

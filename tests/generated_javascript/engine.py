@@ -214,8 +214,11 @@ class Writer:
         expected = worst((scope.expected, client.expected, way.expected, built.expected))
         if re.search("BASE|makeOptions", built.before + built.expression):  # these have a video model of their own
             expected = worst((scope.expected, client.expected, built.expected))
-        if "?." in method:
-            expected = worst((expected, Expected.ANY))
+        nothing_known = client.expected is not Expected.FIX and not re.search(
+            r"model|BASE|makeOptions", built.before + built.expression
+        )
+        if "?." in method or nothing_known:
+            expected = Expected.ANY if nothing_known else worst((expected, Expected.ANY))
         parts = (client.text, method, way.before, way.expression, built.before, built.expression)
         self.calls.append(Call(number, expected, parts))
         return f"{client.text}{method}({built.expression})"

@@ -59,7 +59,12 @@ def node() -> str:
 class Execution:
     """A batch of programs on its way: they run while something else is done."""
 
-    def __init__(self, programs: Sequence[tuple[str, str]], real: Mapping[str, Path] | None = None) -> None:
+    def __init__(
+        self,
+        programs: Sequence[tuple[str, str]],
+        scenarios: Sequence[str] = SCENARIOS,
+        real: Mapping[str, Path] | None = None,
+    ) -> None:
         """Begin. Each program is a side and a text; ``real`` has a ``node_modules`` for each side."""
         self._folder = tempfile.TemporaryDirectory(prefix="generated-javascript-")
         folder = Path(self._folder.name)
@@ -73,7 +78,7 @@ class Execution:
             shutil.copyfile(HERE / f"{side}_sdk.mjs", package / "index.mjs")
             settings = {"name": "@decartai/sdk", "version": "0.0.0", "type": "module", "exports": "./index.mjs"}
             (package / "package.json").write_text(json.dumps(settings))
-        asked = {"scenarios": SCENARIOS, "programs": [{"side": side, "text": text} for side, text in programs]}
+        asked = {"scenarios": scenarios, "programs": [{"side": side, "text": text} for side, text in programs]}
         (folder / "request.json").write_text(json.dumps(asked), encoding="utf-8")
         command = (node(), "--no-warnings", str(RUNNER), str(folder))
         self._process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)

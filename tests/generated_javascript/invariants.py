@@ -17,7 +17,7 @@ from codemod.edits import split_lines
 from codemod.languages import language_named
 from codemod.languages.interface import Language
 from codemod.ledger import FATE_OF, account, ledger_of
-from codemod.model import Changed, Document, Edit, Failed, FileOutcome, Finding, Span, Verdict
+from codemod.model import Changed, Document, Edit, Failed, FileOutcome, Finding, Span, Style, Verdict
 from codemod.options import Options
 from codemod.plan import plan
 from tests.generated_javascript.expected import Expected
@@ -26,6 +26,7 @@ from tests.generated_javascript.programs import IGNORED, Program
 JAVASCRIPT: Language = language_named("javascript")
 TYPESCRIPT: Language = language_named("typescript")
 APPLY = Options(command="apply")
+GUIDE = Options(command="apply", style=Style.GUIDE)
 LEDGER = Options(command="apply", ledger=True)
 MOST_SECONDS = 2.0
 CALL_RULES = ("sync-video-call", "image-generate")
@@ -37,6 +38,11 @@ Rewriter = Callable[[Document], FileOutcome]
 def apply(document: Document) -> FileOutcome:
     """Rewrite as ``decart-codemod apply`` does."""
     return plan(document, TYPESCRIPT if document.path.endswith("ts") else JAVASCRIPT, APPLY)
+
+
+def apply_as_the_guide(document: Document) -> FileOutcome:
+    """Rewrite as ``decart-codemod apply --style guide`` does, which says nothing of jobs that fail."""
+    return plan(document, TYPESCRIPT if document.path.endswith("ts") else JAVASCRIPT, GUIDE)
 
 
 @dataclass(frozen=True, slots=True)

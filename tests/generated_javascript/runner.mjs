@@ -81,6 +81,12 @@ function after(delay, signal, result) {
   });
 }
 
+async function slowly(delays, signal, result) {
+  // As long as the queue takes, step by step: its timers are set when these are.
+  for (const delay of delays) await after(delay, signal);
+  return result;
+}
+
 globalThis.fetch = (input, { method, body, signal }) => {
   const parts = new URL(input).pathname.split("/").slice(2);
   const { scenario, jobs } = run;
@@ -92,11 +98,12 @@ globalThis.fetch = (input, { method, body, signal }) => {
       jobs.push(made);
       return after(100, signal, answer(200, made, { job_id: String(jobs.length), status: "pending" }));
     }
-    // As long as the queue takes: the way to it, and the pauses between its polls.
-    const lost = !made.model.endsWith("i") && (made.fails || scenario === "status lost" || scenario === "result lost");
+    const isImage = made.model.endsWith("i");
+    const lost = !isImage && (made.fails || scenario === "status lost" || scenario === "result lost");
+    const result = answer(lost ? 500 : 200, made);
     // An image takes a time of its own, so that none is ready when a video is.
-    const delay = made.model.endsWith("i") ? 673 : 600 + 1500 * made.polls;
-    return after(delay, signal, answer(lost ? 500 : 200, made));
+    if (isImage) return after(673, signal, result);
+    return slowly([100, 500, ...Array(made.polls).fill(1500)], signal, result);
   }
   const made = jobs[Number(parts[1]) - 1];
   if (signal?.aborted) return Promise.reject(signal.reason);
