@@ -102,3 +102,10 @@ def test_the_style_of_a_file() -> None:
     text += "createDecartClient().process({ model: models.video('a') })\n}\n"
     found = facts(text).file
     assert (found.indent, found.quote, found.semicolons, found.wrapper_line) == ("\t", "'", False, 2)
+
+
+@pytest.mark.parametrize("name", ["sdk.d.ts", "sdk.d.mts", "sdk.d.cts"])
+def test_a_file_of_declarations_has_no_call_and_is_not_read(name: str) -> None:
+    """What a compiler writes into a library's folder may be beyond the grammar, and concerns nobody."""
+    text = 'export declare const f: import("@decartai/sdk").X<in out Y>;\nclient.process(options);\n'
+    assert find(Document(name, text)).sites == ()

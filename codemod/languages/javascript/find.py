@@ -42,6 +42,10 @@ class Row:
     handlers: tuple[HandlerPlace, ...] = ()
 
 
+DECLARATIONS = (".d.ts", ".d.mts", ".d.cts")
+"""Files of types alone, most of them written by a compiler: there is no call in them."""
+
+
 def may_have_sites(text: str) -> bool:
     """Say whether a text may have a site: it names the SDK."""
     return "decart" in text
@@ -53,7 +57,7 @@ def find(document: Document, setting: Setting = ALONE, *, only_sites: bool = Fal
     ``only_sites`` leaves out the facts that only ``rewrite`` needs.
     Raises SourceError where the text cannot be parsed or is too deep.
     """
-    if not may_have_sites(document.text):
+    if not may_have_sites(document.text) or document.path.endswith(DECLARATIONS):
         return Analysis((), JavaScriptFacts(FileFacts()))
     closed: list[str] = []
 
