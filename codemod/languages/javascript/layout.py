@@ -48,10 +48,16 @@ def file_facts(scopes: Scopes, *, is_typed: bool) -> FileFacts:
         sdk_import=tree.span(imported[0].node) if imported else None,
         types=_types(scopes),
         is_typed=is_typed,
-        indent=max(indents, key=lambda one: (one[0], indents[one]))[1] if indents else "  ",
+        indent=max(indents, key=lambda one: (one[0], indents[one]))[1] if indents else _of_lines(tree),
         quote="'" if quotes["'"] > quotes['"'] else '"',
         semicolons=ends[True] >= ends[False],
     )
+
+
+def _of_lines(tree: Tree) -> str:
+    """Return how a file without blocks is indented: with tabs, where more of its lines begin with one."""
+    tabs = sum(line.startswith("\t") for line in tree.lines)
+    return "\t" if tabs > sum(line.startswith("  ") for line in tree.lines) else "  "
 
 
 def _unit(tree: Tree, block: Node) -> str:

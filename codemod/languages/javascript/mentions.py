@@ -64,6 +64,10 @@ class _Mentions:
             if site.call is not None or site.span not in self._sites:
                 self._sites[site.span] = site
         self._imports = {id(one.node): one.module for one in scopes.imports}
+        for statement in root.children:
+            module = self._tree.string(statement.field("source")) if statement.kind == "export_statement" else None
+            if module is not None:
+                self._imports[id(statement)] = module
 
     def all(self) -> Iterator[Mention]:
         for node in self._root.walk():
