@@ -107,9 +107,10 @@ def _commented(text: str, seed: int) -> str:
     for number, line in enumerate(text.split("\n")):
         margin = line[: len(line) - len(line.lstrip())]
         code = line.strip()
-        if code and not code.startswith("*") and chance.random() < 0.04 and lines:
+        is_comment = code.startswith(("*", "/*"))
+        if code and not is_comment and chance.random() < 0.04 and lines:
             lines.append(f"{margin}// before {number}" if chance.random() < 0.7 else f"{margin}/* before {number} */")
-        if code and "`" not in code and "//" not in code and chance.random() < 0.06:
+        if code and "`" not in code and "//" not in code and not is_comment and chance.random() < 0.06:
             kinds = (f" // beside {number}", f" /* beside {number} */", f"  // beside {number}")
             suppressed = _STATEMENT.match(code) and code.count("(") == code.count(")") and chance.random() < 0.4
             line += f" {IGNORED}" if suppressed else chance.choice(kinds)
