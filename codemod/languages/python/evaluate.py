@@ -13,9 +13,10 @@ from collections.abc import Callable
 
 from codemod.languages.python import library
 from codemod.languages.python.bound import any_of, bound_value
+from codemod.languages.python.by_text import Spelt
 from codemod.languages.python.calls import call_value
 from codemod.languages.python.classes import attribute_of
-from codemod.languages.python.dicts import changed_by, dict_comprehension, dict_display, dict_union, looked_up
+from codemod.languages.python.dicts import changed_by, dict_comprehension, dict_display, dict_union
 from codemod.languages.python.escapes import Escapes
 from codemod.languages.python.families import Families
 from codemod.languages.python.fields import field_value, given_for_field
@@ -33,6 +34,7 @@ from codemod.languages.python.imported import (
 from codemod.languages.python.namespace import sets_by_name
 from codemod.languages.python.program import Program
 from codemod.languages.python.scopes import Binding, Scope, file_of, file_of_scope, find_scope, scope_of
+from codemod.languages.python.subscripts import subscript
 from codemod.languages.python.tables import Scopes
 from codemod.languages.python.values import (
     NUMBER,
@@ -214,7 +216,7 @@ class Evaluator:
             case ast.Await(value=inner):
                 return self.each(self.value(inner, frame), awaited)
             case ast.Constant(value=str() as text):
-                return Text(text)
+                return at_path(self, text, node) if isinstance(node, Spelt) else Text(text)
             case ast.Constant(value=None):
                 return Nothing()
             case ast.Constant(value=int() | float()):
@@ -232,7 +234,7 @@ class Evaluator:
             case ast.NamedExpr(value=inner) | ast.Starred(value=inner):
                 return self.value(inner, frame)
             case ast.Subscript(value=base, slice=key):
-                return self._subscript(self.value(base, frame), key, frame)
+                return subscript(self, self.value(base, frame), key, frame)
             case ast.BinOp(left=left, op=ast.BitOr(), right=right):
                 return dict_union(self, left, right, frame)
             case ast.BinOp(left=left, op=ast.Add(), right=right):
@@ -265,25 +267,6 @@ class Evaluator:
                 for element, value in zip(elements, values)
             ))  # fmt: skip
         return Sequence(tuple(values), join(values))
-
-    def _subscript(self, base: Value, key: ast.expr, frame: Frame) -> Value:
-        named = self.value(key, frame) if not isinstance(key, ast.Slice) else None
-        index = key.value if isinstance(key, ast.Constant) and isinstance(key.value, int) else None
-
-        def pick(part: Value) -> Value:
-            if isinstance(part, Sequence):
-                if isinstance(key, ast.Slice):
-                    return Sequence(None, part.element)
-                if part.items is not None and index is not None and -len(part.items) <= index < len(part.items):
-                    return part.items[index]
-                return part.element
-            if isinstance(part, Items):
-                return looked_up(part, named or Unknown())
-            if isinstance(part, Unknown):
-                return part
-            return Unknown("what it holds cannot be seen")
-
-        return self.each(present(base), pick)
 
     def _added(self, left: ast.expr, right: ast.expr, frame: Frame) -> Value:
         if isinstance(left, ast.BinOp):

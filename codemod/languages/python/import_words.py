@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 
+from codemod.languages.python.by_text import paths_in
 from codemod.sdk.catalogue import LEGACY_PACKAGE, OLD_METHODS, PACKAGE
 
 TYPE_CHECKING = False  # typing.TYPE_CHECKING without typing, which costs a start more than this module
@@ -33,7 +34,7 @@ _BETWEEN_WORDS = bytes(byte if byte in _WORD_BYTES else 32 for byte in range(256
 
 def may_import(data: bytes, importer: str, path: str, resolve: Resolve) -> bool:
     """Say whether a file may import the module at a path: it names it, or a package that it is in."""
-    for module in set(_DOTTED.findall(_statements(data).decode("utf-8", "replace"))):
+    for module in set(_DOTTED.findall((_statements(data) + paths_in(data)).decode("utf-8", "replace"))):
         found = resolve(importer, module)
         if found == path:
             return True
@@ -52,7 +53,7 @@ def _inside(path: str) -> str:
 
 def import_words(data: bytes, path: str) -> set[bytes]:
     """Return the words; ``path`` has forward slashes."""
-    text = _statements(data)
+    text = _statements(data) + paths_in(data)
     words = set(text.translate(_BETWEEN_WORDS).split())
     if any(form in text for form in _FROM_HERE):
         folders = path.split("/")[:-1]

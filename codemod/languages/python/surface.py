@@ -11,8 +11,8 @@ import ast
 from collections.abc import Callable, Iterable, Iterator
 
 from codemod.languages.interface import Concern, Surface
+from codemod.languages.python.by_text import EVERYTHING, named_in_texts
 from codemod.languages.python.imported import is_sdk
-from codemod.languages.python.program import imported_by_name
 from codemod.languages.python.scopes import Binding, find_scope, scope_of
 from codemod.languages.python.syntax import FUNCTIONS, parent
 from codemod.languages.python.tables import Scopes
@@ -22,8 +22,6 @@ TYPE_CHECKING = False  # typing.TYPE_CHECKING without typing, which costs a star
 if TYPE_CHECKING:
     from codemod.languages.interface import Resolve
 
-EVERYTHING = frozenset("*")
-"""Stands for the names that a file takes from a module which it imports as a whole."""
 NOTHING = Concern()
 
 
@@ -45,11 +43,9 @@ def surface_of(
         path = resolve(file.path, star.module)
         if is_sdk(star.module) or (path is not None and given.is_concerned(path, EVERYTHING)):
             concern.add_star(lambda name, path=path: path is None or given.is_concerned(path, frozenset((name,))))  # type: ignore[misc]  # bound now
-    for call in file.calls:
-        named = imported_by_name(call)
-        path = resolve(file.path, named) if named else None
-        if path is not None and given.is_concerned(path, EVERYTHING):
-            concern.add_node(call)
+    for node, path, taken in imports.in_texts:
+        if given.is_concerned(path, taken):
+            concern.add_node(node)
     concern.add_texts()
     concern.close()
     down = {
@@ -71,6 +67,8 @@ class _Imports:
     def __init__(self, file: Scopes, resolve: Resolve) -> None:
         self._file = file
         self._resolve = resolve
+        self.in_texts = list(named_in_texts(file, resolve))
+        """The texts that name a module of the project, with its path and what is taken of it."""
         self._known: dict[int, list[tuple[str, frozenset[str]]]] = {}
 
     def of(self, binding: Binding) -> list[tuple[str, frozenset[str]]]:
@@ -85,8 +83,8 @@ class _Imports:
         found: dict[str, frozenset[str]] = {}
         stars = [(path, EVERYTHING) for star in self._file.stars if (path := self._resolved(star.module)) is not None]
         bindings = [pair for binding in self._file.bindings if binding.kind == "import" for pair in self.of(binding)]
-        named = [self._resolved(text) for text in map(imported_by_name, self._file.calls) if text]
-        for path, names in [*bindings, *stars, *((path, EVERYTHING) for path in named if path is not None)]:
+        named = [(path, names) for _, path, names in self.in_texts]
+        for path, names in [*bindings, *stars, *named]:
             found[path] = found.get(path, frozenset()) | names
         return found
 
