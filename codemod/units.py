@@ -34,7 +34,7 @@ class Units:
         """
         self._project = project
         self._index = index
-        self.setting = Setting(project.resolve, self._unseen)
+        self.setting = Setting(project.resolve, self._unseen, self._doubt)
         self._alone = known
         self._surfaces: dict[str, Surface] = {}
         self._names: dict[str, frozenset[str]] = {}
@@ -105,6 +105,12 @@ class Units:
         return (
             f"which {user} may call with anything, since it imports modules by names that it makes up" if user else ""
         )
+
+    def _doubt(self, importer: str, module: str) -> str:
+        if not self._project.namesakes(importer, module):
+            return ""
+        users = sorted(self._index.above((importer,)) - {importer})
+        return next((why for one in (importer, *users) if (why := self._project.doubt(importer, module, one))), "")
 
     def is_more_open(self, path: str) -> bool:
         """Whether more may call what a file offers than its project alone tells."""

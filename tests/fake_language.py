@@ -71,6 +71,9 @@ class FakeLanguage:
     def modules(self, paths: Iterable[str]) -> Resolve:  # noqa: ARG002  # the same
         return lambda importer, module: None  # noqa: ARG005  # the same
 
+    def may_add_folder(self, data: bytes, path: str, folder: str) -> bool:  # noqa: ARG002  # the same
+        return False
+
     def import_word(self, path: str) -> bytes:
         return path.encode()
 

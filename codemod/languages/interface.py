@@ -28,6 +28,10 @@ def _anybody(path: str) -> str:  # noqa: ARG001  # the shape of ``unseen``
     return ANYBODY
 
 
+def _sure(importer: str, module: str) -> str:  # noqa: ARG001  # the shape of ``doubt``
+    return ""
+
+
 @dataclass(frozen=True, slots=True)
 class Setting:
     """What is known of the project around some documents.
@@ -35,10 +39,12 @@ class Setting:
     ``resolve`` takes the path of a document and a module as it is written in it, and returns the path of the module's
     file, or of its folder, None where it is none of the project. ``unseen`` takes a path and returns why code out of
     sight may call what that file offers, as a clause that completes "the parameter x, …"; "" where none can.
+    ``doubt`` takes what ``resolve`` does and returns why that may be another module, as a clause; "" where it is not.
     """
 
     resolve: Resolve = _no_module
     unseen: Callable[[str], str] = _anybody
+    doubt: Callable[[str, str], str] = _sure
 
 
 ALONE = Setting()
@@ -138,6 +144,9 @@ class Language(Protocol):
 
     def modules(self, paths: Iterable[str]) -> Resolve:
         """Return what finds modules among the files at absolute paths."""
+
+    def may_add_folder(self, data: bytes, path: str, folder: str) -> bool:
+        """Say whether the file at a path may let modules be found in a folder, wherever they would be found else."""
 
     def import_word(self, path: str) -> bytes:
         """Return a word that every file which imports the module at a path has in an import statement."""

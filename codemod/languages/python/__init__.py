@@ -65,6 +65,12 @@ class Python:
 
         return Modules(paths).resolve
 
+    def may_add_folder(self, data: bytes, path: str, folder: str) -> bool:
+        """Say whether a file may let modules be found in a folder."""
+        from codemod.languages.python.changed_paths import may_add
+
+        return may_add(data, path, folder)
+
     def import_word(self, path: str) -> bytes:
         """Return a word that every file which imports the module at a path has in an import statement."""
         from codemod.languages.python.import_words import stem_of

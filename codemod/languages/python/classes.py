@@ -9,6 +9,7 @@ from codemod.languages.python.annotations import annotated
 from codemod.languages.python.families import base_classes
 from codemod.languages.python.functions import is_static, result_of
 from codemod.languages.python.imported import module_member, sdk_member
+from codemod.languages.python.made_classes import made_below
 from codemod.languages.python.scopes import Binding, Scope, find_scope, scope_of
 from codemod.languages.python.syntax import FUNCTIONS
 from codemod.languages.python.values import (
@@ -173,6 +174,8 @@ def _attribute_value(evaluator: Evaluator, owner: Value, definition: ast.ClassDe
             if telling(declared) and not _holds_items(declared):
                 return declared
         values.append(_attribute_binding(evaluator, owner, binding))
+    if values and evaluator.families.made():
+        values += made_below(evaluator, base_classes(evaluator, definition), name)
     if values and _sets_by_name(evaluator, definition):
         values.append(Unknown(f"attributes of {definition.name} are set by names known only at run time"))
     if not values:

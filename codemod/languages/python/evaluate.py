@@ -34,6 +34,7 @@ from codemod.languages.python.imported import (
 from codemod.languages.python.namespace import sets_by_name
 from codemod.languages.python.program import Program
 from codemod.languages.python.scopes import Binding, Scope, file_of, file_of_scope, find_scope, scope_of
+from codemod.languages.python.shared_tables import changes_elsewhere, holds_models
 from codemod.languages.python.subscripts import subscript
 from codemod.languages.python.tables import Scopes
 from codemod.languages.python.values import (
@@ -81,6 +82,8 @@ class Evaluator:
         """The bindings of attributes that were asked for, by class (its id) and name."""
         self.callers: dict[int, Callers | None] = {}
         """The calls of functions that were asked for, by the function's id; None while they are being found."""
+        self.shared: dict[tuple[int, str], list[Binding]] = {}
+        """The changes of tables of models under other names that were asked for, by scope (its id) and name."""
         self._scripts: dict[int, bool] = {}
         self._setting = {id(file) for file in program.files if sets_by_name(self, file)}
         self.sets_attributes_by_name = any(
@@ -169,6 +172,8 @@ class Evaluator:
     def _changed_elsewhere(self, value: Value, home: Scope, name: str, frame: Frame) -> Value:
         for binding in home.remote.get(name, ()):
             value = changed_by(self, value, binding, frame, certain=False)
+        for binding in changes_elsewhere(self, home, name) if holds_models(value) else ():
+            value = changed_by(self, value, binding, (), certain=False)
         if home.kind != "module":
             return value
         if id(home.file) in self._setting and home.bindings[name][0].kind in ("assign", "annotate"):

@@ -6,6 +6,7 @@ import ast
 from collections.abc import Iterable
 
 from codemod.languages.python.functions import is_static
+from codemod.languages.python.made_classes import makers
 from codemod.languages.python.scopes import Binding, find_scope, scope_of
 from codemod.languages.python.syntax import FUNCTIONS, ancestors
 from codemod.languages.python.values import ClientClass, UserClass, parts
@@ -38,6 +39,7 @@ class Families:
         self._stores: dict[str, dict[int, list[tuple[int, Binding]]]] = {}
         self._dynamic: list[ast.expr] | None = None
         self._makers: set[int] | None = None
+        self._made: list[ast.Call] | None = None
 
     def subclasses_of(self, definition: ast.ClassDef) -> list[ast.ClassDef]:
         """Return the classes of this file that have ``definition`` among their bases."""
@@ -91,6 +93,12 @@ class Families:
                     self._makers.add(id(_class_around(call)))
         family = base_classes(self._evaluator, definition)
         return id(None) in self._makers or any(id(one) in self._makers for one in family)
+
+    def made(self) -> list[ast.Call]:
+        """Return the calls that make classes at run time, with bases."""
+        if self._made is None:
+            self._made = makers(self._evaluator.scopes.calls)
+        return self._made
 
     def dynamic(self) -> list[ast.expr]:
         """Return the objects on which attributes are set under names that are not known."""

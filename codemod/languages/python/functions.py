@@ -7,6 +7,7 @@ import ast
 from codemod.languages.interface import ANYBODY
 from codemod.languages.python import library
 from codemod.languages.python.annotations import annotated
+from codemod.languages.python.computed_names import is_looked_up
 from codemod.languages.python.scopes import Binding, Scope, file_of, file_of_scope, scope_of
 from codemod.languages.python.syntax import FUNCTIONS, Function, parent
 from codemod.languages.python.values import (
@@ -14,7 +15,6 @@ from codemod.languages.python.values import (
     Context,
     Foreign,
     Frame,
-    Instance,
     Items,
     Nothing,
     Routine,
@@ -313,7 +313,7 @@ def _method_callers(evaluator: Evaluator, node: Function) -> Callers:
     calls = []
     if not unseen and any(node.value == name for node in evaluator.scopes.strings):
         unseen = "whose function may be looked up by its name, which stands in a text"
-    if not unseen and _is_looked_up(evaluator, node):
+    if not unseen and is_looked_up(evaluator, node):
         unseen = "whose function may be looked up by a name that is made up at run time"
     for load in evaluator.scopes.attribute_loads.get(name, ()):
         if namesakes:
@@ -328,19 +328,6 @@ def _method_callers(evaluator: Evaluator, node: Function) -> Callers:
         else:
             unseen = unseen or f"since {name} is used as a value in {evaluator.where(load, scope_of(node))}"
     return Callers(tuple(calls), not unseen, unseen)
-
-
-def _is_looked_up(evaluator: Evaluator, node: Function) -> bool:
-    """Whether a method may be got from an object of its class by a name that is made up."""
-    definition = scope_of(node).node
-    for call in evaluator.scopes.calls:
-        made_up = len(call.args) > 1 and not isinstance(call.args[1], ast.Constant)
-        if made_up and isinstance(call.func, ast.Name) and call.func.id == "getattr":
-            for part in parts(present(evaluator.value(call.args[0]))):
-                owner = part.node if isinstance(part, Instance) else None
-                if owner is definition or (owner is not None and definition in evaluator.families.bases_of(owner)):
-                    return True
-    return False
 
 
 def _is_called_on(evaluator: Evaluator, load: ast.Attribute, node: Function) -> bool | None:

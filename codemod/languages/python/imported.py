@@ -53,7 +53,9 @@ def imported(evaluator: Evaluator, binding: Binding) -> Value:
         if own is not None:
             return UserModule(own)
         found = module_member(evaluator, path, member) if member else UserModule(path)
-        return found or Unknown(f"nothing in {path} gives {member} a value")
+        why = evaluator.program.doubt(file_of_scope(binding.scope).path, module)
+        value = found or Unknown(f"nothing in {path} gives {member} a value")
+        return join((value, Unknown(why))) if why else value
     if not member:
         return External(module)
     if module.startswith("."):
