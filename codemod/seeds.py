@@ -8,8 +8,8 @@ import os
 from codemod.prefilter import may_matter, read_bytes
 from codemod.top import Top, files_around, walk_all
 
-_METHODS = (b"process", b"generate")
-"""Words that a file has which calls the old method, or replaces it, on whatever it is given."""
+_METHODS = (b"process", b"generate", b"ProcessingError")
+"""Words that a file has which calls the old method, or replaces it, on whatever it is given; or names the error."""
 _LOOKS = (b"Error", b"except", b"suppress", b"isinstance", b"retry", b"on_exception")
 """Words that a file has which looks for errors; the classes it has from elsewhere."""
 

@@ -68,6 +68,9 @@ class FakeLanguage:
     def beside(self, path: str) -> tuple[str, ...]:  # noqa: ARG002  # the same
         return ()
 
+    def set_up_by(self, path: str) -> tuple[str, ...]:  # noqa: ARG002  # the same
+        return ()
+
     def modules(self, paths: Iterable[str]) -> Resolve:  # noqa: ARG002  # the same
         return lambda importer, module: None  # noqa: ARG005  # the same
 
@@ -85,6 +88,9 @@ class FakeLanguage:
 
     def imports_by_name(self, words: set[bytes], data: bytes) -> bool:  # noqa: ARG002  # the same
         return False
+
+    def modules_run(self, data: bytes) -> frozenset[str]:  # noqa: ARG002  # the same
+        return frozenset()
 
     def imports_sdk(self, words: set[bytes]) -> bool:  # noqa: ARG002  # the same
         return False

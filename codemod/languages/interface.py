@@ -80,12 +80,13 @@ class Concern:
     """What is known to concern the migration around a file.
 
     ``is_concerned`` says it of names that the module at a path has, ``words`` are names of methods of other files that
-    do, ``names`` names of the file itself.
+    do, ``names`` names of the file itself. ``stands_in``: it may have what stands in for the vendor's in tests.
     """
 
     is_concerned: Callable[[str, frozenset[str]], bool] = _nothing
     words: frozenset[str] = frozenset()
     names: frozenset[str] = frozenset()
+    stands_in: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +143,9 @@ class Language(Protocol):
     def beside(self, path: str) -> tuple[str, ...]:
         """Return the paths of files that take part in a file's program though nobody imports them, where they exist."""
 
+    def set_up_by(self, path: str) -> tuple[str, ...]:
+        """Return the paths of files that set up what the tests of a file run with, where they exist; else none."""
+
     def modules(self, paths: Iterable[str]) -> Resolve:
         """Return what finds modules among the files at absolute paths."""
 
@@ -159,6 +163,9 @@ class Language(Protocol):
 
     def imports_by_name(self, words: set[bytes], data: bytes) -> bool:
         """Say whether a file, with these words in its imports, imports modules by names that it makes up."""
+
+    def modules_run(self, data: bytes) -> frozenset[str]:
+        """Return what the names of modules begin with that a file runs by their names, and may handle the errors of."""
 
     def imports_sdk(self, words: set[bytes]) -> bool:
         """Say whether a file with these words in its import statements may import the SDK. Never a false no."""

@@ -59,6 +59,12 @@ class Python:
         folders = path.split("/")[:-1]
         return tuple("/".join((*folders[:depth], "conftest.py")) for depth in range(len(folders), -1, -1))
 
+    def set_up_by(self, path: str) -> tuple[str, ...]:
+        """Return the paths of the ``conftest.py`` that pytest would load with a test, where they exist."""
+        from codemod.languages.python.overrides import in_test
+
+        return self.beside(path) if in_test(path) else ()
+
     def modules(self, paths: Iterable[str]) -> Resolve:
         """Return what finds modules among the files at absolute paths."""
         from codemod.languages.python.modules import Modules
@@ -94,6 +100,12 @@ class Python:
         from codemod.languages.python.import_words import imports_by_name
 
         return imports_by_name(words, data)
+
+    def modules_run(self, data: bytes) -> frozenset[str]:
+        """Return what the names of modules begin with that a file runs, and may handle the errors of."""
+        from codemod.languages.python.by_text import run_in
+
+        return run_in(data)
 
     def imports_sdk(self, words: set[bytes]) -> bool:
         """Say whether a file with these words in its import statements may import the SDK."""

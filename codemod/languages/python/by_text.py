@@ -22,9 +22,14 @@ EVERYTHING = frozenset("*")
 """Stands for the names that a file takes from a module which it names as a whole."""
 
 _IMPORTERS = frozenset({"import_module", "__import__", "importorskip"})
+MODULE_RUNNERS = frozenset({"import_module", "__import__", "run_module", "run_path", "reload"})
+"""Functions that run the code of a module which they get the name of."""
 _SIGNS = (b"patch", b"setattr(", b"modules[")
 """What a file has that sets attributes by paths in texts, or takes a module by its name."""
 _IN_BYTES = re.compile(rb"""["']([A-Za-z_]\w*(?:\.\w+)+)|modules\[\s*["']([A-Za-z_][\w.]*)""")
+_RUNS = re.compile(rb"""\b(?:import_module|__import__|run_module|run_path)\s*\(\s*(?:f?["']([^"'{]*))?""")
+"""A call that runs a module, with what its name begins with, as far as a text says."""
+_WATCHES = (b"except", b"suppress", b"raises")
 _PATH = re.compile(r"[^\W\d]\w*(?:\.\w+)+")
 _SETTERS = ("patch", "setattr")
 
@@ -42,6 +47,19 @@ def paths_in(data: bytes) -> bytes:
         names = (path or module).split(b".")
         found.update(b".".join(names[:length]) for length in range(1, len(names) + 1))
     return b"\n" + b"\n".join(found) if found else b""
+
+
+def run_in(data: bytes) -> frozenset[str]:
+    """Return what the names of modules begin with that a file runs where it may handle their errors."""
+    if not any(word in data for word in _WATCHES):
+        return frozenset()
+    return frozenset(begin.decode("utf-8", "replace").replace("/", ".") for begin in _RUNS.findall(data))
+
+
+def runs_any(call: ast.Call) -> bool:
+    """Whether a call runs a module by a name that is known only at run time."""
+    name = call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
+    return name in MODULE_RUNNERS and bool(call.args) and not isinstance(call.args[0], ast.Constant)
 
 
 def module_by_text(node: ast.AST | None) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 
 from codemod.languages.python import library
 from codemod.languages.python.scopes import enclosing_function, find_scope, scope_of
@@ -12,6 +13,10 @@ from codemod.languages.python.values import Foreign, Instance, Unknown, UserClas
 TYPE_CHECKING = False  # typing.TYPE_CHECKING without typing, which costs a start more than this module
 if TYPE_CHECKING:
     from codemod.languages.python.evaluate import Evaluator
+
+
+_OF_OTHERS = re.compile(r"^it comes from (?:\w+\.)+_?[A-Z]\w*, which is in another module")
+"""Why nothing is known of an object that a class of another package's makes: it is of none of the program's."""
 
 
 def is_looked_up(evaluator: Evaluator, node: Function) -> bool:
@@ -28,7 +33,8 @@ def is_looked_up(evaluator: Evaluator, node: Function) -> bool:
         for part in parts(present(evaluator.value(call.args[0]))):
             owner = part.node if isinstance(part, (Instance, UserClass)) else None
             theirs = owner is not None and (owner is definition or definition in evaluator.families.bases_of(owner))
-            if (theirs or isinstance(part, Unknown)) and _may_be_called(evaluator, call, node, theirs=theirs):
+            unknown = isinstance(part, Unknown) and _OF_OTHERS.search(part.why) is None
+            if (theirs or unknown) and _may_be_called(evaluator, call, node, theirs=theirs):
                 return True
     return False
 

@@ -16,13 +16,15 @@ from codemod.languages.python.bound import any_of, bound_value
 from codemod.languages.python.by_text import Spelt
 from codemod.languages.python.calls import call_value
 from codemod.languages.python.classes import attribute_of
+from codemod.languages.python.constructors import Callers
 from codemod.languages.python.dicts import changed_by, dict_comprehension, dict_display, dict_union
+from codemod.languages.python.enums import is_enum
 from codemod.languages.python.escapes import Escapes
 from codemod.languages.python.families import Families
 from codemod.languages.python.fields import field_value, given_for_field
 from codemod.languages.python.fixpoint import Answers
 from codemod.languages.python.flow import reaching
-from codemod.languages.python.functions import Callers, result_of
+from codemod.languages.python.functions import result_of
 from codemod.languages.python.imported import (
     at_path,
     is_sdk,
@@ -33,12 +35,14 @@ from codemod.languages.python.imported import (
 )
 from codemod.languages.python.namespace import sets_by_name
 from codemod.languages.python.program import Program
+from codemod.languages.python.pytest_fixtures import Fixtures
 from codemod.languages.python.scopes import Binding, Scope, file_of, file_of_scope, find_scope, scope_of
 from codemod.languages.python.shared_tables import changes_elsewhere, holds_models
 from codemod.languages.python.subscripts import subscript
 from codemod.languages.python.tables import Scopes
 from codemod.languages.python.values import (
     NUMBER,
+    Awaitable,
     Client,
     Context,
     External,
@@ -51,6 +55,7 @@ from codemod.languages.python.values import (
     Sequence,
     Text,
     Unknown,
+    UserClass,
     Value,
     awaited,
     item,
@@ -76,6 +81,7 @@ class Evaluator:
         """The aliases of types that are being followed."""
         self.escapes = Escapes(self)
         self.families = Families(self)
+        self.fixtures = Fixtures(self)
         self.gathering: set[tuple[int, str]] = set()
         """Those that are being found."""
         self.attributes: dict[tuple[int, str], list[Binding]] = {}
@@ -297,10 +303,17 @@ class Evaluator:
                 return part.element
             if isinstance(part, Items):
                 return join(Text(key) for key, _, _ in part.entries) if part.entries else Unknown()
+            if isinstance(part, UserClass) and is_enum(self, part.node):
+                return Instance(part.node)
             wants = part.wants if isinstance(part, Unknown) else ""
             return Unknown("what it is iterated over cannot be seen", wants)
 
         return self.each(value, one)
+
+    def called(self, routine: Routine) -> Value:
+        """Return what calling a function gives in the end, whatever it is called with; of a coroutine, its result."""
+        given = result_of(self, routine, ())
+        return self.each(given, lambda part: part.value if isinstance(part, Awaitable) else part)
 
     def entered(self, value: Value) -> Value:
         """Return what ``with`` (or ``async with``) gives for a context manager."""

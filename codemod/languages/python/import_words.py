@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 
 from codemod.languages.python.by_text import paths_in
-from codemod.sdk.catalogue import LEGACY_PACKAGE, OLD_METHODS, PACKAGE
+from codemod.sdk.catalogue import LEGACY_PACKAGE, OLD_ERROR, OLD_METHODS, PACKAGE
 
 TYPE_CHECKING = False  # typing.TYPE_CHECKING without typing, which costs a start more than this module
 if TYPE_CHECKING:
@@ -109,10 +109,10 @@ def imports_by_name(words: set[bytes], data: bytes) -> bool:
 
 
 def may_concern(data: bytes, words: frozenset[str]) -> bool:
-    """Say whether a file may have an attribute or a method with one of the old method's names, or of ``words``."""
+    """Say whether a file may have the old error's name, or an attribute of one of the old method's, or of ``words``."""
     if not data.isascii():
         return True  # names may be spelt in letters that Python takes for these
-    wanted = [word.encode() for word in (*OLD_METHODS, *_SETTERS, *words)]
+    wanted = [word.encode() for word in (*OLD_METHODS, OLD_ERROR, *_SETTERS, *words)]
     if not any(word in data for word in wanted):
         return False
     return not set(_NAME.findall(data)).isdisjoint(wanted)

@@ -128,7 +128,7 @@ def at_path(evaluator: Evaluator, path: str, near: ast.AST) -> Value:
     """Return what a dotted path that stands in a text leads to, from a module of the project on."""
     found = longest(path, evaluator.program.resolve, file_of(near).path)
     if found is None:
-        return Unknown("it is no path to a module of the project")
+        return External(path)
     value: Value = UserModule(found[0])
     for name in found[1]:
         value = evaluator.attribute(value, name)

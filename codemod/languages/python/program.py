@@ -9,7 +9,7 @@ import ast
 from collections.abc import Iterator, Sequence
 
 from codemod.languages.interface import ALONE, Setting
-from codemod.languages.python.by_text import Spelt, module_by_text, modules_by_text, named_in_texts
+from codemod.languages.python.by_text import Spelt, module_by_text, modules_by_text, named_in_texts, runs_any
 from codemod.languages.python.namespace import is_looked_at
 from codemod.languages.python.node_tables import Tables, together
 from codemod.languages.python.scopes import Binding, Scope, file_of_scope
@@ -129,6 +129,8 @@ class Program:
                         modules = [self.resolve(file.path, alias.name) for alias in binding.node.names]
                         paths |= dict.fromkeys(path for path in modules if path is not None)
             paths |= dict.fromkeys(path for _, path, _ in named_in_texts(file, self.resolve))
+            if any(map(runs_any, file.calls)):
+                paths |= dict.fromkeys(self._by_path)
             found = [self.at(path) for path in paths]
             known = self._imports[id(file)] = [one for one in found if one is not None and one is not file]
         return known

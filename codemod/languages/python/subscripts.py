@@ -5,8 +5,20 @@ from __future__ import annotations
 import ast
 
 from codemod.languages.python.dicts import looked_up
+from codemod.languages.python.enums import is_enum
 from codemod.languages.python.imported import module_named
-from codemod.languages.python.values import External, Items, Sequence, Text, Unknown, UserModule, Value, present
+from codemod.languages.python.values import (
+    External,
+    Instance,
+    Items,
+    Sequence,
+    Text,
+    Unknown,
+    UserClass,
+    UserModule,
+    Value,
+    present,
+)
 
 TYPE_CHECKING = False  # typing.TYPE_CHECKING without typing, which costs a start more than this module
 if TYPE_CHECKING:
@@ -30,6 +42,8 @@ def subscript(evaluator: Evaluator, base: Value, key: ast.expr, frame: Frame) ->
             return looked_up(part, named or Unknown())
         if isinstance(part, Unknown):
             return part
+        if isinstance(part, UserClass) and is_enum(evaluator, part.node):
+            return Instance(part.node)  # the member of that name
         if part == _MODULES and isinstance(named, Text):
             found = module_named(evaluator, named, key)
             return found if isinstance(found, UserModule) else Unknown("what it holds cannot be seen")

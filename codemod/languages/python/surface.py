@@ -30,7 +30,7 @@ def surface_of(
 ) -> Surface:
     """Return a file's surface, by what is known to concern the migration around it."""
     imports = _Imports(file, resolve)
-    concern = _Concern(file, given.words)
+    concern = _Concern(file, given.words | frozenset(catalogue.OLD_METHODS if given.stands_in else ()))
     concern.add_names(given.names)
     for binding in file.bindings:
         if binding.kind == "import" and (
@@ -59,6 +59,26 @@ def surface_of(
     own = frozenset(name for name in names if any(one.kind != "import" for one in bound.get(name, ())))
     every = tuple(sorted(imports.every().items()))
     return Surface(names, frozenset(concern.words), every, frozenset(down), wants, own)
+
+
+_TRIES = (ast.Try, getattr(ast, "TryStar", ast.Try))
+_COLLECTIONS = frozenset({"list", "dict", "set", "deque", "defaultdict", "OrderedDict"})
+
+
+def _is_collection(node: ast.expr) -> bool:
+    """Whether an expression makes something that others can put things into."""
+    if isinstance(node, ast.Call):
+        name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+        return name in _COLLECTIONS or name.endswith("Queue")
+    return isinstance(node, (ast.List, ast.Dict, ast.Set, ast.ListComp, ast.DictComp, ast.SetComp))
+
+
+def _has_effect(statement: ast.stmt) -> bool:
+    """Whether a module's own statement changes something that is not the module's: a hook, a registry."""
+    if isinstance(statement, ast.Expr):
+        return isinstance(statement.value, ast.Call)
+    targets = statement.targets if isinstance(statement, ast.Assign) else []
+    return any(isinstance(target, (ast.Attribute, ast.Subscript)) for target in targets)
 
 
 class _Imports:
@@ -136,6 +156,7 @@ class _Concern:
             self._queue += [one for one in file.functions if one.name == word and scope_of(one).kind == "class"]
         self._places: set[int] = set()
         self._done: set[str] = set()
+        self._through: set[int] = set()
         self._bound: dict[int, list[str]] | None = None
 
     def add_names(self, names: Iterable[str]) -> None:
@@ -193,7 +214,32 @@ class _Concern:
             if statement is not None:
                 for name in self._bound_by(statement):
                     self._name(name)
+                self._run_under_handlers(statement)
+                if _has_effect(statement) and self._hands_on(statement):
+                    self.names.add("*")  # whoever imports the file has it
                 self._decorators(statement)
+
+    def _hands_on(self, statement: ast.stmt) -> bool:
+        """Whether a statement mentions a function or class that concerns the migration."""
+        bound = self._file.module.bindings
+        return any(
+            isinstance(part, ast.Name)
+            and part.id in self.names
+            and any(binding.kind in ("function", "class", "import") for binding in bound.get(part.id, ()))
+            for part in ast.walk(statement)
+        )
+
+    def _run_under_handlers(self, statement: ast.stmt) -> None:
+        """Take note of the module's collections that are used under a handler: what is run may be put in elsewhere."""
+        if id(statement) in self._through:
+            return
+        self._through.add(id(statement))
+        tries = [part for part in ast.walk(statement) if isinstance(part, _TRIES)]
+        for part in (part for one in tries for inner in one.body for part in ast.walk(inner)):
+            if isinstance(part, ast.Name) and part.id not in self.names:
+                bound = self._file.module.bindings.get(part.id, ())
+                if any(binding.value is not None and _is_collection(binding.value) for binding in bound):
+                    self._name(part.id)
 
     def _decorators(self, statement: ast.stmt) -> None:
         """Take note of the objects that decorate a function: a router or a queue hands on what it decorates."""
