@@ -24,14 +24,15 @@ EVERYTHING = frozenset("*")
 _IMPORTERS = frozenset({"import_module", "__import__", "importorskip"})
 MODULE_RUNNERS = frozenset({"import_module", "__import__", "run_module", "run_path", "reload"})
 """Functions that run the code of a module which they get the name of."""
-_SIGNS = (b"patch", b"setattr(", b"modules[")
-"""What a file has that sets attributes by paths in texts, or takes a module by its name."""
-_IN_BYTES = re.compile(rb"""["']([A-Za-z_]\w*(?:\.\w+)+)|modules\[\s*["']([A-Za-z_][\w.]*)""")
+_PATCHERS = (b"mock", b"monkeypatch")
+"""What gives a file its ``patch``, one of which it names."""
+_IN_BYTES = re.compile(rb"""["']([A-Za-z_]\w*(?:\.\w+)+)""")
+_MODULE = re.compile(rb"""\bmodules\[\s*["']([A-Za-z_][\w.]*)""")
 _RUNS = re.compile(rb"""\b(?:import_module|__import__|run_module|run_path)\s*\(\s*(?:f?["']([^"'{]*))?""")
 """A call that runs a module, with what its name begins with, as far as a text says."""
 _WATCHES = (b"except", b"suppress", b"raises")
 _PATH = re.compile(r"[^\W\d]\w*(?:\.\w+)+")
-_SETTERS = ("patch", "setattr")
+_BY_PATH = ("patch", "setattr")
 
 
 class Spelt(ast.Constant):
@@ -40,11 +41,12 @@ class Spelt(ast.Constant):
 
 def paths_in(data: bytes) -> bytes:
     """Return the modules that a file may name in texts, each on a line with the packages that it would be in."""
-    if not any(sign in data for sign in _SIGNS):
-        return b""
+    paths: list[bytes] = _MODULE.findall(data) if b"modules[" in data else []
+    if b"patch" in data and any(word in data for word in _PATCHERS):
+        paths += _IN_BYTES.findall(data)
     found: set[bytes] = set()
-    for path, module in _IN_BYTES.findall(data):
-        names = (path or module).split(b".")
+    for path in paths:
+        names = path.split(b".")
         found.update(b".".join(names[:length]) for length in range(1, len(names) + 1))
     return b"\n" + b"\n".join(found) if found else b""
 
@@ -58,8 +60,7 @@ def run_in(data: bytes) -> frozenset[str]:
 
 def runs_any(call: ast.Call) -> bool:
     """Whether a call runs a module by a name that is known only at run time."""
-    name = call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
-    return name in MODULE_RUNNERS and bool(call.args) and not isinstance(call.args[0], ast.Constant)
+    return called(call.func) in MODULE_RUNNERS and bool(call.args) and not isinstance(call.args[0], ast.Constant)
 
 
 def module_by_text(node: ast.AST | None) -> str:
@@ -99,7 +100,7 @@ def named_in_texts(file: Scopes, resolve: Resolve) -> Iterator[tuple[ast.expr, s
         path = resolve(file.path, text)
         if path is not None:
             yield node, path, EVERYTHING
-    if not any(name in file.attribute_loads or name in file.name_loads for name in _SETTERS):
+    if not any(name in file.attribute_loads or name in file.name_loads for name in _BY_PATH):
         return
     for string in file.strings:
         text = str(string.value)
@@ -121,14 +122,35 @@ def longest(path: str, resolve: Resolve, importer: str) -> tuple[str, list[str]]
     return None
 
 
-def attributes_set_by(call: ast.Call) -> list[tuple[ast.Attribute, ast.expr]]:
+SETTERS = frozenset({"setattr", "__setattr__", "patch", "object", "multiple", "setitem", "dict"})
+"""The last names of the functions that set attributes, or entries of dicts, of what they are given."""
+
+
+def called(function: ast.expr) -> str:
+    """Return the last name of what a call calls, "" where it has none."""
+    if isinstance(function, ast.Name):
+        return function.id
+    return function.attr if isinstance(function, ast.Attribute) else ""
+
+
+def set_by(call: ast.Call) -> Iterator[tuple[ast.expr, str, ast.expr | None, ast.expr | None]]:
+    """Yield what a call sets or changes: the attribute or dict, the kind of binding, the key, the value."""
+    for target, given in _attributes_set_by(call):
+        yield target, "assign", None, given
+    entries = _entries_set_by(call)
+    if entries is not None:
+        base, key, value = entries
+        yield base, "change" if value is None else "set-item", key, value
+
+
+def _attributes_set_by(call: ast.Call) -> list[tuple[ast.Attribute, ast.expr]]:
     """Return the attributes that a call sets, and to what: ``setattr``, and what sets them for a while in tests."""
     function, given = call.func, call.args
-    called = function.attr if isinstance(function, ast.Attribute) else getattr(function, "id", "")
-    if called == "__setattr__" and len(given) == 2 and isinstance(function, ast.Attribute):
+    name_of = called(function)
+    if name_of == "__setattr__" and len(given) == 2 and isinstance(function, ast.Attribute):
         given = [function.value, *given]
     new = next((keyword.value for keyword in call.keywords if keyword.arg in ("new", "value")), None)
-    match called, [*given, *([new] if new is not None else [])]:
+    match name_of, [*given, *([new] if new is not None else [])]:
         case "setattr" | "__setattr__", [base, ast.Constant(value=str(name)), value, *_]:
             return [(_attribute(base, name, call), value)]
         case "setattr" | "patch", [ast.Constant(value=str(path)), value, *_]:
@@ -143,7 +165,7 @@ def attributes_set_by(call: ast.Call) -> list[tuple[ast.Attribute, ast.expr]]:
     return []
 
 
-def entries_set_by(call: ast.Call) -> tuple[ast.expr, ast.expr | None, ast.expr | None] | None:
+def _entries_set_by(call: ast.Call) -> tuple[ast.expr, ast.expr | None, ast.expr | None] | None:
     """Return the dict that a call of a test's helper changes for a while, with the key and value where it is one entry.
 
     ``monkeypatch.setitem(table, key, value)``, ``patch.dict(table, …)``; the dict may be named in a text.
