@@ -27,7 +27,7 @@ MODULE_RUNNERS = frozenset({"import_module", "__import__", "run_module", "run_pa
 _PATCHERS = (b"mock", b"monkeypatch")
 """What gives a file its ``patch``, one of which it names."""
 _IN_BYTES = re.compile(rb"""["']([A-Za-z_]\w*(?:\.\w+)+)""")
-_MODULE = re.compile(rb"""\bmodules\[\s*["']([A-Za-z_][\w.]*)""")
+_MODULE = re.compile(rb"""\bmodules(?:\[|\.get\()\s*["']([A-Za-z_][\w.]*)""")
 _RUNS = re.compile(rb"""\b(?:import_module|__import__|run_module|run_path)\s*\(\s*(?:f?["']([^"'{]*))?""")
 """A call that runs a module, with what its name begins with, as far as a text says."""
 _WATCHES = (b"except", b"suppress", b"raises")
@@ -41,7 +41,7 @@ class Spelt(ast.Constant):
 
 def paths_in(data: bytes) -> bytes:
     """Return the modules that a file may name in texts, each on a line with the packages that it would be in."""
-    paths: list[bytes] = _MODULE.findall(data) if b"modules[" in data else []
+    paths: list[bytes] = _MODULE.findall(data) if b"modules[" in data or b"modules.get(" in data else []
     if b"patch" in data and any(word in data for word in _PATCHERS):
         paths += _IN_BYTES.findall(data)
     found: set[bytes] = set()
@@ -67,7 +67,8 @@ def module_by_text(node: ast.AST | None) -> str:
     """Return the module that ``import_module("module")``, or ``sys.modules["module"]``, is; "" for anything else."""
     match node:
         case ast.Call(func=ast.Name(id=name) | ast.Attribute(attr=name), args=[ast.Constant(value=str(text)), *_]):
-            return text if name in _IMPORTERS else ""
+            of_modules = isinstance(node.func, ast.Attribute) and called(node.func.value) == "modules"
+            return text if name in _IMPORTERS or (name == "get" and of_modules) else ""
         case ast.Subscript(
             value=ast.Name(id="modules") | ast.Attribute(attr="modules"), slice=ast.Constant(value=str(text))
         ):
@@ -149,8 +150,7 @@ def _attributes_set_by(call: ast.Call) -> list[tuple[ast.Attribute, ast.expr]]:
     name_of = called(function)
     if name_of == "__setattr__" and len(given) == 2 and isinstance(function, ast.Attribute):
         given = [function.value, *given]
-    new = next((keyword.value for keyword in call.keywords if keyword.arg in ("new", "value")), None)
-    match name_of, [*given, *([new] if new is not None else [])]:
+    match name_of, [*given, *_named(call)]:
         case "setattr" | "__setattr__", [base, ast.Constant(value=str(name)), value, *_]:
             return [(_attribute(base, name, call), value)]
         case "setattr" | "patch", [ast.Constant(value=str(path)), value, *_]:
@@ -182,6 +182,21 @@ def _entries_set_by(call: ast.Call) -> tuple[ast.expr, ast.expr | None, ast.expr
     if function.attr == "setitem" and len(call.args) == 3:
         return base, call.args[1], call.args[2]
     return (base, None, None) if function.attr == "dict" and _is_of_patch(function) else None
+
+
+def _named(call: ast.Call) -> list[ast.expr]:
+    """Return what a call gives by name, in the order in which it could stand there."""
+    given = {keyword.arg: keyword.value for keyword in call.keywords}
+    return [given[name] for name in ("target", "attribute", "name", "new", "value") if name in given]
+
+
+def set_by_path(calls: list[ast.Call]) -> Iterator[tuple[ast.expr, ast.expr]]:
+    """Yield the expressions for paths by which calls set attributes, with what they set: no plain texts."""
+    for call in calls:
+        if called(call.func) in _BY_PATH:
+            match [*call.args, *_named(call)]:
+                case [path, value] if not isinstance(path, ast.Constant):
+                    yield path, value
 
 
 def _is_of_patch(function: ast.expr) -> bool:

@@ -220,7 +220,7 @@ def _external(evaluator: Evaluator, dotted: str, node: ast.Call, frame: Frame) -
         return Sequence(None, Sequence(tuple(values), Unknown()))
     if dotted == "type" and len(node.args) == 1:
         return evaluator.each(given(), _class_of)
-    if dotted in ("importlib.import_module", "pytest.importorskip", "__import__"):
+    if dotted in ("importlib.import_module", "pytest.importorskip", "__import__", "sys.modules.get"):
         return module_named(evaluator, given(), node)
     if dotted in ("typing.NewType", "typing_extensions.NewType") and len(node.args) == 2:
         return evaluator.value(node.args[1], frame)

@@ -166,12 +166,28 @@ def set_from_outside(evaluator: Evaluator, value: Value, home: Scope, name: str)
             given = evaluator.binding(binding)
             if not (_is_double(given, binding) and any(isinstance(part, Client) for part in parts(value))):
                 value = join((value, given))
+    for target, new in program.set_by_path():
+        if any(_leads_to(evaluator, target, path, known) for path, known in aliases):
+            given = evaluator.value(new)
+            value = value if isinstance(given, Unknown) else join((value, given))
     for scope, _ in program.aliases(home, name):
         handed = program.handed_on(file_of_scope(scope), sets=True) if scope.kind == "module" else None
         if handed is not None:
             where = evaluator.where(handed, home)
             value = join((value, Unknown(f"its module is handed on in {where}, where its names may be set")))
     return value
+
+
+def _leads_to(evaluator: Evaluator, target: ast.expr, path: str, name: str) -> bool:
+    """Whether an expression for a dotted path in a text may lead to a module's name."""
+    if isinstance(target, ast.JoinedStr) and target.values:
+        last = target.values[-1]
+        return isinstance(last, ast.Constant) and str(last.value).endswith(f".{name}")
+    for part in parts(evaluator.value(target)):
+        head, _, last_name = part.value.rpartition(".") if isinstance(part, Text) else ("", "", "")
+        if last_name == name and at_path(evaluator, head, target) == UserModule(path):
+            return True
+    return False
 
 
 def _is_double(given: Value, binding: Binding) -> bool:

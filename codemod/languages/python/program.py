@@ -9,7 +9,14 @@ import ast
 from collections.abc import Iterator, Sequence
 
 from codemod.languages.interface import ALONE, Setting
-from codemod.languages.python.by_text import Spelt, module_by_text, modules_by_text, named_in_texts, runs_any
+from codemod.languages.python.by_text import (
+    Spelt,
+    module_by_text,
+    modules_by_text,
+    named_in_texts,
+    runs_any,
+    set_by_path,
+)
 from codemod.languages.python.namespace import is_looked_at
 from codemod.languages.python.node_tables import Tables, together
 from codemod.languages.python.scopes import Binding, Scope, file_of_scope
@@ -35,6 +42,7 @@ class Program:
         self._by_path = {file.path: file for file in self.files}
         self._importers: dict[tuple[int, str], list[Binding]] | None = None
         self._starred: dict[int, list[Scopes]] = {}
+        self._by_paths: list[tuple[ast.expr, ast.expr]] | None = None
         self._module_names: dict[str, list[Binding]] | None = None
         self._imports: dict[int, list[Scopes]] = {}
         self._handed: dict[str, list[ast.expr]] | None = None
@@ -196,6 +204,12 @@ class Program:
         if isinstance(node, Spelt) or module_by_text(node):
             return True
         return isinstance(node, ast.Name) and node.id in self._modules()
+
+    def set_by_path(self) -> list[tuple[ast.expr, ast.expr]]:
+        """Return the expressions for dotted paths by which tests set names of modules, with what they set."""
+        if self._by_paths is None:
+            self._by_paths = list(set_by_path(self.tables.calls))
+        return self._by_paths
 
     def handed_on(self, file: Scopes, *, sets: bool = False) -> ast.expr | None:
         """Return a use of the module itself as a value, through which any of its names may be reached; None: none.
