@@ -42,6 +42,7 @@ class Project:
         self._given: dict[str, bytes] = {}
         self._unseen: dict[str, str] = {}
         self._by_name: dict[str, bytes] = {}
+        self._by_word: dict[bytes, list[str]] | None = None
 
     @property
     def paths(self) -> tuple[str, ...]:
@@ -84,6 +85,33 @@ class Project:
         if found is None:
             return None
         return self._shown.get(found) or self._made_relative(found)
+
+    def namesakes(self, importer: str, module: str) -> list[str]:
+        """Return the folders with a module of the name that a file imports one by, but for the one that it finds."""
+        if module.startswith("."):
+            return []
+        top = module.partition(".")[0]
+        if self._by_word is None:
+            self._by_word = {}
+            word = self.language.imports().word
+            for path in self.paths:
+                self._by_word.setdefault(word(path), []).append(path)
+        others = self._by_word.get(top.encode("utf-8", "surrogateescape"), [])
+        if len(others) < 2:
+            return []
+        found = self.resolve(importer, top)
+        return [_root_of(path, top) for path in others if path != found]
+
+    def doubt(self, importer: str, module: str, user: str = "") -> str:
+        """Return why a module that a file imports may be another than ``resolve`` says, "" where it is not.
+
+        ``user`` is the file that may change where modules are found: the importing one, or one that imports it.
+        """
+        user = user or importer
+        for folder in self.namesakes(importer, module):
+            if self.language.may_add_folder(self.data(user), user, folder):
+                return f"{user} changes where modules are found, and {folder or 'the top folder'} has a {module}, too"
+        return ""
 
     def unseen(self, path: str, name: str) -> str:
         """Return why code out of sight may call what a file offers under a name, "" where none can."""
@@ -139,3 +167,9 @@ class Project:
     def _made_relative(self, absolute: str) -> str:
         inside = self._inside.replace(os.sep, "/") if os.sep != "/" else self._inside
         return absolute[len(inside) :] if absolute.startswith(inside) else absolute
+
+
+def _root_of(path: str, top: str) -> str:
+    """Return the folder in which the module at a path is found under its plain name."""
+    folder, _, name = path.rpartition("/")
+    return folder.rpartition("/")[0] if name.partition(".")[0] != top else folder

@@ -58,7 +58,7 @@ class Projects:
         project = self.project(path)
         known = self._settings.get(project.top)
         if known is None:
-            known = self._settings[project.top] = Setting(project.resolve, project.unseen)
+            known = self._settings[project.top] = Setting(project.resolve, project.unseen, project.doubt)
         return known
 
     def outcomes(self, surfaces: Mapping[str, Surface], naming: frozenset[str]) -> dict[str, FileOutcome]:

@@ -10,6 +10,8 @@ from codemod.top import SUFFIXES, Top, files_around, walk_all
 
 _METHODS = (b"process", b"generate")
 """Words that a file has which calls the old method, or replaces it, on whatever it is given."""
+_NAMES = (*_METHODS, b"ProcessingError")
+"""The same in Python, where a file may also name the error."""
 _IMPORTS = (b"import", b"require", b"from")
 _OF_WORDS = frozenset(b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_$")
 _DOT = b"."
@@ -27,7 +29,7 @@ def may_rest_on_others(data: bytes, family: str = "python") -> bool:
         if not any(word in data for word in _IMPORTS):
             return False
         return any(_is_property(word, data) for word in _METHODS) or _CODE in data or b"\\u" in data
-    if any(word in data for word in _METHODS) or not data.isascii():
+    if any(word in data for word in _NAMES) or not data.isascii():
         return True
     return b"import" in data and any(word in data for word in _LOOKS)
 

@@ -9,9 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from codemod.apart import Apart
 from codemod.imports_index import Index
 from codemod.languages.interface import Concern, Setting, SourceError, Surface
 from codemod.project import Project
+from codemod.record import replace
 from codemod.seeds import may_rest_on_others
 
 _ANY = "*"
@@ -34,7 +36,7 @@ class Units:
         """
         self._project = project
         self._index = index
-        self.setting = Setting(project.resolve, self._unseen)
+        self.setting = Setting(project.resolve, self._unseen, self._doubt)
         self._alone = known
         self._surfaces: dict[str, Surface] = {}
         self._names: dict[str, frozenset[str]] = {}
@@ -51,18 +53,24 @@ class Units:
         self._unreadable_users: dict[str, str] = {}
         """Files of which a name may be used in one that cannot be read, and that one."""
         self._seen: set[str] = set()
+        self._doubts: dict[tuple[str, str], str] = {}
+        self._fakes: dict[str, list[str]] = {}
+        """What may stand in for the vendor's, by the file that sets tests up with it."""
         self._wanted: set[str] = set()
         """The files at which units begin, or that those of a unit import."""
         self._reaching: frozenset[str] | None = None
         """The files that may import the SDK by way of others; None: no matter which."""
+        self._apart = Apart(project, index, frozenset(index.above(index.naming)) if around is not None else frozenset())
         if around is None:
             self._grow(sorted(index.naming | known.keys()))
             self._grow_by_words()
+            self._grow_by_runs()
         else:
             self._reaching = frozenset(index.above(index.naming))
             self._wanted = {start for path in around for start in self._starts(path)}
             self._grow(sorted(self._wanted))
             self._grow_by_words()
+            self._grow_by_runs()
 
     def unit_of(self, path: str) -> tuple[str, ...]:
         """Return the files of a file's unit, in order, itself among them."""
@@ -84,7 +92,7 @@ class Units:
         imports = [pair for surface in surfaces if surface is not None for pair in surface.imports]
         names = frozenset(name for one, taken in imports if one == wanted for name in taken)
         before = self._given.get(wanted, Concern())
-        self._given[wanted] = Concern(names=before.names | (names - {_ANY}))
+        self._given[wanted] = replace(before, names=before.names | (names - {_ANY}))
         self._join(path, wanted)
         self._grow([wanted])
         return True
@@ -95,6 +103,16 @@ class Units:
             return f"which {user} may call with anything, and that cannot be read"
         return self._project.unseen(path, name)
 
+    def _doubt(self, importer: str, module: str) -> str:
+        if not self._project.namesakes(importer, module):
+            return ""
+        known = self._doubts.get((importer, module))
+        if known is None:
+            users = (importer, *sorted(self._index.above((importer,)) - {importer}))
+            known = next((why for user in users if (why := self._project.doubt(importer, module, user))), "")
+            self._doubts[importer, module] = known
+        return known
+
     def is_more_open(self, path: str) -> bool:
         """Whether more may call what a file offers than its project alone tells."""
         return path in self._unreadable_users
@@ -102,14 +120,16 @@ class Units:
     def _starts(self, path: str) -> set[str]:
         """Return where a file's unit begins: at the file, or at files that use it and have to do with the SDK."""
         own = {path} if path in self._index.naming or path in self._alone else set()
+        own |= {one for one in self._apart.runners() if own and self._runs(one, path)}
         if not own and not may_rest_on_others(self._project.data(path), self._project.language.family):
             return set()
         seen = {path}
         queue = [path]
         while queue:
             module = queue.pop()
-            for user in self._index.importers(module):
-                if user not in seen and self._imports(user, module):
+            users = [user for user in self._index.importers(module) if user not in seen and self._imports(user, module)]
+            for user in (*users, *self._apart.tests_of(module)):
+                if user not in seen:
                     seen.add(user)
                     queue.append(user)
         return own | (seen & (self._index.naming | (self._reaching or frozenset())))
@@ -135,6 +155,20 @@ class Units:
             if not found:
                 return
             self._grow(found)
+
+    def _grow_by_runs(self) -> None:
+        """Let the modules join that code which concerns the migration runs by made-up names."""
+        known = (self._index.naming | self._joined.keys()) if self._apart.runners() else ()
+        for user in sorted(self._apart.runners().keys() & self._joined.keys()):
+            for path in sorted(known):
+                if self._runs(user, path):
+                    self._join(user, path)
+                    self._wanted.add(path)
+                    self._grow([path])
+
+    def _runs(self, user: str, path: str) -> bool:
+        """Whether a file may run another one as a module: one that it could import, with such a name."""
+        return self._apart.runs(user, path) and user.startswith(self._project.language.root(path, self._project))
 
     # -- growing ----------------------------------------------------------------------------------------------
 
@@ -163,6 +197,27 @@ class Units:
                     self._join(path, other)
                     self._wanted.add(other)
                     queue.setdefault(other)
+            for other in self._project.language.set_up_by(path):
+                for module in self._standing_in(other) if other != path else ():
+                    self._join(path, module)
+                    self._wanted.add(module)
+                    queue.setdefault(module)
+
+    def _standing_in(self, path: str) -> list[str]:
+        """Return a file that sets tests up, and those it imports, that may have what stands in for the vendor's."""
+        known = self._fakes.get(path)
+        if known is not None:
+            return known
+        self._fakes[path] = []
+        surface = self._surface(path) if path in self._project else None
+        modules = [path, *(module for module, _ in surface.imports)] if surface is not None else []
+        found = [one for one in modules if self._project.language.may_concern(self._project.data(one), frozenset())]
+        found = list(dict.fromkeys([path, *found])) if found else []
+        for module in found:
+            given = self._given.get(module, Concern())
+            self._given[module] = replace(given, stands_in=True)
+        self._fakes[path] = found
+        return found
 
     def _to_look_at(self, path: str) -> list[str]:
         """Return the modules that a file imports and that may concern the migration, where not all are looked at."""
@@ -199,7 +254,7 @@ class Units:
         given = self._given.get(path, Concern())
         try:
             known = self._project.language.surface(
-                document, self.setting, Concern(self._is_concerned, given.words, given.names)
+                document, self.setting, replace(given, is_concerned=self._is_concerned)
             )
         except SourceError as error:
             self.broken[path] = error.message
@@ -238,7 +293,7 @@ class Units:
         for module in surface.down:
             names = taken[module] - {_ANY}
             given = self._given.get(module, Concern())
-            wider = Concern(words=given.words | words, names=given.names | names)
+            wider = replace(given, words=given.words | words, names=given.names | names)
             if module in self._given and wider == given:
                 continue
             if module in self._index.naming or self._leads_to_calls(module, names, words, 0):

@@ -70,8 +70,17 @@ class FakeLanguage:
     def beside(self, path: str) -> tuple[str, ...]:  # noqa: ARG002  # the same
         return ()
 
+    def set_up_by(self, path: str) -> tuple[str, ...]:  # noqa: ARG002  # the same
+        return ()
+
     def modules(self, paths: Iterable[str]) -> Resolve:  # noqa: ARG002  # the same
         return lambda importer, module: None  # noqa: ARG005  # the same
+
+    def may_add_folder(self, data: bytes, path: str, folder: str) -> bool:  # noqa: ARG002  # the same
+        return False
+
+    def modules_run(self, data: bytes) -> frozenset[str]:  # noqa: ARG002  # the same
+        return frozenset()
 
     def imports(self) -> Imports:
         return PYTHON_IMPORTS

@@ -28,6 +28,10 @@ def _anybody(path: str, name: str) -> str:  # noqa: ARG001  # the shape of ``uns
     return ANYBODY
 
 
+def _sure(importer: str, module: str) -> str:  # noqa: ARG001  # the shape of ``doubt``
+    return ""
+
+
 @dataclass(frozen=True, slots=True)
 class Setting:
     """What is known of the project around some documents.
@@ -35,11 +39,13 @@ class Setting:
     ``resolve`` takes the path of a document and a module as it is written in it, and returns the path of the module's
     file, or of its folder, None where it is none of the project. ``unseen`` takes a path and a name and returns why
     code out of sight may call what that file offers under the name, as a clause that completes "the parameter x, …";
-    "" where none can.
+    "" where none can. ``doubt`` takes what ``resolve`` does and returns why that may be another module, as a clause;
+    "" where it is not.
     """
 
     resolve: Resolve = _no_module
     unseen: Callable[[str, str], str] = _anybody
+    doubt: Callable[[str, str], str] = _sure
 
 
 ALONE = Setting()
@@ -73,12 +79,13 @@ class Concern:
     """What is known to concern the migration around a file.
 
     ``is_concerned`` says it of names that the module at a path has, ``words`` are names of methods of other files that
-    do, ``names`` names of the file itself.
+    do, ``names`` names of the file itself. ``stands_in``: it may have what stands in for the vendor's in tests.
     """
 
     is_concerned: Callable[[str, frozenset[str]], bool] = _nothing
     words: frozenset[str] = frozenset()
     names: frozenset[str] = frozenset()
+    stands_in: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,8 +166,17 @@ class Language(Protocol):
     def beside(self, path: str) -> tuple[str, ...]:
         """Return the paths of files that take part in a file's program though nobody imports them, where they exist."""
 
+    def set_up_by(self, path: str) -> tuple[str, ...]:
+        """Return the paths of files that set up what the tests of a file run with, where they exist; else none."""
+
     def modules(self, paths: Iterable[str]) -> Resolve:
         """Return what finds modules among the files at absolute paths."""
+
+    def may_add_folder(self, data: bytes, path: str, folder: str) -> bool:
+        """Say whether the file at a path may let modules be found in a folder, wherever they would be found else."""
+
+    def modules_run(self, data: bytes) -> frozenset[str]:
+        """Return what the names of modules begin with that a file runs by their names, and may handle the errors of."""
 
     def imports(self) -> Imports:
         """Return what reads import statements off bytes."""

@@ -56,6 +56,18 @@ class JavaScript:
 
         return Modules(paths).resolve
 
+    def set_up_by(self, path: str) -> tuple[str, ...]:  # noqa: ARG002  # one shape
+        """Return no paths: no file is set up by one that does not import it."""
+        return ()
+
+    def may_add_folder(self, data: bytes, path: str, folder: str) -> bool:  # noqa: ARG002  # one shape
+        """Say that no file changes where modules are found: their paths are written out."""
+        return False
+
+    def modules_run(self, data: bytes) -> frozenset[str]:  # noqa: ARG002  # one shape
+        """Return that no module is run by a name."""
+        return frozenset()
+
     def imports(self) -> Imports:
         """Return what reads import statements off bytes."""
         from codemod.languages.javascript.import_words import JAVASCRIPT_IMPORTS

@@ -60,11 +60,29 @@ class Python:
         folders = path.split("/")[:-1]
         return tuple("/".join((*folders[:depth], "conftest.py")) for depth in range(len(folders), -1, -1))
 
+    def set_up_by(self, path: str) -> tuple[str, ...]:
+        """Return the paths of the ``conftest.py`` that pytest would load with a test, where they exist."""
+        from codemod.languages.python.overrides import in_test
+
+        return self.beside(path) if in_test(path) else ()
+
     def modules(self, paths: Iterable[str]) -> Resolve:
         """Return what finds modules among the files at absolute paths."""
         from codemod.languages.python.modules import Modules
 
         return Modules(paths).resolve
+
+    def may_add_folder(self, data: bytes, path: str, folder: str) -> bool:
+        """Say whether a file may let modules be found in a folder."""
+        from codemod.languages.python.changed_paths import may_add
+
+        return may_add(data, path, folder)
+
+    def modules_run(self, data: bytes) -> frozenset[str]:
+        """Return what the names of modules begin with that a file runs, and may handle the errors of."""
+        from codemod.languages.python.by_text import run_in
+
+        return run_in(data)
 
     def imports(self) -> Imports:
         """Return what reads import statements off bytes."""

@@ -8,8 +8,9 @@ from codemod.languages.interface import ANYBODY
 from codemod.languages.python import library
 from codemod.languages.python.annotations import annotated
 from codemod.languages.python.classes import class_value, self_value
+from codemod.languages.python.constructors import Callers
 from codemod.languages.python.dicts import changed_by
-from codemod.languages.python.functions import Callers, callers_of, given_argument
+from codemod.languages.python.functions import callers_of, given_argument
 from codemod.languages.python.imported import imported, is_sdk, module_member
 from codemod.languages.python.overrides import is_declaration
 from codemod.languages.python.scopes import Binding, file_of_scope, scope_of
@@ -168,6 +169,9 @@ def _parameter(evaluator: Evaluator, binding: Binding, frame: Frame) -> Value:
             return declared
     if binding.member == "**":
         return Items((), Unknown(), False, f"**{binding.name} may hold anything")
+    from_fixtures = evaluator.fixtures.given(binding)
+    if from_fixtures:
+        return join(evaluator.value(given) for given in from_fixtures)
     function = binding.scope.node
     callers = callers_of(evaluator, function) if isinstance(function, FUNCTIONS) else Callers(unseen=ANYBODY)
     why = f"it is the parameter {binding.name}, {callers.unseen or 'which no call in the project gives a value'}"

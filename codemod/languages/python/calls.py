@@ -11,8 +11,8 @@ from codemod.languages.python.dicts import looked_up, updated
 from codemod.languages.python.families import base_classes
 from codemod.languages.python.fields import fields_given
 from codemod.languages.python.functions import frame_for, parameters, result_of
-from codemod.languages.python.imported import is_sdk
-from codemod.languages.python.scopes import file_of, scope_of
+from codemod.languages.python.imported import module_named
+from codemod.languages.python.scopes import scope_of
 from codemod.languages.python.values import (
     Awaitable,
     Client,
@@ -28,13 +28,11 @@ from codemod.languages.python.values import (
     ModelFactory,
     Returning,
     Routine,
-    SdkModule,
     Sequence,
     Super,
     Text,
     Unknown,
     UserClass,
-    UserModule,
     Value,
     as_items,
     awaited,
@@ -222,8 +220,8 @@ def _external(evaluator: Evaluator, dotted: str, node: ast.Call, frame: Frame) -
         return Sequence(None, Sequence(tuple(values), Unknown()))
     if dotted == "type" and len(node.args) == 1:
         return evaluator.each(given(), _class_of)
-    if dotted in ("importlib.import_module", "pytest.importorskip", "__import__"):
-        return _module(evaluator, given(), node)
+    if dotted in ("importlib.import_module", "pytest.importorskip", "__import__", "sys.modules.get"):
+        return module_named(evaluator, given(), node)
     if dotted in ("typing.NewType", "typing_extensions.NewType") and len(node.args) == 2:
         return evaluator.value(node.args[1], frame)
     if dotted == "super":
@@ -260,16 +258,6 @@ def _class_of(value: Value) -> Value:
     if isinstance(value, Client):
         return ClientClass(value.subclass)
     return UserClass(value.node) if isinstance(value, Instance) else Foreign("a class")
-
-
-def _module(evaluator: Evaluator, name: Value, node: ast.Call) -> Value:
-    """Return the module that is imported by a name: the SDK's, or one of the project, where the name is known."""
-    if isinstance(name, Text) and is_sdk(name.value):
-        return SdkModule(name.value.partition(".")[2])
-    path = evaluator.program.resolve(file_of(node).path, name.value) if isinstance(name, Text) else None
-    if path is not None:
-        return UserModule(path)
-    return External(name.value) if isinstance(name, Text) else Unknown("a module is imported by its name")
 
 
 def _type_variable(evaluator: Evaluator, node: ast.Call) -> Value:

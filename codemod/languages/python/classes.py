@@ -6,9 +6,11 @@ import ast
 
 from codemod.languages.python import library
 from codemod.languages.python.annotations import annotated
+from codemod.languages.python.enums import VALUES, any_value
 from codemod.languages.python.families import base_classes
 from codemod.languages.python.functions import is_static, result_of
 from codemod.languages.python.imported import module_member, sdk_member
+from codemod.languages.python.made_classes import made_below
 from codemod.languages.python.scopes import Binding, Scope, find_scope, scope_of
 from codemod.languages.python.syntax import FUNCTIONS
 from codemod.languages.python.values import (
@@ -19,6 +21,7 @@ from codemod.languages.python.values import (
     Instance,
     Items,
     Method,
+    Model,
     ModelFactory,
     Queue,
     Registry,
@@ -26,6 +29,7 @@ from codemod.languages.python.values import (
     SdkModule,
     Sequence,
     Super,
+    Text,
     Unknown,
     UserClass,
     UserModule,
@@ -124,6 +128,8 @@ def attribute_of(evaluator: Evaluator, value: Value, name: str, node: ast.Attrib
         case Unknown():
             stored = _stored_path(evaluator, node)
             return stored if stored is not None else value
+        case Model() | Text() | Items() if name in VALUES:
+            return value  # of an enum's member, which is followed as what it has for a value
     return Unknown("what the attribute holds cannot be seen")
 
 
@@ -173,8 +179,14 @@ def _attribute_value(evaluator: Evaluator, owner: Value, definition: ast.ClassDe
             if telling(declared) and not _holds_items(declared):
                 return declared
         values.append(_attribute_binding(evaluator, owner, binding))
+    if values and evaluator.families.made():
+        values += made_below(evaluator, base_classes(evaluator, definition), name)
     if values and _sets_by_name(evaluator, definition):
         values.append(Unknown(f"attributes of {definition.name} are set by names known only at run time"))
+    if not values and name in VALUES:
+        of_any = any_value(evaluator, definition)
+        if of_any is not None:
+            return of_any
     if not values:
         base = _unknown_base(evaluator, definition)
         if base is not None:

@@ -84,7 +84,8 @@ def _updated(evaluator: Evaluator, items: Items, node: ast.AST, frame: Frame, ce
     if isinstance(node, ast.AugAssign):
         others.append(evaluator.value(node.value, frame))
     elif isinstance(node, ast.Call):
-        others += [evaluator.value(argument, frame) for argument in node.args]
+        named = isinstance(node.func, ast.Attribute) and node.func.attr == "dict"  # ``patch.dict(table, …)``
+        others += [evaluator.value(argument, frame) for argument in node.args[1 if named else 0 :]]
         extra = node.keywords
     result: Value = items
     for other in others:

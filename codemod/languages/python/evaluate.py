@@ -13,15 +13,18 @@ from collections.abc import Callable
 
 from codemod.languages.python import library
 from codemod.languages.python.bound import any_of, bound_value
+from codemod.languages.python.by_text import Spelt
 from codemod.languages.python.calls import call_value
 from codemod.languages.python.classes import attribute_of
-from codemod.languages.python.dicts import changed_by, dict_comprehension, dict_display, dict_union, looked_up
+from codemod.languages.python.constructors import Callers
+from codemod.languages.python.dicts import changed_by, dict_comprehension, dict_display, dict_union
+from codemod.languages.python.enums import is_enum
 from codemod.languages.python.escapes import Escapes
 from codemod.languages.python.families import Families
 from codemod.languages.python.fields import field_value, given_for_field
 from codemod.languages.python.fixpoint import Answers
 from codemod.languages.python.flow import reaching
-from codemod.languages.python.functions import Callers, result_of
+from codemod.languages.python.functions import result_of
 from codemod.languages.python.imported import (
     at_path,
     is_sdk,
@@ -32,10 +35,14 @@ from codemod.languages.python.imported import (
 )
 from codemod.languages.python.namespace import sets_by_name
 from codemod.languages.python.program import Program
+from codemod.languages.python.pytest_fixtures import Fixtures
 from codemod.languages.python.scopes import Binding, Scope, file_of, file_of_scope, find_scope, scope_of
+from codemod.languages.python.shared_tables import changes_elsewhere, holds_models
+from codemod.languages.python.subscripts import subscript
 from codemod.languages.python.tables import Scopes
 from codemod.languages.python.values import (
     NUMBER,
+    Awaitable,
     Client,
     Context,
     External,
@@ -48,6 +55,7 @@ from codemod.languages.python.values import (
     Sequence,
     Text,
     Unknown,
+    UserClass,
     Value,
     awaited,
     item,
@@ -73,12 +81,15 @@ class Evaluator:
         """The aliases of types that are being followed."""
         self.escapes = Escapes(self)
         self.families = Families(self)
+        self.fixtures = Fixtures(self)
         self.gathering: set[tuple[int, str]] = set()
         """Those that are being found."""
         self.attributes: dict[tuple[int, str], list[Binding]] = {}
         """The bindings of attributes that were asked for, by class (its id) and name."""
         self.callers: dict[int, Callers | None] = {}
         """The calls of functions that were asked for, by the function's id; None while they are being found."""
+        self.shared: dict[tuple[int, str], list[Binding]] = {}
+        """The changes of tables of models under other names that were asked for, by scope (its id) and name."""
         self._scripts: dict[int, bool] = {}
         self._setting = {id(file) for file in program.files if sets_by_name(self, file)}
         self.sets_attributes_by_name = any(
@@ -167,6 +178,8 @@ class Evaluator:
     def _changed_elsewhere(self, value: Value, home: Scope, name: str, frame: Frame) -> Value:
         for binding in home.remote.get(name, ()):
             value = changed_by(self, value, binding, frame, certain=False)
+        for binding in changes_elsewhere(self, home, name) if holds_models(value) else ():
+            value = changed_by(self, value, binding, (), certain=False)
         if home.kind != "module":
             return value
         if id(home.file) in self._setting and home.bindings[name][0].kind in ("assign", "annotate"):
@@ -214,7 +227,7 @@ class Evaluator:
             case ast.Await(value=inner):
                 return self.each(self.value(inner, frame), awaited)
             case ast.Constant(value=str() as text):
-                return Text(text)
+                return at_path(self, text, node) if isinstance(node, Spelt) else Text(text)
             case ast.Constant(value=None):
                 return Nothing()
             case ast.Constant(value=int() | float()):
@@ -232,7 +245,7 @@ class Evaluator:
             case ast.NamedExpr(value=inner) | ast.Starred(value=inner):
                 return self.value(inner, frame)
             case ast.Subscript(value=base, slice=key):
-                return self._subscript(self.value(base, frame), key, frame)
+                return subscript(self, self.value(base, frame), key, frame)
             case ast.BinOp(left=left, op=ast.BitOr(), right=right):
                 return dict_union(self, left, right, frame)
             case ast.BinOp(left=left, op=ast.Add(), right=right):
@@ -266,25 +279,6 @@ class Evaluator:
             ))  # fmt: skip
         return Sequence(tuple(values), join(values))
 
-    def _subscript(self, base: Value, key: ast.expr, frame: Frame) -> Value:
-        named = self.value(key, frame) if not isinstance(key, ast.Slice) else None
-        index = key.value if isinstance(key, ast.Constant) and isinstance(key.value, int) else None
-
-        def pick(part: Value) -> Value:
-            if isinstance(part, Sequence):
-                if isinstance(key, ast.Slice):
-                    return Sequence(None, part.element)
-                if part.items is not None and index is not None and -len(part.items) <= index < len(part.items):
-                    return part.items[index]
-                return part.element
-            if isinstance(part, Items):
-                return looked_up(part, named or Unknown())
-            if isinstance(part, Unknown):
-                return part
-            return Unknown("what it holds cannot be seen")
-
-        return self.each(present(base), pick)
-
     def _added(self, left: ast.expr, right: ast.expr, frame: Frame) -> Value:
         if isinstance(left, ast.BinOp):
             return Foreign("a computed value")  # a chain may be longer than recursion allows
@@ -309,10 +303,17 @@ class Evaluator:
                 return part.element
             if isinstance(part, Items):
                 return join(Text(key) for key, _, _ in part.entries) if part.entries else Unknown()
+            if isinstance(part, UserClass) and is_enum(self, part.node):
+                return Instance(part.node)
             wants = part.wants if isinstance(part, Unknown) else ""
             return Unknown("what it is iterated over cannot be seen", wants)
 
         return self.each(value, one)
+
+    def called(self, routine: Routine) -> Value:
+        """Return what calling a function gives in the end, whatever it is called with; of a coroutine, its result."""
+        given = result_of(self, routine, ())
+        return self.each(given, lambda part: part.value if isinstance(part, Awaitable) else part)
 
     def entered(self, value: Value) -> Value:
         """Return what ``with`` (or ``async with``) gives for a context manager."""

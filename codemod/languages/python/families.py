@@ -6,6 +6,7 @@ import ast
 from collections.abc import Iterable
 
 from codemod.languages.python.functions import is_static
+from codemod.languages.python.made_classes import makers
 from codemod.languages.python.scopes import Binding, find_scope, scope_of
 from codemod.languages.python.syntax import FUNCTIONS, ancestors
 from codemod.languages.python.values import ClientClass, UserClass, parts
@@ -37,7 +38,8 @@ class Families:
         self._below: dict[int, list[ast.ClassDef]] | None = None
         self._stores: dict[str, dict[int, list[tuple[int, Binding]]]] = {}
         self._dynamic: list[ast.expr] | None = None
-        self._makers: set[int] | None = None
+        self._makers: list[tuple[ast.ClassDef | None, ast.Call]] | None = None
+        self._made: list[ast.Call] | None = None
 
     def subclasses_of(self, definition: ast.ClassDef) -> list[ast.ClassDef]:
         """Return the classes of this file that have ``definition`` among their bases."""
@@ -77,10 +79,10 @@ class Families:
         """Return a class and its base classes, the nearest first."""
         return base_classes(self._evaluator, definition)
 
-    def makes_own(self, definition: ast.ClassDef) -> bool:
-        """Whether objects of a class may be made by what it calls its own class: ``cls(…)``, ``type(self)(…)``."""
+    def makers(self) -> list[tuple[ast.ClassDef | None, ast.Call]]:
+        """Return the calls of what code calls its own class, or an object's, with the class that they stand in."""
         if self._makers is None:
-            self._makers = set()
+            self._makers = []
             for call in self._evaluator.scopes.calls:
                 function = call.func
                 own = isinstance(function, ast.Name) and function.id == "cls"
@@ -88,9 +90,14 @@ class Families:
                 if isinstance(function, ast.Call) and isinstance(function.func, ast.Name):
                     own = own or function.func.id == "type"
                 if own:
-                    self._makers.add(id(_class_around(call)))
-        family = base_classes(self._evaluator, definition)
-        return id(None) in self._makers or any(id(one) in self._makers for one in family)
+                    self._makers.append((_class_around(call), call))
+        return self._makers
+
+    def made(self) -> list[ast.Call]:
+        """Return the calls that make classes at run time, with bases."""
+        if self._made is None:
+            self._made = makers(self._evaluator.scopes.calls)
+        return self._made
 
     def dynamic(self) -> list[ast.expr]:
         """Return the objects on which attributes are set under names that are not known."""

@@ -7,6 +7,16 @@ import ast
 from codemod.languages.interface import ANYBODY
 from codemod.languages.python import library
 from codemod.languages.python.annotations import annotated
+from codemod.languages.python.computed_names import is_looked_up
+from codemod.languages.python.constructors import (
+    Callers,
+    callers_of_constructor,
+    made_by_own,
+    own_constructor,
+    reads_own,
+    with_calls,
+)
+from codemod.languages.python.partials import FilledIn, filled_in, handed_to, may_be_replaced
 from codemod.languages.python.scopes import Binding, Scope, file_of, file_of_scope, scope_of
 from codemod.languages.python.syntax import FUNCTIONS, Function, parent
 from codemod.languages.python.values import (
@@ -14,7 +24,6 @@ from codemod.languages.python.values import (
     Context,
     Foreign,
     Frame,
-    Instance,
     Items,
     Nothing,
     Routine,
@@ -28,7 +37,7 @@ from codemod.languages.python.values import (
     present,
     telling,
 )
-from codemod.record import dataclass, replace
+from codemod.record import replace
 
 TYPE_CHECKING = False  # typing.TYPE_CHECKING without typing, which costs a start more than this module
 if TYPE_CHECKING:
@@ -172,15 +181,6 @@ def _defaults(node: Function | ast.Lambda) -> list[tuple[int, ast.expr]]:
     return pairs
 
 
-@dataclass(frozen=True, slots=True)
-class Callers:
-    """Calls of a function; ``complete``: there can be no others. ``unseen`` says why there can be."""
-
-    calls: tuple[ast.Call, ...] = ()
-    complete: bool = False
-    unseen: str = ""
-
-
 def callers_of(evaluator: Evaluator, node: Function) -> Callers:
     """Return the calls of a function in the program, and whether they are all that there can be."""
     if id(node) in evaluator.callers:
@@ -204,38 +204,47 @@ def _callers(evaluator: Evaluator, node: Function) -> Callers:
         return Callers(unseen="whose decorator may call it with anything")
     scope = scope_of(node)
     if scope.kind == "class":
-        if node.name != "__init__" or not isinstance(scope.node, ast.ClassDef):
+        definition = own_constructor(node)
+        if definition is None:
             return _method_callers(evaluator, node)
-        definition = scope.node
-        found = calls_of_class(evaluator, definition)
+        found = callers_of_constructor(evaluator, node, definition, lambda one: _calls_of_one(evaluator, one))
         return replace(found, complete=found.complete and not definition.decorator_list)
     return _calls_by_name(evaluator, node.name, scope)
 
 
 def calls_of_class(evaluator: Evaluator, definition: ast.ClassDef) -> Callers:
-    """Return the calls of a class in the program, and whether they are all that there can be."""
+    """Return the calls of a class in the program, and whether they are all by which its objects can be made."""
+    found = _calls_of_one(evaluator, definition)
+    return replace(found, complete=found.complete and not evaluator.families.subclasses_of(definition))
+
+
+def _calls_of_one(evaluator: Evaluator, definition: ast.ClassDef) -> Callers:
+    """Return the calls of a class itself, whatever its subclasses do."""
     found = _calls_by_name(evaluator, definition.name, scope_of(definition))
     complete = found.complete
     if {"replace", "evolve", "_replace", "model_copy"} & (
         evaluator.scopes.attribute_loads.keys() | evaluator.scopes.name_loads.keys()
     ):
         complete = complete and not (definition.decorator_list or definition.bases)  # which copies it with other fields
-    complete = complete and not evaluator.families.makes_own(definition)
-    return replace(found, complete=complete and not evaluator.families.subclasses_of(definition))
+    return with_calls(replace(found, complete=complete), made_by_own(evaluator, definition))
 
 
 def _calls_by_name(evaluator: Evaluator, name: str, scope: Scope) -> Callers:
     if len(scope.bindings.get(name, ())) != 1:
         return Callers(unseen=f"since {name} is bound more than once")
     loads, unseen = _references(evaluator, name, scope)
-    calls = []
+    bound = scope.bindings[name][0].node
+    calls: list[ast.Call] = []
     for load in loads:
         if _in_annotation(load):
             continue
         above = parent(load)
+        prepared = filled_in(evaluator, load)
         if isinstance(above, ast.Call) and above.func is load:
             calls.append(above)
-        elif not _is_asked_about(load, above) and not _is_import_target(above):
+        elif prepared is not None:
+            calls.append(prepared)
+        elif not (_is_asked_about(load, above) or _is_import_target(above) or reads_own(evaluator, above, bound)):
             unseen = unseen or f"since {name} is used as a value in {evaluator.where(load, scope)}"
     return Callers(tuple(calls), not unseen, unseen)
 
@@ -287,6 +296,8 @@ def _is_asked_about(load: ast.expr, above: ast.AST | None) -> bool:
         return isinstance(above.ctx, ast.Load)
     if isinstance(above, ast.Call) and isinstance(above.func, ast.Name):
         return above.func.id in ("isinstance", "issubclass") and load in above.args[1:]
+    if isinstance(above, ast.ClassDef):
+        return load in above.bases  # what becomes of subclasses is looked at class by class
     return isinstance(above, ast.MatchClass) and above.cls is load
 
 
@@ -310,10 +321,10 @@ def _method_callers(evaluator: Evaluator, node: Function) -> Callers:
     namesakes = [function for function in evaluator.scopes.functions if function.name == name and function is not node]
     visible = name.startswith("_") or evaluator.is_script(file)
     unseen = "" if visible else evaluator.program.unseen(file.path, name)
-    calls = []
+    calls: list[ast.Call] = []
     if not unseen and any(node.value == name for node in evaluator.scopes.strings):
         unseen = "whose function may be looked up by its name, which stands in a text"
-    if not unseen and _is_looked_up(evaluator, node):
+    if not unseen and is_looked_up(evaluator, node):
         unseen = "whose function may be looked up by a name that is made up at run time"
     for load in evaluator.scopes.attribute_loads.get(name, ()):
         if namesakes:
@@ -323,24 +334,14 @@ def _method_callers(evaluator: Evaluator, node: Function) -> Callers:
             if theirs is None:
                 unseen = unseen or f"since {evaluator.where(load, scope_of(node))} may call it or another of its name"
         above = parent(load)
+        prepared = filled_in(evaluator, load)
         if isinstance(above, ast.Call) and above.func is load:
             calls.append(above)
+        elif prepared is not None:
+            calls.append(prepared)
         else:
             unseen = unseen or f"since {name} is used as a value in {evaluator.where(load, scope_of(node))}"
     return Callers(tuple(calls), not unseen, unseen)
-
-
-def _is_looked_up(evaluator: Evaluator, node: Function) -> bool:
-    """Whether a method may be got from an object of its class by a name that is made up."""
-    definition = scope_of(node).node
-    for call in evaluator.scopes.calls:
-        made_up = len(call.args) > 1 and not isinstance(call.args[1], ast.Constant)
-        if made_up and isinstance(call.func, ast.Name) and call.func.id == "getattr":
-            for part in parts(present(evaluator.value(call.args[0]))):
-                owner = part.node if isinstance(part, Instance) else None
-                if owner is definition or (owner is not None and definition in evaluator.families.bases_of(owner)):
-                    return True
-    return False
 
 
 def _is_called_on(evaluator: Evaluator, load: ast.Attribute, node: Function) -> bool | None:
@@ -357,6 +358,10 @@ def _is_called_on(evaluator: Evaluator, load: ast.Attribute, node: Function) -> 
 def given_argument(evaluator: Evaluator, node: Function, binding: Binding, call: ast.Call) -> Value | None:
     """Return the value that a call gives to a parameter, None where the call does not show it."""
     expression = given_expression(node, binding, call)
+    if isinstance(call, FilledIn) and expression is not None:
+        wants = handed_to(evaluator, call)
+        if wants or may_be_replaced(evaluator, binding):
+            return Unknown(f"what calls it may give another {binding.name} than is filled in", wants)
     return None if expression is None else evaluator.value(expression)
 
 
@@ -375,4 +380,4 @@ def given_expression(node: Function, binding: Binding, call: ast.Call) -> ast.ex
     for argument, expression in zip(names, call.args):
         if argument is binding.node:
             return expression
-    return binding.value
+    return None if isinstance(call, FilledIn) else binding.value

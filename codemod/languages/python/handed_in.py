@@ -24,10 +24,11 @@ _MOST = 3
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """What one call gives to a parameter."""
+    """What one call gives to a parameter, or the fixture of its name."""
 
-    call: ast.Call
+    call: ast.AST
     value: Value
+    expression: ast.expr
 
 
 def handed_in(evaluator: Evaluator, node: ast.expr, depth: int = 0) -> Iterator[Given]:
@@ -63,6 +64,9 @@ def _of_binding(evaluator: Evaluator, binding: Binding, depth: int) -> Iterator[
     function = binding.scope.node
     if not isinstance(function, FUNCTIONS):
         return
+    for given in evaluator.fixtures.given(binding):
+        yield Given(given, evaluator.value(given), given)
+        yield from handed_in(evaluator, given, depth + 1)
     calls = callers_of(evaluator, function).calls
     outer = scope_of(function).node
     if function.name == "__init__" and isinstance(outer, ast.ClassDef):
@@ -70,7 +74,7 @@ def _of_binding(evaluator: Evaluator, binding: Binding, depth: int) -> Iterator[
     for call in calls:
         expression = given_expression(function, binding, call)
         if expression is not None:
-            yield Given(call, evaluator.value(expression))
+            yield Given(call, evaluator.value(expression), expression)
             yield from handed_in(evaluator, expression, depth + 1)
 
 

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 
-from codemod.sdk.catalogue import LEGACY_PACKAGE, OLD_METHODS, PACKAGE
+from codemod.languages.python.by_text import paths_in
+from codemod.sdk.catalogue import LEGACY_PACKAGE, OLD_ERROR, OLD_METHODS, PACKAGE
 
 TYPE_CHECKING = False  # typing.TYPE_CHECKING without typing, which costs a start more than this module
 if TYPE_CHECKING:
@@ -34,7 +35,7 @@ _BETWEEN_WORDS = bytes(byte if byte in _WORD_BYTES else 32 for byte in range(256
 
 def may_import(data: bytes, importer: str, path: str, resolve: Resolve) -> bool:
     """Say whether a file may import the module at a path: it names it, or a package that it is in."""
-    for module in set(_DOTTED.findall(_statements(data).decode("utf-8", "replace"))):
+    for module in set(_DOTTED.findall((_statements(data) + paths_in(data)).decode("utf-8", "replace"))):
         found = resolve(importer, module)
         if found == path:
             return True
@@ -53,7 +54,7 @@ def _inside(path: str) -> str:
 
 def import_words(data: bytes, path: str) -> set[bytes]:
     """Return the words; ``path`` has forward slashes."""
-    text = _statements(data)
+    text = _statements(data) + paths_in(data)
     words = set(text.translate(_BETWEEN_WORDS).split())
     if b"from ." in text or b"from." in text or b"from\t" in text:
         folders = path.split("/")[:-1]
@@ -124,10 +125,10 @@ def _is_called_with_a_name(importer: bytes, data: bytes) -> bool:
 
 
 def may_concern(data: bytes, words: frozenset[str]) -> bool:
-    """Say whether a file may have an attribute or a method with one of the old method's names, or of ``words``."""
+    """Say whether a file may have the old error's name, or an attribute of one of the old method's, or of ``words``."""
     if not data.isascii():
         return True  # names may be spelt in letters that Python takes for these
-    wanted = [word.encode() for word in (*OLD_METHODS, *_SETTERS, *words)]
+    wanted = [word.encode() for word in (*OLD_METHODS, OLD_ERROR, *_SETTERS, *words)]
     if not any(word in data for word in wanted):
         return False
     return not set(_NAME.findall(data)).isdisjoint(wanted)

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import ast
 
+from codemod.languages.python.by_text import is_any_module, longest
 from codemod.languages.python.dicts import changed_by
 from codemod.languages.python.program import gives_by_star
 from codemod.languages.python.scopes import Binding, Scope, file_of, file_of_scope
 from codemod.languages.python.values import (
+    Client,
     ClientClass,
     ErrorClass,
     External,
     Registry,
     SdkModule,
+    Text,
     Unknown,
     UserModule,
     Value,
@@ -50,7 +53,9 @@ def imported(evaluator: Evaluator, binding: Binding) -> Value:
         if own is not None:
             return UserModule(own)
         found = module_member(evaluator, path, member) if member else UserModule(path)
-        return found or Unknown(f"nothing in {path} gives {member} a value")
+        why = evaluator.program.doubt(file_of_scope(binding.scope).path, module)
+        value = found or Unknown(f"nothing in {path} gives {member} a value")
+        return join((value, Unknown(why))) if why else value
     if not member:
         return External(module)
     if module.startswith("."):
@@ -109,17 +114,25 @@ def _starred_member(evaluator: Evaluator, file: Scopes, name: str) -> Value | No
 _NOTHING = Unknown("no module gives it")
 
 
+def module_named(evaluator: Evaluator, name: Value, node: ast.AST) -> Value:
+    """Return the module that is imported by a name: the SDK's, or one of the project, where the name is known."""
+    if isinstance(name, Text) and is_sdk(name.value):
+        return SdkModule(name.value.partition(".")[2])
+    path = evaluator.program.resolve(file_of(node).path, name.value) if isinstance(name, Text) else None
+    if path is not None:
+        return UserModule(path)
+    return External(name.value) if isinstance(name, Text) else Unknown("a module is imported by its name")
+
+
 def at_path(evaluator: Evaluator, path: str, near: ast.AST) -> Value:
     """Return what a dotted path that stands in a text leads to, from a module of the project on."""
-    names = path.split(".")
-    for length in range(len(names), 0, -1) if all(names) else ():
-        module = evaluator.program.resolve(file_of(near).path, ".".join(names[:length]))
-        if module is not None:
-            value: Value = UserModule(module)
-            for name in names[length:]:
-                value = evaluator.attribute(value, name)
-            return value
-    return Unknown("it is no path to a module of the project")
+    found = longest(path, evaluator.program.resolve, file_of(near).path)
+    if found is None:
+        return External(path)
+    value: Value = UserModule(found[0])
+    for name in found[1]:
+        value = evaluator.attribute(value, name)
+    return value
 
 
 def starred_over(evaluator: Evaluator, value: Value, home: Scope, name: str) -> Value:
@@ -143,18 +156,43 @@ def set_from_outside(evaluator: Evaluator, value: Value, home: Scope, name: str)
         for binding in evaluator.scopes.attribute_stores.get(known, ()):
             target = binding.target
             base = target.value if isinstance(target, ast.Attribute) else None
-            if base is None or not program.may_be_module(base) or UserModule(path) not in parts(evaluator.value(base)):
+            if base is None or not (is_any_module(base) or program.may_be_module(base)):
+                continue
+            if not is_any_module(base) and UserModule(path) not in parts(evaluator.value(base)):
                 continue
             if binding.changes:
                 value = changed_by(evaluator, value, binding, (), certain=False)
-            else:
-                value = join((value, evaluator.binding(binding)))
+                continue
+            given = evaluator.binding(binding)
+            if not (_is_double(given, binding) and any(isinstance(part, Client) for part in parts(value))):
+                value = join((value, given))
+    for target, new in program.set_by_path():
+        if any(_leads_to(evaluator, target, path, known) for path, known in aliases):
+            given = evaluator.value(new)
+            value = value if isinstance(given, Unknown) else join((value, given))
     for scope, _ in program.aliases(home, name):
         handed = program.handed_on(file_of_scope(scope), sets=True) if scope.kind == "module" else None
         if handed is not None:
             where = evaluator.where(handed, home)
             value = join((value, Unknown(f"its module is handed on in {where}, where its names may be set")))
     return value
+
+
+def _leads_to(evaluator: Evaluator, target: ast.expr, path: str, name: str) -> bool:
+    """Whether an expression for a dotted path in a text may lead to a module's name."""
+    if isinstance(target, ast.JoinedStr) and target.values:
+        last = target.values[-1]
+        return isinstance(last, ast.Constant) and str(last.value).endswith(f".{name}")
+    for part in parts(evaluator.value(target)):
+        head, _, last_name = part.value.rpartition(".") if isinstance(part, Text) else ("", "", "")
+        if last_name == name and at_path(evaluator, head, target) == UserModule(path):
+            return True
+    return False
+
+
+def _is_double(given: Value, binding: Binding) -> bool:
+    """Whether a test puts something unknown in a client's place for a while: a site of its own."""
+    return isinstance(binding.node, ast.Call) and isinstance(given, Unknown)
 
 
 def sdk_member(module: str, member: str) -> Value:

@@ -29,7 +29,7 @@ def sets_by_name(evaluator: Evaluator, file: Scopes) -> bool:
             continue
         if name in _ALWAYS:
             return True
-        if not call.args and scope_of(call).kind == "module" and not _is_looked_at(call):
+        if not call.args and scope_of(call).kind == "module" and not is_looked_at(call):
             return True
     loads = file.attribute_loads.get(_MODULES, ())
     return any(_is_sys(load.value) and _is_changed(load) for load in loads)
@@ -49,14 +49,14 @@ def _is_changed(modules: ast.Attribute) -> bool:
     above = parent(module)
     if isinstance(above, ast.Attribute):
         if above.attr == _DICT:
-            return not _is_looked_at(above)
+            return not is_looked_at(above)
         return not isinstance(above.ctx, ast.Load)
     if isinstance(above, ast.Call) and isinstance(above.func, ast.Name):
         return above.func.id not in _GETS
     return True
 
 
-def _is_looked_at(node: ast.expr) -> bool:
+def is_looked_at(node: ast.expr) -> bool:
     """Whether a use of a module's dict only reads it."""
     above = parent(node)
     if isinstance(above, ast.Attribute):

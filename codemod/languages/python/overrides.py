@@ -55,12 +55,13 @@ def own_methods(evaluator: Evaluator, value: Value, method: str) -> Iterator[tup
 
 def is_fake(evaluator: Evaluator, value: Value, method: str) -> bool:
     """Whether a value is an object of a test's own class that has the method."""
-    if not isinstance(value, Instance) or not _is_test(file_of(value.node).path):
+    if not isinstance(value, Instance) or not in_test(file_of(value.node).path):
         return False
     return any(not declared for _, declared in own_methods(evaluator, value, method))
 
 
-def _is_test(path: str) -> bool:
+def in_test(path: str) -> bool:
+    """Whether the file at a path is one of tests, or sets them up."""
     *folders, name = path.split("/")
     stem = name.partition(".")[0]
     in_tests = any(folder in ("tests", "test", "testing") for folder in folders)

@@ -9,6 +9,15 @@ import ast
 from collections.abc import Iterator, Sequence
 
 from codemod.languages.interface import ALONE, Setting
+from codemod.languages.python.by_text import (
+    Spelt,
+    module_by_text,
+    modules_by_text,
+    named_in_texts,
+    runs_any,
+    set_by_path,
+)
+from codemod.languages.python.namespace import is_looked_at
 from codemod.languages.python.node_tables import Tables, together
 from codemod.languages.python.scopes import Binding, Scope, file_of_scope
 from codemod.languages.python.syntax import parent
@@ -28,9 +37,12 @@ class Program:
         self.resolve = setting.resolve
         self.unseen = setting.unseen
         """Why callers of the public functions of the file at a path may be out of sight; "" where none can be."""
+        self.doubt = setting.doubt
+        """Why a module, as it is written in the file at a path, may be another than ``resolve`` says; "" where not."""
         self._by_path = {file.path: file for file in self.files}
         self._importers: dict[tuple[int, str], list[Binding]] | None = None
         self._starred: dict[int, list[Scopes]] = {}
+        self._by_paths: list[tuple[ast.expr, ast.expr]] | None = None
         self._module_names: dict[str, list[Binding]] | None = None
         self._imports: dict[int, list[Scopes]] = {}
         self._handed: dict[str, list[ast.expr]] | None = None
@@ -126,8 +138,9 @@ class Program:
                     if isinstance(binding.node, ast.Import):  # ``import a.b`` binds ``a`` alone
                         modules = [self.resolve(file.path, alias.name) for alias in binding.node.names]
                         paths |= dict.fromkeys(path for path in modules if path is not None)
-            named = [self.resolve(file.path, text) for _, text in imports_by_name(file)]
-            paths |= dict.fromkeys(path for path in named if path is not None)
+            paths |= dict.fromkeys(path for _, path, _ in named_in_texts(file, self.resolve))
+            if any(map(runs_any, file.calls)):
+                paths |= dict.fromkeys(self._by_path)
             found = [self.at(path) for path in paths]
             known = self._imports[id(file)] = [one for one in found if one is not None and one is not file]
         return known
@@ -187,10 +200,18 @@ class Program:
                         yield file_of_scope(scope), load
 
     def may_be_module(self, node: ast.expr) -> bool:
-        """Whether an expression is a dotted path from a name that an import may bind to a module of the project."""
+        """Whether an expression is a dotted path from a name that an import may bind to a module, or from its text."""
         while isinstance(node, ast.Attribute):
             node = node.value
+        if isinstance(node, Spelt) or module_by_text(node):
+            return True
         return isinstance(node, ast.Name) and node.id in self._modules()
+
+    def set_by_path(self) -> list[tuple[ast.expr, ast.expr]]:
+        """Return the expressions for dotted paths by which tests set names of modules, with what they set."""
+        if self._by_paths is None:
+            self._by_paths = list(set_by_path(self.tables.calls))
+        return self._by_paths
 
     def handed_on(self, file: Scopes, *, sets: bool = False) -> ast.expr | None:
         """Return a use of the module itself as a value, through which any of its names may be reached; None: none.
@@ -202,16 +223,28 @@ class Program:
             for name, bindings in self._modules().items():
                 for binding in bindings:
                     for load in self.tables.loads_of(name, binding.scope):
-                        whole, path = self._followed(load, binding)
-                        if path is not None and not isinstance(parent(whole), ast.Attribute):
-                            self._handed.setdefault(path, []).append(whole)
+                        self._hand_on(load, self.module_of(binding))
+            for other in self.files if not self.is_alone else ():
+                for node, text in modules_by_text(other):
+                    if not isinstance(parent(node), (ast.Assign, ast.Expr)):  # which binds it to a name, or to none
+                        self._hand_on(node, self.resolve(other.path, text))
         uses = self._handed.get(file.path, ())
         return next((use for use in uses if not (_only_reads(use) if sets else _is_by_name(use))), None)
 
-    def _followed(self, load: ast.Name, binding: Binding) -> tuple[ast.expr, str | None]:
-        """Return the longest dotted path from a name that is a module still, and that module's path."""
-        path = self.module_of(binding)
-        whole: ast.expr = load
+    def _hand_on(self, node: ast.expr, path: str | None) -> None:
+        """Take note of an expression for a module at a path where the module, or its dict, is used as a value."""
+        whole, path = self._followed(node, path)
+        above = parent(whole)
+        if isinstance(above, ast.Attribute) and above.attr == "__dict__" and not is_looked_at(above):
+            whole, above = above, parent(above)
+        elif isinstance(above, ast.Attribute):
+            return
+        if path is not None and self._handed is not None:
+            self._handed.setdefault(path, []).append(whole)
+
+    def _followed(self, load: ast.expr, path: str | None) -> tuple[ast.expr, str | None]:
+        """Return the longest dotted path from a module's expression that is a module still, and that module's path."""
+        whole = load
         above = parent(load)
         while path is not None and isinstance(above, ast.Attribute):
             inner = self.submodule(path, above.attr)
@@ -224,7 +257,7 @@ class Program:
     def module_of(self, binding: Binding, depth: int = 0) -> str | None:
         """Return the path of the module that an import binds its name to, None where it binds something else."""
         if binding.kind == "assign" and not binding.path:
-            named = imported_by_name(binding.value)
+            named = module_by_text(binding.value)
             return self.resolve(file_of_scope(binding.scope).path, named) if named else None
         origin = self.origin(binding)
         if origin is None:
@@ -311,24 +344,6 @@ def _is_by_name(use: ast.expr) -> bool:
 def _only_reads(use: ast.expr) -> bool:
     """Whether none of a module's names is set by what it is given to, but for one that is there to be read."""
     return _called_with(use)[0] in _READERS or _is_by_name(use)
-
-
-def imported_by_name(node: ast.AST | None) -> str:
-    """Return the module that ``import_module("module")``, or its like, names in a text; "" for anything else."""
-    match node:
-        case ast.Call(func=ast.Name(id=name) | ast.Attribute(attr=name), args=[ast.Constant(value=str(text)), *_]):
-            return text if name in _IMPORTERS else ""
-    return ""
-
-
-def imports_by_name(file: Scopes) -> list[tuple[ast.Call, str]]:
-    """Return the calls of a file that import modules whose names stand in a text, with the names."""
-    if _IMPORTERS.isdisjoint(file.name_loads) and _IMPORTERS.isdisjoint(file.attribute_loads):
-        return []
-    return [(call, text) for call in file.calls if (text := imported_by_name(call))]
-
-
-_IMPORTERS = frozenset({"import_module", "__import__", "importorskip"})
 
 
 def is_package(path: str) -> bool:

@@ -146,21 +146,3 @@ def find_scope(name: str, scope: Scope) -> Scope | None:
         first = first and current.kind in ("comprehension", "types")
         current = current.outer
     return None
-
-
-def attribute_set_by(call: ast.Call) -> tuple[ast.Attribute, ast.expr] | None:
-    """Return the attribute that ``setattr(object, "name", value)``, in any spelling, sets, and to what.
-
-    ``patch.object`` sets it for a while.
-    """
-    function, given = call.func, call.args
-    called = function.attr if isinstance(function, ast.Attribute) else getattr(function, "id", "")
-    if called == "__setattr__" and len(given) == 2 and isinstance(function, ast.Attribute):
-        given = [function.value, *given]
-    patched = function.value if isinstance(function, ast.Attribute) and called == "object" else None
-    patches = patched is not None and getattr(patched, "attr", getattr(patched, "id", "")) == "patch"
-    if called in ("setattr", "__setattr__") or patches:
-        match given:
-            case [base, ast.Constant(value=str(name)), value, *_]:
-                return ast.copy_location(ast.Attribute(base, name, ast.Store()), call), value
-    return None

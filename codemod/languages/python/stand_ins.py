@@ -12,6 +12,7 @@ from codemod.languages.python.doubles import Use
 from codemod.languages.python.evaluate import Evaluator
 from codemod.languages.python.handed_in import handed_in
 from codemod.languages.python.overrides import is_fake, own_methods
+from codemod.languages.python.replaced import namespaces
 from codemod.languages.python.scopes import Binding, scope_of
 from codemod.languages.python.values import Client, Value, parts, present
 
@@ -23,6 +24,10 @@ def stand_ins(evaluator: Evaluator, candidates: Iterable[Candidate]) -> list[Use
     for one in candidates:
         if one.image_only:
             continue
+        for made in _namespaces(evaluator, one):
+            regions.setdefault(id(made), []).append(one.call)
+            where = f"for the call in {evaluator.where(one.call, scope_of(made))}"
+            found.setdefault(id(made), Use(made, *_FAKE, where))
         for value in _receivers(evaluator, one.node.value):
             for binding, declared in own_methods(evaluator, value, one.node.attr):
                 if not (declared or is_fake(evaluator, value, one.node.attr)):
@@ -37,6 +42,12 @@ def stand_ins(evaluator: Evaluator, candidates: Iterable[Candidate]) -> list[Use
 
 
 _FAKE = ("mocked-method", "method-mocked")
+
+
+def _namespaces(evaluator: Evaluator, one: Candidate) -> Iterator[ast.Call]:
+    """Yield the calls that make plain objects with the method, which are handed in for a call's object."""
+    for given in handed_in(evaluator, one.node.value):
+        yield from namespaces(evaluator, given.expression, one.node.attr)
 
 
 def _receivers(evaluator: Evaluator, node: ast.expr) -> Iterator[Value]:

@@ -11,8 +11,8 @@ import ast
 from collections.abc import Callable, Iterable, Iterator
 
 from codemod.languages.interface import Concern, Surface
+from codemod.languages.python.by_text import EVERYTHING, named_in_texts
 from codemod.languages.python.imported import is_sdk
-from codemod.languages.python.program import imports_by_name
 from codemod.languages.python.scopes import Binding, find_scope, scope_of
 from codemod.languages.python.syntax import FUNCTIONS, parent
 from codemod.languages.python.tables import Scopes
@@ -22,8 +22,6 @@ TYPE_CHECKING = False  # typing.TYPE_CHECKING without typing, which costs a star
 if TYPE_CHECKING:
     from codemod.languages.interface import Resolve
 
-EVERYTHING = frozenset("*")
-"""Stands for the names that a file takes from a module which it imports as a whole."""
 NOTHING = Concern()
 
 
@@ -32,7 +30,7 @@ def surface_of(
 ) -> Surface:
     """Return a file's surface, by what is known to concern the migration around it."""
     imports = _Imports(file, resolve)
-    concern = _Concern(file, given.words)
+    concern = _Concern(file, given.words | frozenset(catalogue.OLD_METHODS if given.stands_in else ()))
     concern.add_names(given.names)
     for binding in file.bindings:
         if binding.kind == "import" and (
@@ -45,10 +43,9 @@ def surface_of(
         path = resolve(file.path, star.module)
         if is_sdk(star.module) or (path is not None and given.is_concerned(path, EVERYTHING)):
             concern.add_star(lambda name, path=path: path is None or given.is_concerned(path, frozenset((name,))))  # type: ignore[misc]  # bound now
-    for call, named in imports_by_name(file):
-        path = resolve(file.path, named)
-        if path is not None and given.is_concerned(path, EVERYTHING):
-            concern.add_node(call)
+    for node, path, taken in imports.in_texts:
+        if given.is_concerned(path, taken):
+            concern.add_node(node)
     concern.add_texts()
     concern.close()
     down = {
@@ -62,12 +59,34 @@ def surface_of(
     return Surface(names, frozenset(concern.words), every, frozenset(down), wants)
 
 
+_TRIES = (ast.Try, getattr(ast, "TryStar", ast.Try))
+_COLLECTIONS = frozenset({"list", "dict", "set", "deque", "defaultdict", "OrderedDict"})
+
+
+def _is_collection(node: ast.expr) -> bool:
+    """Whether an expression makes something that others can put things into."""
+    if isinstance(node, ast.Call):
+        name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+        return name in _COLLECTIONS or name.endswith("Queue")
+    return isinstance(node, (ast.List, ast.Dict, ast.Set, ast.ListComp, ast.DictComp, ast.SetComp))
+
+
+def _has_effect(statement: ast.stmt) -> bool:
+    """Whether a module's own statement changes something that is not the module's: a hook, a registry."""
+    if isinstance(statement, ast.Expr):
+        return isinstance(statement.value, ast.Call)
+    targets = statement.targets if isinstance(statement, ast.Assign) else []
+    return any(isinstance(target, (ast.Attribute, ast.Subscript)) for target in targets)
+
+
 class _Imports:
     """What a file imports from the project."""
 
     def __init__(self, file: Scopes, resolve: Resolve) -> None:
         self._file = file
         self._resolve = resolve
+        self.in_texts = list(named_in_texts(file, resolve))
+        """The texts that name a module of the project, with its path and what is taken of it."""
         self._known: dict[int, list[tuple[str, frozenset[str]]]] = {}
 
     def of(self, binding: Binding) -> list[tuple[str, frozenset[str]]]:
@@ -82,8 +101,8 @@ class _Imports:
         found: dict[str, frozenset[str]] = {}
         stars = [(path, EVERYTHING) for star in self._file.stars if (path := self._resolved(star.module)) is not None]
         bindings = [pair for binding in self._file.bindings if binding.kind == "import" for pair in self.of(binding)]
-        named = [self._resolved(text) for _, text in imports_by_name(self._file)]
-        for path, names in [*bindings, *stars, *((path, EVERYTHING) for path in named if path is not None)]:
+        named = [(path, names) for _, path, names in self.in_texts]
+        for path, names in [*bindings, *stars, *named]:
             found[path] = found.get(path, frozenset()) | names
         return found
 
@@ -135,6 +154,7 @@ class _Concern:
             self._queue += [one for one in file.functions if one.name == word and scope_of(one).kind == "class"]
         self._places: set[int] = set()
         self._done: set[str] = set()
+        self._through: set[int] = set()
         self._bound: dict[int, list[str]] | None = None
 
     def add_names(self, names: Iterable[str]) -> None:
@@ -192,7 +212,32 @@ class _Concern:
             if statement is not None:
                 for name in self._bound_by(statement):
                     self._name(name)
+                self._run_under_handlers(statement)
+                if _has_effect(statement) and self._hands_on(statement):
+                    self.names.add("*")  # whoever imports the file has it
                 self._decorators(statement)
+
+    def _hands_on(self, statement: ast.stmt) -> bool:
+        """Whether a statement mentions a function or class that concerns the migration."""
+        bound = self._file.module.bindings
+        return any(
+            isinstance(part, ast.Name)
+            and part.id in self.names
+            and any(binding.kind in ("function", "class", "import") for binding in bound.get(part.id, ()))
+            for part in ast.walk(statement)
+        )
+
+    def _run_under_handlers(self, statement: ast.stmt) -> None:
+        """Take note of the module's collections that are used under a handler: what is run may be put in elsewhere."""
+        if id(statement) in self._through:
+            return
+        self._through.add(id(statement))
+        tries = [part for part in ast.walk(statement) if isinstance(part, _TRIES)]
+        for part in (part for one in tries for inner in one.body for part in ast.walk(inner)):
+            if isinstance(part, ast.Name) and part.id not in self.names:
+                bound = self._file.module.bindings.get(part.id, ())
+                if any(binding.value is not None and _is_collection(binding.value) for binding in bound):
+                    self._name(part.id)
 
     def _decorators(self, statement: ast.stmt) -> None:
         """Take note of the objects that decorate a function: a router or a queue hands on what it decorates."""

@@ -10,9 +10,10 @@ import ast
 from collections.abc import Callable
 from operator import attrgetter
 
+from codemod.languages.python.by_text import SETTERS, Spelt, called, set_by
 from codemod.languages.python.children import FIELDS, find_fields, scope_inside
 from codemod.languages.python.node_tables import Tables
-from codemod.languages.python.scopes import APPENDERS, MUTATORS, Binding, Scope, attribute_set_by, find_scope
+from codemod.languages.python.scopes import APPENDERS, MUTATORS, Binding, Scope, find_scope
 from codemod.languages.python.syntax import COMPREHENSIONS, Positions
 from codemod.model import Document
 from codemod.sdk.catalogue import OLD_METHODS
@@ -196,12 +197,8 @@ class Scopes(Tables):
     def _call(self, node: ast.Call, scope: Scope) -> None:
         self.calls.append(node)
         function = node.func
-        named = attribute_set_by(node)
-        if named is not None:
-            target, given = named
-            target.scope, target.parent = scope, node  # type: ignore[attr-defined]  # our own marks on the tree
-            self._inner.append(target)
-            self._target(target, "assign", node, scope, given)
+        if called(function) in SETTERS:
+            self._set_by(node, scope)
         if not isinstance(function, ast.Attribute):
             return
         if function.attr in MUTATORS:
@@ -214,6 +211,18 @@ class Scopes(Tables):
             self._change(function.value, kind, node, scope, key=key, value=value)
         elif function.attr in APPENDERS and node.args:
             self._change(function.value, "change", node, scope, value=node.args[-1])
+
+    def _set_by(self, node: ast.Call, scope: Scope) -> None:
+        """Record the attributes and entries that a call such as ``setattr`` sets."""
+        for target, kind, key, value in set_by(node):
+            for made in (target, getattr(target, "value", None)):
+                if made is target or isinstance(made, Spelt):
+                    made.scope, made.parent = scope, node  # type: ignore[attr-defined]  # our own marks on the tree
+                    self._inner.append(made)
+            if kind == "assign":
+                self._target(target, kind, node, scope, value)
+            else:
+                self._change(target, kind, node, scope, key=key, value=value)
 
     def _change(self, base: ast.expr, kind: str, node: ast.AST, scope: Scope, **more: Any) -> None:
         """Record that the object that ``base`` names is changed."""

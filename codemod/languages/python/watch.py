@@ -8,7 +8,7 @@ from codemod.languages.python.access import access_at
 from codemod.languages.python.classes import dotted_path
 from codemod.languages.python.errors import Look, looks
 from codemod.languages.python.facts import CallPlace, ErrorAccess, HandlerPlace
-from codemod.languages.python.opaque import is_opaque
+from codemod.languages.python.opaque import Runners
 from codemod.languages.python.program import Program
 from codemod.languages.python.reach import Reach
 from codemod.languages.python.scopes import file_of
@@ -54,12 +54,14 @@ class Watch:
     """What in the program looks for the old error or stands in for the old method, by the code that it concerns."""
 
     def __init__(self, reading: Reading, reach: Reach) -> None:
-        every = [self._opened(look, reading, reach) for look in looks(reading.evaluator)]
+        runners = Runners(reading.evaluator, reach)
+        every = [self._opened(look, runners) for look in looks(reading.evaluator)]
         found = [look for look in every if look.missing or not look.keyword]
         program = reading.evaluator.program
         self._seeing = reach.index([_bounded(program, look.node, _region(look)) for look in every])
         self.looks: list[Look] = found
         reading.wants = {look.wants for look in found if look.wants}
+        reading.wants |= {path for look in every if not look.opaque for path in runners.wants(look.region or ())}
         self.looking = reach.index([_bounded(program, look.node, _region(look)) for look in found])
         self.doubles = [use for use in reading.uses if use.rule in (MOCKED, DECLARED)]
         self.doubling = reach.index([_bounded(program, use.node, use.region) for use in self.doubles])
@@ -70,15 +72,11 @@ class Watch:
         """The calls in other files that a look sees, by the look's number."""
 
     @staticmethod
-    def _opened(look: Look, reading: Reading, reach: Reach) -> Look:
+    def _opened(look: Look, runners: Runners) -> Look:
         """Return a look, opaque also where a function that its region calls runs what it is given."""
         if look.opaque or not look.region:
             return look
-        functions: list[ast.AST] = []
-        for root in look.region:
-            named, methods = reach.mentioned(root)
-            functions += [*named, *(one for name in methods for one in reach.methods[name])]
-        return replace(look, opaque=is_opaque(reading.evaluator, tuple(functions)))
+        return replace(look, opaque=runners.run_by(look.region))
 
     def handlers(self, node: ast.expr) -> Handling:
         """Return what must be widened for a call, or what stands in the way: the same object for the same looks."""

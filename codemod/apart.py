@@ -1,0 +1,41 @@
+"""Files that belong together though neither imports the other: modules that are run by made-up names, tests."""
+
+from __future__ import annotations
+
+from codemod.imports_index import Index
+from codemod.project import Project
+
+
+class Apart:
+    """Answers that for one project. ``reaching`` are files that may import the SDK by way of others."""
+
+    def __init__(self, project: Project, index: Index, reaching: frozenset[str]) -> None:
+        self._project = project
+        self._index = index
+        self._reaching = reaching
+        self._running: dict[str, frozenset[str]] | None = None
+        self._tests: dict[str, list[str]] | None = None
+
+    def runners(self) -> dict[str, frozenset[str]]:
+        """Return the files that run modules by made-up names, with what these begin with."""
+        if self._running is None:
+            self._running = {}
+            for path in sorted(self._index.by_name | self._index.naming):
+                begins = self._project.language.modules_run(self._project.data(path))
+                if begins:
+                    self._running[path] = begins
+        return self._running
+
+    def runs(self, user: str, path: str) -> bool:
+        """Say whether a file may run the one at a path, by what its name begins with."""
+        name = f".{path.rpartition('.')[0].replace('/', '.')}."
+        return user != path and any(f".{begin}" in name for begin in self.runners()[user])
+
+    def tests_of(self, path: str) -> list[str]:
+        """Return the tests that a file sets up and that may have to do with the SDK."""
+        if self._tests is None:
+            self._tests = {}
+            for user in sorted(self._index.naming | self._reaching):
+                for one in self._project.language.set_up_by(user):
+                    self._tests.setdefault(one, []).append(user)
+        return self._tests.get(path, [])
