@@ -27,6 +27,10 @@ IN_JAVASCRIPT = [
     "export { SCRIPT as void };",
     'import x from "y" assert { type: "json" };',
 ]
+CASES = [
+    *((name, line) for name in ("a.ts", "a.tsx") for line in BEYOND),
+    *(("a.js", line) for line in IN_JAVASCRIPT),
+]
 
 
 @pytest.mark.parametrize(("name", "line"), CASES)
