@@ -114,5 +114,5 @@ def test_why(folder: Path) -> None:
 def test_explanations_show_both_languages(tmp_path: Path) -> None:
     for slug in ("sync-video-call", "handler-not-widened", "status-callback"):
         assert "\nIn JavaScript and TypeScript:\n\n" in run("explain", slug, cwd=tmp_path).out
-    for slug in ("abort-signal", "optional-chain", "queue-result-data"):
+    for slug in ("abort-signal", "optional-chain", "abort-late"):
         assert "In JavaScript and TypeScript" not in run("explain", slug, cwd=tmp_path).out
