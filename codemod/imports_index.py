@@ -15,7 +15,7 @@ _CHUNK = 64
 """Files that a process reads at once."""
 _FILES_FOR_WORKERS = 400
 
-_NAMES_SDK, _IMPORTS_BY_NAME = 1, 2
+_NAMES_SDK, _IMPORTS_BY_NAME, _CHANGES_PATHS = 1, 2, 4
 
 Read = Callable[[str], bytes]
 
@@ -39,6 +39,8 @@ class WordTable:
         flags = _NAMES_SDK if matters and self._imports.sdk(words) else 0
         if self._imports.by_name(words, data):
             flags |= _IMPORTS_BY_NAME
+        if self._imports.changes_paths(words, data):
+            flags |= _CHANGES_PATHS
         return [number, len(known), flags, *known]
 
 
@@ -50,6 +52,8 @@ class Index:
         """The files that import the SDK."""
         self.by_name: set[str] = set()
         """The files that import modules by names that they make up."""
+        self.changing_paths: set[str] = set()
+        """The files that change where modules are found."""
         self._language = language
         self._word = language.imports().word
         self._left = dict.fromkeys(paths)
@@ -62,12 +66,14 @@ class Index:
     def above(self, paths: Iterable[str]) -> set[str]:
         """Return the files that may import one of some modules, by way of others too."""
         found: set[str] = set()
-        queue = list(paths)
+        queue = dict.fromkeys(map(self._word, paths))
+        done: set[bytes] = set()  # many modules have the same word
         while queue:
-            for user in self._importers.get(self._word(queue.pop()), ()):
-                if user not in found:
-                    found.add(user)
-                    queue.append(user)
+            word, _ = queue.popitem()
+            done.add(word)
+            users = [user for user in self._importers.get(word, ()) if user not in found]
+            found.update(users)
+            queue.update(dict.fromkeys(one for one in map(self._word, users) if one not in done))
         return found
 
     def take(self, entries: Iterable[bytes], paths: Sequence[str], words: Sequence[bytes]) -> None:
@@ -88,6 +94,8 @@ class Index:
                         self.naming.add(path)
                     if flags & _IMPORTS_BY_NAME:
                         self.by_name.add(path)
+                    if flags & _CHANGES_PATHS:
+                        self.changing_paths.add(path)
                     for word in numbers[at : at + count]:
                         known = importers[word]
                         if known is None:

@@ -43,6 +43,7 @@ class Project:
         self._unseen: dict[str, str] = {}
         self._by_name: dict[str, bytes] = {}
         self._by_word: dict[bytes, list[str]] | None = None
+        self._changes_paths: dict[str, bool] = {}
 
     @property
     def paths(self) -> tuple[str, ...]:
@@ -108,7 +109,11 @@ class Project:
         ``user`` is the file that may change where modules are found: the importing one, or one that imports it.
         """
         user = user or importer
-        for folder in self.namesakes(importer, module):
+        known = self._changes_paths.get(user)
+        if known is None:
+            imports, data = self.language.imports(), self.data(user)
+            known = self._changes_paths[user] = imports.changes_paths(imports.words(data, user), data)
+        for folder in self.namesakes(importer, module) if known else ():
             if self.language.may_add_folder(self.data(user), user, folder):
                 return f"{user} changes where modules are found, and {folder or 'the top folder'} has a {module}, too"
         return ""

@@ -143,6 +143,7 @@ class Projects:
             project = self.project(path)
             if project.top not in self._indexes and imports.sdk(imports.words(project.data(path), path)):
                 self._index(project)
+                project.resolve(path, "os")  # the first question makes tables that every process needs
 
     def _top(self, path: str) -> Top:
         path = self.places.get(path, path)

@@ -104,13 +104,14 @@ class Units:
         return self._project.unseen(path, name)
 
     def _doubt(self, importer: str, module: str) -> str:
-        if not self._project.namesakes(importer, module):
+        if not self._index.changing_paths or not self._project.namesakes(importer, module):
             return ""
         known = self._doubts.get((importer, module))
         if known is None:
-            users = (importer, *sorted(self._index.above((importer,)) - {importer}))
-            known = next((why for user in users if (why := self._project.doubt(importer, module, user))), "")
-            self._doubts[importer, module] = known
+            found = ((user, self._project.doubt(importer, module, user)) for user in self._index.changing_paths)
+            whys = sorted((user, why) for user, why in found if why)
+            users = {importer} | (self._index.above((importer,)) if whys else set())
+            known = self._doubts[importer, module] = next((why for user, why in whys if user in users), "")
         return known
 
     def is_more_open(self, path: str) -> bool:
@@ -211,7 +212,7 @@ class Units:
         self._fakes[path] = []
         surface = self._surface(path) if path in self._project else None
         modules = [path, *(module for module, _ in surface.imports)] if surface is not None else []
-        found = [one for one in modules if self._project.language.may_concern(self._project.data(one), frozenset())]
+        found = [one for one in modules if self._project.language.may_stand_in(self._project.data(one))]
         found = list(dict.fromkeys([path, *found])) if found else []
         for module in found:
             given = self._given.get(module, Concern())

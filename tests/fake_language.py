@@ -70,6 +70,9 @@ class FakeLanguage:
     def beside(self, path: str) -> tuple[str, ...]:  # noqa: ARG002  # the same
         return ()
 
+    def may_stand_in(self, data: bytes) -> bool:  # noqa: ARG002  # the same
+        return False
+
     def set_up_by(self, path: str) -> tuple[str, ...]:  # noqa: ARG002  # the same
         return ()
 

@@ -129,6 +129,9 @@ class Imports(Protocol):
     def by_name(self, words: set[bytes], data: bytes) -> bool:
         """Say whether a file, with these words in its imports, imports modules by names that it makes up."""
 
+    def changes_paths(self, words: set[bytes], data: bytes) -> bool:
+        """Say whether a file, with these words in its imports, changes where modules are found. Never a false no."""
+
     def may_use(self, data: bytes, name: str) -> bool:
         """Say whether a file that imports modules by made-up names may use what one of them has under a name."""
 
@@ -165,6 +168,9 @@ class Language(Protocol):
 
     def beside(self, path: str) -> tuple[str, ...]:
         """Return the paths of files that take part in a file's program though nobody imports them, where they exist."""
+
+    def may_stand_in(self, data: bytes) -> bool:
+        """Say whether a file that sets tests up may have what stands in for the vendor's. Never a false no."""
 
     def set_up_by(self, path: str) -> tuple[str, ...]:
         """Return the paths of files that set up what the tests of a file run with, where they exist; else none."""

@@ -97,11 +97,17 @@ def may_concern(data: bytes, words: frozenset[str]) -> bool:
     return any(word in data for word in (*wanted, OLD_CODE.encode(), b"\\u"))
 
 
+def changes_paths(words: set[bytes], data: bytes) -> bool:  # noqa: ARG001  # the shape of ``Imports``
+    """Say that no file changes where modules are found: their paths are written out."""
+    return False
+
+
 class _JavaScriptImports:
     word = staticmethod(word_of)
     words = staticmethod(import_words)
     may_import = staticmethod(may_import)
     by_name = staticmethod(imports_by_name)
+    changes_paths = staticmethod(changes_paths)
     may_use = staticmethod(may_use)
     sdk = staticmethod(imports_sdk)
 

@@ -60,6 +60,12 @@ class Python:
         folders = path.split("/")[:-1]
         return tuple("/".join((*folders[:depth], "conftest.py")) for depth in range(len(folders), -1, -1))
 
+    def may_stand_in(self, data: bytes) -> bool:
+        """Say whether a file that sets tests up may have what stands in for the vendor's."""
+        from codemod.languages.python.by_text import may_stand_in
+
+        return may_stand_in(data)
+
     def set_up_by(self, path: str) -> tuple[str, ...]:
         """Return the paths of the ``conftest.py`` that pytest would load with a test, where they exist."""
         from codemod.languages.python.overrides import in_test

@@ -10,6 +10,7 @@ import ast
 import re
 
 from codemod.languages.python.syntax import parent
+from codemod.sdk.catalogue import OLD_METHODS
 
 TYPE_CHECKING = False  # typing.TYPE_CHECKING without typing, which costs a start more than this module
 if TYPE_CHECKING:
@@ -27,10 +28,19 @@ MODULE_RUNNERS = frozenset({"import_module", "__import__", "run_module", "run_pa
 _PATCHERS = (b"mock", b"monkeypatch")
 """What gives a file its ``patch``, one of which it names."""
 _IN_BYTES = re.compile(rb"""["']([A-Za-z_]\w*(?:\.\w+)+)""")
-_MODULE = re.compile(rb"""\bmodules(?:\[|\.get\()\s*["']([A-Za-z_][\w.]*)""")
+_MODULE = re.compile(rb"""modules(?:\[|\.get\()\s*["']([A-Za-z_][\w.]*)""")
 _RUNS = re.compile(rb"""\b(?:import_module|__import__|run_module|run_path)\s*\(\s*(?:f?["']([^"'{]*))?""")
 """A call that runs a module, with what its name begins with, as far as a text says."""
+_RUNNERS = (b"import_module", b"__import__", b"run_module", b"run_path")
 _WATCHES = (b"except", b"suppress", b"raises")
+_STANDS_IN = re.compile(
+    rb"\bdef\s+(?:%(name)s)\b|(?<![\w.])(?:%(name)s)\s*=(?!=)|\.(?:%(name)s)\s*=(?!=)"
+    rb"|[\"'](?:[\w.]+\.)?(?:%(name)s)[\"']|Mock\w*\s*\(|create_autospec|\bmocker\b"
+    % {b"name": b"|".join(name.encode() for name in OLD_METHODS)}
+)
+"""What a double of the old method is made with: a function of its name, a setter, a text; or a double of anything."""
+_DOUBLES = (*(name.encode() for name in OLD_METHODS), b"Mock", b"create_autospec", b"mocker")
+"""One of these is in it, and is found sooner."""
 _PATH = re.compile(r"[^\W\d]\w*(?:\.\w+)+")
 _BY_PATH = ("patch", "setattr")
 
@@ -51,9 +61,14 @@ def paths_in(data: bytes) -> bytes:
     return b"\n" + b"\n".join(found) if found else b""
 
 
+def may_stand_in(data: bytes) -> bool:
+    """Say whether a file that sets tests up may have what stands in for the vendor's."""
+    return any(word in data for word in _DOUBLES) and _STANDS_IN.search(data) is not None
+
+
 def run_in(data: bytes) -> frozenset[str]:
     """Return what the names of modules begin with that a file runs where it may handle their errors."""
-    if not any(word in data for word in _WATCHES):
+    if not any(word in data for word in _RUNNERS) or not any(word in data for word in _WATCHES):
         return frozenset()
     return frozenset(begin.decode("utf-8", "replace").replace("/", ".") for begin in _RUNS.findall(data))
 
@@ -89,6 +104,8 @@ def is_any_module(node: ast.expr) -> bool:
 def modules_by_text(file: Scopes) -> Iterator[tuple[ast.expr, str]]:
     """Yield the expressions that are modules by their names in texts, and those names."""
     taken = (*file.attribute_loads.get("modules", ()), *file.name_loads.get("modules", ()))
+    if not taken and _IMPORTERS.isdisjoint(file.name_loads) and _IMPORTERS.isdisjoint(file.attribute_loads):
+        return
     for node in (*file.calls, *map(parent, taken)):
         text = module_by_text(node)
         if text and isinstance(node, ast.expr):

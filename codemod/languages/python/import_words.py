@@ -21,6 +21,9 @@ _RELATIVE = re.compile(rb"from\s*((?:\.\s*)+)")
 _IMPORTERS = frozenset((b"import_module", b"__import__"))
 _MADE_UP = re.compile(rb"""\s*\(\s*(?![\s'"])""")
 """What follows the name in a call with something else than a plain string: a name, an f-string."""
+_CHANGERS = frozenset((b"sys", b"site", b"addsitedir"))
+_PATCHING = frozenset((b"mock", b"pytest", b"unittest"))
+"""What a file imports, one of which, that names modules in texts; or it is a test, which gets such things handed in."""
 _SETTERS = ("setattr", "__dict__", "vars")
 """What sets attributes of objects that come from elsewhere."""
 _DOTTED = re.compile(r"[.\w]+")
@@ -35,7 +38,9 @@ _BETWEEN_WORDS = bytes(byte if byte in _WORD_BYTES else 32 for byte in range(256
 
 def may_import(data: bytes, importer: str, path: str, resolve: Resolve) -> bool:
     """Say whether a file may import the module at a path: it names it, or a package that it is in."""
-    for module in set(_DOTTED.findall((_statements(data) + paths_in(data)).decode("utf-8", "replace"))):
+    text = _statements(data)
+    text += _paths(data, set(text.translate(_BETWEEN_WORDS).split()), importer)
+    for module in set(_DOTTED.findall(text.decode("utf-8", "replace"))):
         found = resolve(importer, module)
         if found == path:
             return True
@@ -54,8 +59,9 @@ def _inside(path: str) -> str:
 
 def import_words(data: bytes, path: str) -> set[bytes]:
     """Return the words; ``path`` has forward slashes."""
-    text = _statements(data) + paths_in(data)
+    text = _statements(data)
     words = set(text.translate(_BETWEEN_WORDS).split())
+    words.update(_paths(data, words, path).translate(_BETWEEN_WORDS).split())
     if b"from ." in text or b"from." in text or b"from\t" in text:
         folders = path.split("/")[:-1]
         for dots in _RELATIVE.findall(text):
@@ -63,6 +69,13 @@ def import_words(data: bytes, path: str) -> set[bytes]:
             if level <= len(folders):
                 words.add(folders[-level].encode("utf-8", "surrogateescape"))
     return words
+
+
+def _paths(data: bytes, words: set[bytes], path: str) -> bytes:
+    """Return the modules that a file with these words in its imports may name in texts."""
+    modules = b"sys" in words and (b"sys.modules" in data or b"modules" in words)
+    patches = (not words.isdisjoint(_PATCHING) or "test" in path.lower()) and b"patch" in data
+    return paths_in(data) if modules or patches else b""
 
 
 def _statements(data: bytes) -> bytes:
@@ -146,11 +159,19 @@ def may_use(data: bytes, name: str) -> bool:
     return b"getattr" in data or name.encode() in data or not data.isascii()
 
 
+def changes_paths(words: set[bytes], data: bytes) -> bool:
+    """Say whether a file, with these words in its imports, changes where modules are found."""
+    if words.isdisjoint(_CHANGERS):
+        return False
+    return b"sys.path" in data or b"addsitedir" in data or (b"path" in words and b"sys" in words)
+
+
 class _PythonImports:
     word = staticmethod(stem_of)
     words = staticmethod(import_words)
     may_import = staticmethod(may_import)
     by_name = staticmethod(imports_by_name)
+    changes_paths = staticmethod(changes_paths)
     may_use = staticmethod(may_use)
     sdk = staticmethod(imports_sdk)
 

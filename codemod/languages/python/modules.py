@@ -27,7 +27,8 @@ class Modules:
         self._files = frozenset(paths)
         self._folders: set[str] = set()
         self._names: set[str] = set()
-        self._tops: dict[str, list[str]] | None = None
+        self._tops: dict[str, list[str]] = {}
+        self._rooted: dict[str, list[str]] = {}
         self._known: dict[tuple[str, str], str | None] = {}
         for path in self._files:
             folder = _above(path)
@@ -49,8 +50,8 @@ class Modules:
     def _has(self, name: str) -> bool:
         """Whether a file or a folder of the project has a name: most modules are other people's."""
         if not self._names:
-            self._names = {path.rpartition("/")[2].partition(".")[0] for path in self._files}
-            self._names.update(folder.rpartition("/")[2] for folder in self._folders)
+            self._list_names()
+            self._names = {*self._tops, *(folder.rpartition("/")[2] for folder in self._folders)}
         return name in self._names
 
     def _relative(self, folder: str, module: str) -> str | None:
@@ -93,26 +94,32 @@ class Modules:
 
     def _anywhere(self, folder: str, module: str) -> str | None:
         """Return the module of a package below a folder near by; None where there is none, or there are several."""
-        if self._tops is None:
-            self._tops = {}
-            for path in self._files:
-                name = path.rpartition("/")[2]
-                top = _above(path) if name in _INIT else path
-                root = _above(top)
-                if not self._is_package(root):
-                    stem = top.rpartition("/")[2].partition(".")[0]
-                    places = self._tops.setdefault(stem, [])
-                    if root not in places:
-                        places.append(root)
         found = [
             (_shared(root, folder), path)
-            for root in self._tops.get(module.partition(".")[0], ())
+            for root in self._roots(module.partition(".")[0])
             for path in [self._below(root, module)]
             if path is not None and ("." in module or path.endswith(_INIT)) and _is_near(root, folder)
         ]
         best = max((near for near, _ in found), default=0)
         nearest = {path for near, path in found if near == best}
         return nearest.pop() if len(nearest) == 1 else None
+
+    def _roots(self, name: str) -> list[str]:
+        """Return the folders that have a module or a package of a name and are in no package themselves."""
+        if not self._tops:
+            self._list_names()
+        known = self._rooted.get(name)
+        if known is None:
+            folders = dict.fromkeys(self._tops.get(name, ()))
+            known = self._rooted[name] = [folder for folder in folders if not self._is_package(folder)]
+        return known
+
+    def _list_names(self) -> None:
+        """Take note of which folders have a module or a package of each name."""
+        for path in self._files:
+            folder, _, file = path.rpartition("/")
+            top = folder if file in _INIT else path
+            self._tops.setdefault(top.rpartition("/")[2].partition(".")[0], []).append(_above(top))
 
     def _below(self, folder: str, module: str) -> str | None:
         path = _join(folder, module.replace(".", "/")) if module else folder

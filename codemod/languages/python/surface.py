@@ -155,6 +155,11 @@ class _Concern:
         self._places: set[int] = set()
         self._done: set[str] = set()
         self._through: set[int] = set()
+        self._collections = {
+            name
+            for name, bindings in file.module.bindings.items()
+            if file.handlers and any(one.value is not None and _is_collection(one.value) for one in bindings)
+        }
         self._bound: dict[int, list[str]] | None = None
 
     def add_names(self, names: Iterable[str]) -> None:
@@ -229,15 +234,13 @@ class _Concern:
 
     def _run_under_handlers(self, statement: ast.stmt) -> None:
         """Take note of the module's collections that are used under a handler: what is run may be put in elsewhere."""
-        if id(statement) in self._through:
+        if id(statement) in self._through or not self._collections:
             return
         self._through.add(id(statement))
         tries = [part for part in ast.walk(statement) if isinstance(part, _TRIES)]
         for part in (part for one in tries for inner in one.body for part in ast.walk(inner)):
-            if isinstance(part, ast.Name) and part.id not in self.names:
-                bound = self._file.module.bindings.get(part.id, ())
-                if any(binding.value is not None and _is_collection(binding.value) for binding in bound):
-                    self._name(part.id)
+            if isinstance(part, ast.Name) and part.id not in self.names and part.id in self._collections:
+                self._name(part.id)
 
     def _decorators(self, statement: ast.stmt) -> None:
         """Take note of the objects that decorate a function: a router or a queue hands on what it decorates."""
