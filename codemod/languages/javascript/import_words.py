@@ -50,7 +50,7 @@ def import_words(data: bytes, path: str) -> set[bytes]:
     for specifier in specifiers(data):
         if not specifier.startswith(b"."):
             words |= _SOURCES
-            words.update(part.removeprefix(b"npm:") for part in specifier.split(b"/"))
+            words.update(part.removeprefix(b"npm:").lstrip(b"#") for part in specifier.split(b"/"))
         folders = [part.encode("utf-8", "surrogateescape") for part in path.split("/")[:-1]]
         for part in specifier.partition(b"?")[0].split(b"/"):
             if part == b"..":
@@ -61,6 +61,8 @@ def import_words(data: bytes, path: str) -> set[bytes]:
             folders.pop()
         if folders:
             words.update((folders[-1], folders[-1].partition(b".")[0]))
+        else:
+            words.add(b"")  # the entry of the folder that paths begin in, which has no name in them
     return words
 
 
