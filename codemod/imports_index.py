@@ -15,7 +15,7 @@ _CHUNK = 64
 """Files that a process reads at once."""
 _FILES_FOR_WORKERS = 400
 
-_NAMES_SDK, _IMPORTS_BY_NAME = 1, 2
+_NAMES_SDK, _IMPORTS_BY_NAME, _LOOKS = 1, 2, 4
 
 Read = Callable[[str], bytes]
 
@@ -39,6 +39,8 @@ class WordTable:
         flags = _NAMES_SDK if matters and self._imports.sdk(words) else 0
         if self._imports.by_name(words, data):
             flags |= _IMPORTS_BY_NAME
+        if self._imports.looks(data):
+            flags |= _LOOKS
         return [number, len(known), flags, *known]
 
 
@@ -50,6 +52,8 @@ class Index:
         """The files that import the SDK."""
         self.by_name: set[str] = set()
         """The files that import modules by names that they make up."""
+        self.looking: set[str] = set()
+        """The files that may look for the old error's code without importing anything of the SDK's."""
         self._language = language
         self._word = language.imports().word
         self._left = dict.fromkeys(paths)
@@ -88,6 +92,8 @@ class Index:
                         self.naming.add(path)
                     if flags & _IMPORTS_BY_NAME:
                         self.by_name.add(path)
+                    if flags & _LOOKS:
+                        self.looking.add(path)
                     for word in numbers[at : at + count]:
                         known = importers[word]
                         if known is None:

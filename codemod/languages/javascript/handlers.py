@@ -43,6 +43,7 @@ class Looks:
         self._scopes = evaluator.scopes
         self._tree: Tree = evaluator.tree
         self._queue_looks: list[tuple[int, _Subject]] | None = None
+        self._is_narrow: bool | None = None
         self.looks = self._found() if sdk.OLD_CODE[:_LEAST] in self._tree.text else []
         self._everywhere = [number for number, look in enumerate(self.looks) if look.regions is None]
         self._by_region: dict[int, list[int]] = {}
@@ -130,7 +131,7 @@ class Looks:
             if not missing:
                 return None
             handler = Handler(tree.span(whole), missing, "case")
-            is_code = subject is not None and self._is_subject(bare(subject))
+            is_code = subject is not None and self._is_subject(bare(subject)) and not self._is_typed_narrowly()
             place = HandlerPlace(handler, tree.span(whole)) if is_code else None
             return Look(whole, place, self._regions(subject, whole))
         if self._is_complete(whole):
@@ -162,7 +163,7 @@ class Looks:
     def _comparison(self, node: Node, code: Node) -> HandlerPlace | None:
         tree = self._tree
         subject = _other_side(node, code)
-        if subject is None or not self._is_subject(subject):
+        if subject is None or not self._is_subject(subject) or self._is_typed_narrowly():
             return None
         missing = self._missing_beside(node, subject)
         if missing is None:
@@ -171,6 +172,18 @@ class Looks:
         is_whole = node.parent is not None and node.parent.kind == "parenthesized_expression"
         handler = Handler(tree.span(node), missing, "compare")
         return HandlerPlace(handler, tree.span(code), tree.span(subject), is_negated, is_whole)
+
+    def _is_typed_narrowly(self) -> bool:
+        """Whether a type of the program allows the old code and not the queue's, which TypeScript compares with none.
+
+        Whether the subject is of that type is not asked.
+        """
+        if self._is_narrow is None:
+            literals = (one for one in self._tree.root.walk() if one.kind == "literal_type" and one.children)
+            found = [one for one in literals if self._tree.string(one.children[0]) == sdk.OLD_CODE]
+            unions = [self._tree.of(_union(one)) for one in found]
+            self._is_narrow = any(code not in text for text in unions for code in sdk.QUEUE_CODES)
+        return self._is_narrow
 
     def _is_subject(self, node: Node) -> bool:
         """Whether an expression can be written down once more: a name, or properties of one."""
@@ -357,6 +370,14 @@ class Looks:
 def _other_side(node: Node, code: Node) -> Node | None:
     left, right = node.field("left"), node.field("right")
     return right if left is code else left
+
+
+def _union(literal: Node) -> Node:
+    """Return the union of types that a literal is in, itself where it is in none."""
+    whole = literal
+    while whole.parent is not None and whole.parent.kind in ("union_type", "parenthesized_type"):
+        whole = whole.parent
+    return whole
 
 
 def _plain(text: str) -> str:

@@ -93,6 +93,11 @@ def imports_sdk(words: set[bytes]) -> bool:
     return _SCOPE in words
 
 
+def looks(data: bytes) -> bool:
+    """Say whether a file may look for the old error's code."""
+    return OLD_CODE.encode() in data
+
+
 def may_concern(data: bytes, words: frozenset[str]) -> bool:
     """Say whether a file may have a property with one of the old method's names, or of ``words``."""
     wanted = [word.encode() for word in (*OLD_METHODS, *words)]
@@ -106,6 +111,7 @@ class _JavaScriptImports:
     by_name = staticmethod(imports_by_name)
     may_use = staticmethod(may_use)
     sdk = staticmethod(imports_sdk)
+    looks = staticmethod(looks)
 
 
 JAVASCRIPT_IMPORTS: Imports = _JavaScriptImports()
