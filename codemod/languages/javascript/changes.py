@@ -96,6 +96,7 @@ class Changing:
         self._tree = evaluator.tree
         self._variables: dict[int, Change] = {}
         self._properties: dict[str, Change] = {}
+        self._names: dict[tuple[str, str], Change] = {}
 
     def of_variable(self, variable: Variable) -> Change:
         """Return what is done to the object that a variable holds."""
@@ -111,6 +112,21 @@ class Changing:
             if found.is_long():
                 break
             found.add(self._use(read, home))
+        return found
+
+    def of_name(self, path: str, name: str) -> Change:
+        """Return what is done to an object that a module offers under a name, or is itself, and no variable holds."""
+        known = self._names.get((path, name))
+        if known is not None:
+            return known
+        found = self._names[path, name] = Change()
+        reads, unseen = self._evaluator.links.uses_of(path, name)
+        if unseen:
+            found.escape = "it is exported"
+        for read in reads:
+            if found.is_long():
+                break
+            found.add(self._use(read, None))
         return found
 
     def of_property(self, name: str) -> Change:

@@ -8,7 +8,18 @@ from codemod.languages.javascript.candidates import called
 from codemod.languages.javascript.evaluate import Evaluator
 from codemod.languages.javascript.scopes import Scopes
 from codemod.languages.javascript.syntax import Node, bare, outermost
-from codemod.languages.javascript.values import Client, External, Method, Text, Unknown, Value, parts, present
+from codemod.languages.javascript.values import (
+    Client,
+    External,
+    Func,
+    Method,
+    Obj,
+    Text,
+    Unknown,
+    Value,
+    parts,
+    present,
+)
 from codemod.model import Obstacle
 from codemod.record import dataclass
 from codemod.sdk import javascript as sdk
@@ -189,9 +200,25 @@ class Uses:
         if module is None and given[0].kind == "call_expression" and len(given[0].children) > 1:
             listed = given[0].children[-1].children  # vi.mock(import("@decartai/sdk"), …)
             module = self._tree.string(listed[0]) if listed else None
-        if module is None or not library.is_sdk(module):
+        if module is None:
             return
-        self._mock(call, "method-mocked", "the SDK's module is replaced")
+        if library.is_sdk(module):
+            self._mock(call, "method-mocked", "the SDK's module is replaced")
+        elif self._evaluator.links.gives(module, call, self._is_source_of_clients):
+            self._mock(call, "method-mocked", "the module that the client comes from is replaced")
+
+    def _is_source_of_clients(self, value: Value) -> bool:
+        """Whether what a module offers is the client, or an object or a function that gives it."""
+        for part in parts(self._evaluator.awaited(value)):
+            if isinstance(part, Client):
+                return True
+            if isinstance(part, Obj) and any(self._is_client(entry.value) for entry in part.entries):
+                return True
+            if isinstance(part, Func) and self._is_client(
+                self._evaluator.awaited(self._evaluator.calls.returned(part.node))
+            ):
+                return True
+        return False
 
     def _fake(self, holder: Node) -> None:
         """Look at an object literal with a double under an old name: a fake of the client."""
