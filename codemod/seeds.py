@@ -10,7 +10,7 @@ from codemod.top import SUFFIXES, Top, files_around, walk_all
 
 _METHODS = (b"process", b"generate")
 """Words that a file has which calls the old method, or replaces it, on whatever it is given."""
-_IMPORTS = (b"import", b"require", b"from")
+_IMPORTS = (b"import", b"require", b"from", b"mock", b"proxyquire")
 _OF_WORDS = frozenset(b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_$")
 _DOT = b"."
 _CODE = b"_ERROR"
