@@ -12,7 +12,7 @@ _METHODS = (b"process", b"generate")
 """Words that a file has which calls the old method, or replaces it, on whatever it is given."""
 _NAMES = (*_METHODS, b"ProcessingError")
 """The same in Python, where a file may also name the error."""
-_IMPORTS = (b"import", b"require", b"from")
+_IMPORTS = (b"import", b"require", b"from", b"mock", b"proxyquire")
 _OF_WORDS = frozenset(b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_$")
 _DOT = b"."
 _CODE = b"_ERROR"

@@ -15,7 +15,8 @@ TYPE_CHECKING = False  # typing.TYPE_CHECKING without typing, which costs a star
 if TYPE_CHECKING:
     from codemod.languages.interface import Imports, Resolve
 
-_NEEDLES = (b"from", b"import", b"require")
+_NEEDLES = (b"from", b"import", b"require", b"ock", b".module", b"proxyquire", b"mockModule")
+"""What stands before a module's name: who replaces a module in a test has to do with it, too."""
 _ENTRY = b"index"
 _SPECIFIER = re.compile(rb"""\s*(?:\(\s*)?(?:/\*[^*]*\*/\s*)?(["'`])([^"'`\r\n]*)\1""")
 _MADE_UP = re.compile(rb"""\s*\(\s*(?:/\*[^*]*\*/\s*)?(?:[A-Za-z_$\[(]|(["'])[^"'`\r\n]*\1\s*\+|`[^`]*\$\{)""")
