@@ -15,7 +15,7 @@ _CHUNK = 64
 """Files that a process reads at once."""
 _FILES_FOR_WORKERS = 400
 
-_NAMES_SDK, _IMPORTS_BY_NAME, _CHANGES_PATHS = 1, 2, 4
+_NAMES_SDK, _IMPORTS_BY_NAME, _CHANGES_PATHS, _LOOKS = 1, 2, 4, 8
 
 Read = Callable[[str], bytes]
 
@@ -41,6 +41,8 @@ class WordTable:
             flags |= _IMPORTS_BY_NAME
         if self._imports.changes_paths(words, data):
             flags |= _CHANGES_PATHS
+        if self._imports.looks(data):
+            flags |= _LOOKS
         return [number, len(known), flags, *known]
 
 
@@ -54,6 +56,8 @@ class Index:
         """The files that import modules by names that they make up."""
         self.changing_paths: set[str] = set()
         """The files that change where modules are found."""
+        self.looking: set[str] = set()
+        """The files that may look for the old error's code without importing anything of the SDK's."""
         self._language = language
         self._word = language.imports().word
         self._left = dict.fromkeys(paths)
@@ -96,6 +100,8 @@ class Index:
                         self.by_name.add(path)
                     if flags & _CHANGES_PATHS:
                         self.changing_paths.add(path)
+                    if flags & _LOOKS:
+                        self.looking.add(path)
                     for word in numbers[at : at + count]:
                         known = importers[word]
                         if known is None:

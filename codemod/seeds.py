@@ -12,7 +12,7 @@ _METHODS = (b"process", b"generate")
 """Words that a file has which calls the old method, or replaces it, on whatever it is given."""
 _NAMES = (*_METHODS, b"ProcessingError")
 """The same in Python, where a file may also name the error."""
-_IMPORTS = (b"import", b"require", b"from")
+_IMPORTS = (b"import", b"require", b"from", b"mock", b"proxyquire")
 _OF_WORDS = frozenset(b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_$")
 _DOT = b"."
 _CODE = b"_ERROR"
@@ -26,9 +26,11 @@ _MOST_FILES = 2000
 def may_rest_on_others(data: bytes, family: str = "python") -> bool:
     """Say whether a file of a family of languages may have a site by what it imports. Never a false no."""
     if family == "javascript":
+        if _CODE in data:
+            return True  # errors are handed to it, and nothing but a text says which
         if not any(word in data for word in _IMPORTS):
             return False
-        return any(_is_property(word, data) for word in _METHODS) or _CODE in data or b"\\u" in data
+        return any(_is_property(word, data) for word in _METHODS) or b"\\u" in data
     if any(word in data for word in _NAMES) or not data.isascii():
         return True
     return b"import" in data and any(word in data for word in _LOOKS)

@@ -65,12 +65,14 @@ class Units:
             self._grow(sorted(index.naming | known.keys()))
             self._grow_by_words()
             self._grow_by_runs()
+            self._grow_to_looks()
         else:
             self._reaching = frozenset(index.above(index.naming))
             self._wanted = {start for path in around for start in self._starts(path)}
             self._grow(sorted(self._wanted))
             self._grow_by_words()
             self._grow_by_runs()
+            self._grow_to_looks()
 
     def unit_of(self, path: str) -> tuple[str, ...]:
         """Return the files of a file's unit, in order, itself among them."""
@@ -124,8 +126,12 @@ class Units:
         own |= {one for one in self._apart.runners() if own and self._runs(one, path)}
         if not own and not may_rest_on_others(self._project.data(path), self._project.language.family):
             return set()
-        seen = {path}
-        queue = [path]
+        return own | (self._above([path]) & (self._index.naming | (self._reaching or frozenset())))
+
+    def _above(self, paths: Iterable[str]) -> set[str]:
+        """Return some files and those that import one of them, by way of others too."""
+        seen = set(paths)
+        queue = sorted(seen)
         while queue:
             module = queue.pop()
             users = [user for user in self._index.importers(module) if user not in seen and self._imports(user, module)]
@@ -133,7 +139,7 @@ class Units:
                 if user not in seen:
                     seen.add(user)
                     queue.append(user)
-        return own | (seen & (self._index.naming | (self._reaching or frozenset())))
+        return seen
 
     def _imports(self, user: str, module: str) -> bool:
         """Say whether a file may import a module, without parsing it."""
@@ -170,6 +176,29 @@ class Units:
     def _runs(self, user: str, path: str) -> bool:
         """Whether a file may run another one as a module: one that it could import, with such a name."""
         return self._apart.runs(user, path) and user.startswith(self._project.language.root(path, self._project))
+
+    def _grow_to_looks(self) -> None:
+        """Let files join that look for the old error by a text, where a program has them and a unit's file in it.
+
+        Such a program is a file that imports both, by way of others too: events and frameworks hand errors from the
+        one to the other, and neither names the other.
+        """
+        above: dict[str, set[str]] = {}
+        for path in sorted(self._index.looking if self._joined else ()):
+            if path in self._joined or self._surface(path) is None:
+                continue
+            around = self._above([path])
+            for unit in self.units():
+                if unit[0] not in above:
+                    above[unit[0]] = self._above(unit)
+                if not around.isdisjoint(above[unit[0]]) and any(map(self._may_call, unit)):
+                    self._given.setdefault(path, Concern())
+                    self._grow([path])
+                    self._join(unit[0], path)
+
+    def _may_call(self, path: str) -> bool:
+        """Whether a file may make an old call."""
+        return self._project.language.may_concern(self._project.data(path), frozenset())
 
     # -- growing ----------------------------------------------------------------------------------------------
 

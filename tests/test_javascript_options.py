@@ -52,7 +52,10 @@ WITH_A_CLIENT = (
         "review model-unknown options-open",
     ),
     ("function f(o) { o.model = I; }\nconst o = { model: V }; f(o);\nclient.process(o);", "review model-mixed"),
-    ("const o = { model: V }; [o].forEach((x) => { x.signal = 3; });\nclient.process(o);", "review options-open"),
+    (
+        "const o = { model: V }; [o].forEach((x) => { x.signal = 3; });\nclient.process(o);",
+        "review model-unknown options-open",
+    ),
     ("const o = { model: V }; const { ...p } = o; p.signal = 1;\nclient.process(o);", "fixable"),
     (
         "const o = { model: V }; for (const k in x) o[k] = x[k];\nclient.process(o);",

@@ -135,6 +135,9 @@ class Imports(Protocol):
     def may_use(self, data: bytes, name: str) -> bool:
         """Say whether a file that imports modules by made-up names may use what one of them has under a name."""
 
+    def looks(self, data: bytes) -> bool:
+        """Say whether a file may look for the old error by a text, for which it need not import the SDK."""
+
     def sdk(self, words: set[bytes]) -> bool:
         """Say whether a file with these words in its import statements may import the SDK. Never a false no."""
 

@@ -32,6 +32,18 @@ def plainer(text: str) -> str:
     return text
 
 
+def without_ampersands(text: str) -> str:
+    """Return a text without the ``&`` of its markup, which the grammars take for the beginning of a character's name.
+
+    Every ``&`` of its own becomes a ``|``, which is the same to the tree, but for types: there what is both becomes
+    what is one of the two, so that less is known of a value and nothing else.
+    """
+    return _AMPERSAND.sub("|", text)
+
+
+_AMPERSAND = re.compile(r"(?<!&)&(?![&=])")
+
+
 def _blanked(match: re.Match[str]) -> str:
     start, end = match.start("gone") - match.start(), match.end("gone") - match.start()
     whole = match[0]

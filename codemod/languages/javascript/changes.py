@@ -47,6 +47,9 @@ _LOOKS = frozenset(
 )  # fmt: skip
 
 
+_CHANGED = "it is changed after it was made"
+
+
 @dataclass(slots=True)
 class Change:
     """What is done to an object: ``sets`` are keys with their values, ``merges`` objects that are assigned to it.
@@ -83,7 +86,7 @@ class Change:
         if self.escape or self.nested:
             return self.escape or self.nested
         if self.sets or self.merges or self.deletes or self.adds:
-            return "it is changed after it was made"
+            return _CHANGED
         return ""
 
 
@@ -96,6 +99,7 @@ class Changing:
         self._tree = evaluator.tree
         self._variables: dict[int, Change] = {}
         self._properties: dict[str, Change] = {}
+        self._names: dict[tuple[str, str], Change] = {}
 
     def of_variable(self, variable: Variable) -> Change:
         """Return what is done to the object that a variable holds."""
@@ -111,6 +115,21 @@ class Changing:
             if found.is_long():
                 break
             found.add(self._use(read, home))
+        return found
+
+    def of_name(self, path: str, name: str) -> Change:
+        """Return what is done to an object that a module offers under a name, or is itself, and no variable holds."""
+        known = self._names.get((path, name))
+        if known is not None:
+            return known
+        found = self._names[path, name] = Change()
+        reads, unseen = self._evaluator.links.uses_of(path, name)
+        if unseen:
+            found.escape = "it is exported"
+        for read in reads:
+            if found.is_long():
+                break
+            found.add(self._use(read, None))
         return found
 
     def of_property(self, name: str) -> Change:
@@ -138,7 +157,7 @@ class Changing:
         evaluator = self._evaluator
         if isinstance(value, Arr):
             more = [evaluator.settled(node) for node in change.adds]
-            why = change.escape or change.nested or ("it is changed after it was made" if change.sets else "")
+            why = change.escape or change.nested or (_CHANGED if change.sets else "")
             if why:
                 more.append(Unknown(why))
             return Arr(light(join([opened(value.element, why) if why else value.element, *more]))) if more else value
@@ -146,7 +165,7 @@ class Changing:
             return value
         found = value
         by_key: dict[str, list[Value]] = {}
-        is_open = evaluator.pay(len(change.sets) // 5)
+        is_open = evaluator.pay(len(change.sets) // 5) or change.escape == _CHANGED
         for key, node in change.sets:
             if key is None or is_open:
                 is_open = True
@@ -189,8 +208,8 @@ class Changing:
                 is_copy = above.parent is not None and above.parent.kind in ("object", "array")
                 return Change() if is_copy else Change(escape="its elements are handed on")
             case "array":
-                held = self._use(above, None).whole()
-                return Change(escape=held) if held else Change()
+                held = self._use(above, None)  # other elements may come and go: this one stays what it is
+                return Change(escape=held.escape or held.nested)
             case "return_statement" | "arrow_function":
                 if above.kind == "arrow_function" and above.field("body") is not whole:
                     return Change(escape="it is a parameter's default")

@@ -6,9 +6,21 @@ from codemod.languages.javascript import library
 from codemod.languages.javascript.calls import arguments_of
 from codemod.languages.javascript.candidates import called
 from codemod.languages.javascript.evaluate import Evaluator
+from codemod.languages.javascript.mocks import MODULE_MOCKS, is_loader, mocked_module
 from codemod.languages.javascript.scopes import Scopes
 from codemod.languages.javascript.syntax import Node, bare, outermost
-from codemod.languages.javascript.values import Client, External, Method, Text, Unknown, Value, parts, present
+from codemod.languages.javascript.values import (
+    Client,
+    External,
+    Func,
+    Method,
+    Obj,
+    Text,
+    Unknown,
+    Value,
+    parts,
+    present,
+)
 from codemod.model import Obstacle
 from codemod.record import dataclass
 from codemod.sdk import javascript as sdk
@@ -16,10 +28,6 @@ from codemod.sdk import javascript as sdk
 MOCKED = "mocked-method"
 REFERENCE = "method-reference"
 
-_MODULE_MOCKS = frozenset(
-    ("vi.mock", "vi.doMock", "jest.mock", "jest.doMock", "jest.unstable_mockModule", "mock.module", "vitest.mock",
-     "td.replaceEsm", "esmock")
-)  # fmt: skip
 _REPLACING = frozenset(("spyOn", "stub", "replace", "spy", "method", "replaceProperty", "fake"))
 """Methods of testing libraries that replace a method, given the object and the method's name."""
 _MAKERS = ("vi.fn", "jest.fn", "sinon.stub", "sinon.fake", "sinon.spy", "mock.fn", "td.func")
@@ -163,8 +171,12 @@ class Uses:
         if callee is None or not given:
             return
         text = self._tree.of(callee)
-        if text in _MODULE_MOCKS:
-            self._module_mock(call, given)
+        if text in MODULE_MOCKS:
+            self._module_mock(call)
+            return
+        if is_loader(text):
+            if any(map(self._has_old_name, given[1:])):
+                self._mock(call, "method-mocked", "modules are replaced")
             return
         if callee.kind != "member_expression" or len(given) < 2:
             return
@@ -172,6 +184,16 @@ class Uses:
         if name in _REPLACING and self._tree.string(given[1]) in sdk.OLD_METHODS:
             self._evaluator.allow()
             if self._may_be_client(self._evaluator.value(given[0])):
+                self._mock(call, "method-mocked")
+        elif name in _REPLACING and self._uses_sdk:
+            self._evaluator.allow()
+            replaced = self._tree.string(given[1])
+            members = self._evaluator.members
+            if replaced and self._is_source_of_clients(members.property(self._evaluator.value(given[0]), replaced)):
+                self._mock(call, "method-mocked", "what the client comes from is replaced")
+        elif text in ("Reflect.set", "Object.defineProperty") and self._tree.string(given[1]) in sdk.OLD_METHODS:
+            self._evaluator.allow()
+            if self._is_client(self._evaluator.value(given[0])):
                 self._mock(call, "method-mocked")
         elif text == "Object.assign":
             self._evaluator.allow()
@@ -184,14 +206,34 @@ class Uses:
             ):
                 self._mock(call, "method-mocked")
 
-    def _module_mock(self, call: Node, given: list[Node]) -> None:
-        module = self._tree.string(given[0])
-        if module is None and given[0].kind == "call_expression" and len(given[0].children) > 1:
-            listed = given[0].children[-1].children  # vi.mock(import("@decartai/sdk"), …)
-            module = self._tree.string(listed[0]) if listed else None
-        if module is None or not library.is_sdk(module):
+    def _has_old_name(self, node: Node) -> bool:
+        """Whether an object literal has one of the old method's names in it."""
+        kinds = ("pair", "method_definition", "shorthand_property_identifier")
+        named = (one for one in node.walk() if one.kind in kinds)
+        keys = (self._scopes.key_of(one.field("key") or one.field("name") or one) for one in named)
+        return any(key in sdk.OLD_METHODS for key in keys)
+
+    def _module_mock(self, call: Node) -> None:
+        module = mocked_module(self._tree, call)
+        if module is None:
             return
-        self._mock(call, "method-mocked", "the SDK's module is replaced")
+        if library.is_sdk(module):
+            self._mock(call, "method-mocked", "the SDK's module is replaced")
+        elif self._evaluator.links.gives(module, call, self._is_source_of_clients):
+            self._mock(call, "method-mocked", "the module that the client comes from is replaced")
+
+    def _is_source_of_clients(self, value: Value) -> bool:
+        """Whether what a module offers is the client, or an object or a function that gives it."""
+        for part in parts(self._evaluator.awaited(value)):
+            if isinstance(part, Client):
+                return True
+            if isinstance(part, Obj) and any(self._is_client(entry.value) for entry in part.entries):
+                return True
+            if isinstance(part, Func) and self._is_client(
+                self._evaluator.awaited(self._evaluator.calls.returned(part.node))
+            ):
+                return True
+        return False
 
     def _fake(self, holder: Node) -> None:
         """Look at an object literal with a double under an old name: a fake of the client."""

@@ -29,12 +29,14 @@ class Exports:
 
     ``whole`` are the expressions that are the module itself (``module.exports = …``, ``export = …``); ``stars`` the
     modules of ``export *``. ``is_open``: it offers more, under names that are worked out at run time.
+    ``is_commonjs``: it has no ``export``, so that its default is itself to those who import it.
     """
 
     names: dict[str, list[Export]] = field(default_factory=dict)
     whole: list[Node] = field(default_factory=list)
     stars: list[str] = field(default_factory=list)
     is_open: bool = False
+    is_commonjs: bool = True
 
     def add(self, name: str, export: Export) -> None:
         """Take note of a way in which a name is given."""
@@ -46,6 +48,7 @@ def exports_of(scopes: Scopes, root: Node) -> Exports:
     found = Exports()
     for statement in root.children:
         if statement.kind == "export_statement":
+            found.is_commonjs = "=" in statement.words
             _from_statement(scopes, statement, found)
     for name, writes in scopes.stores.items():
         for write in writes:
@@ -72,11 +75,10 @@ def _from_statement(scopes: Scopes, statement: Node, found: Exports) -> None:
             found.add(_text(scopes, child.children[-1]), Export(None, module, WHOLE))
         elif child.kind == "export_clause":
             for specifier in child.children:
-                name = specifier.field("name")
-                shown = specifier.field("alias") or name
-                if name is not None and shown is not None:
-                    given = Export(None, module, _text(scopes, name)) if source is not None else Export(name)
-                    found.add(_text(scopes, shown), given)
+                name, shown = specifier.field("name"), specifier.field("alias")
+                taken = DEFAULT if name is None else _text(scopes, name)  # the word default is no name to the grammar
+                offered = taken if "as" not in specifier.words else DEFAULT if shown is None else _text(scopes, shown)
+                found.add(offered, Export(None, module, taken) if source is not None else Export(name))
         elif child.kind in ("lexical_declaration", "variable_declaration"):
             for declarator in child.children:
                 pattern = declarator.field("name")

@@ -34,11 +34,15 @@ def root_of(text: str, grammar: str) -> SgNode:
     """
     root = SgRoot(text, grammar).root()
     if not _is_whole(root, text):
-        from codemod.languages.javascript.beyond import plainer  # for one file in a thousand
+        from codemod.languages.javascript.beyond import plainer, without_ampersands  # for one file in a thousand
 
         second = SgRoot(plainer(text), grammar).root()
         if _is_whole(second, text):
             return second
+        if "&" in text and grammar != "typescript":
+            third = SgRoot(without_ampersands(plainer(text)), grammar).root()
+            if _is_whole(third, text):
+                return third
     return root
 
 

@@ -7,13 +7,15 @@ from collections.abc import Iterator
 from codemod.languages.javascript.evaluate import Evaluator
 from codemod.languages.javascript.facts import HandlerPlace
 from codemod.languages.javascript.reaching import Reaching
-from codemod.languages.javascript.syntax import FUNCTIONS, Node, Tree, bare, enclosing_function, outermost
+from codemod.languages.javascript.syntax import FUNCTIONS, MEMBERS, Node, Tree, bare, enclosing_function, outermost
 from codemod.languages.javascript.values import Codes, parts
 from codemod.languages.javascript.variables import Variable
 from codemod.model import Handler, Obstacle
 from codemod.record import dataclass
 from codemod.sdk import javascript as sdk
 
+_Subject = tuple[str, Variable | None]
+"""What is compared: its text without spaces, and the variable that it begins with."""
 _EQUAL = ("===", "==")
 _NOT_EQUAL = ("!==", "!=")
 _SEARCHING = frozenset(("startsWith", "endsWith", "includes", "indexOf", "match", "search", "test"))
@@ -40,7 +42,8 @@ class Looks:
         self._evaluator = evaluator
         self._scopes = evaluator.scopes
         self._tree: Tree = evaluator.tree
-        self._queue_looks: list[tuple[int, str]] | None = None
+        self._queue_looks: list[tuple[int, _Subject]] | None = None
+        self._is_narrow: bool | None = None
         self.looks = self._found() if sdk.OLD_CODE[:_LEAST] in self._tree.text else []
         self._everywhere = [number for number, look in enumerate(self.looks) if look.regions is None]
         self._by_region: dict[int, list[int]] = {}
@@ -128,7 +131,7 @@ class Looks:
             if not missing:
                 return None
             handler = Handler(tree.span(whole), missing, "case")
-            is_code = subject is not None and self._is_subject(bare(subject))
+            is_code = subject is not None and self._is_subject(bare(subject)) and not self._is_typed_narrowly()
             place = HandlerPlace(handler, tree.span(whole)) if is_code else None
             return Look(whole, place, self._regions(subject, whole))
         if self._is_complete(whole):
@@ -160,7 +163,7 @@ class Looks:
     def _comparison(self, node: Node, code: Node) -> HandlerPlace | None:
         tree = self._tree
         subject = _other_side(node, code)
-        if subject is None or not self._is_subject(subject):
+        if subject is None or not self._is_subject(subject) or self._is_typed_narrowly():
             return None
         missing = self._missing_beside(node, subject)
         if missing is None:
@@ -169,6 +172,18 @@ class Looks:
         is_whole = node.parent is not None and node.parent.kind == "parenthesized_expression"
         handler = Handler(tree.span(node), missing, "compare")
         return HandlerPlace(handler, tree.span(code), tree.span(subject), is_negated, is_whole)
+
+    def _is_typed_narrowly(self) -> bool:
+        """Whether a type of the program allows the old code and not the queue's, which TypeScript compares with none.
+
+        Whether the subject is of that type is not asked.
+        """
+        if self._is_narrow is None:
+            literals = (one for one in self._tree.root.walk() if one.kind == "literal_type" and one.children)
+            found = [one for one in literals if self._tree.string(one.children[0]) == sdk.OLD_CODE]
+            unions = [self._tree.of(_union(one)) for one in found]
+            self._is_narrow = any(code not in text for text in unions for code in sdk.QUEUE_CODES)
+        return self._is_narrow
 
     def _is_subject(self, node: Node) -> bool:
         """Whether an expression can be written down once more: a name, or properties of one."""
@@ -198,27 +213,34 @@ class Looks:
                 for one, other in ((left, right), (right, left)):
                     if one is not None and other is not None and _plain(self._tree.of(one)) == text:
                         present.add(self._code_of(other))
-        if self._is_looked_for_apart(node, top, text):
+        if self._is_looked_for_apart(node, top, (text, self._owner(subject))):
             return None
         return tuple(code for code in sdk.QUEUE_CODES if code not in present)
 
-    def _is_looked_for_apart(self, node: Node, top: Node, text: str) -> bool:
+    def _owner(self, subject: Node) -> Variable | None:
+        """Return the variable of a subject: names that are the same in two handlers need not mean the same."""
+        node = bare(subject)
+        while node.kind in MEMBERS and node.children:
+            node = bare(node.children[0])
+        return self._scopes.variable(node) if node.kind == "identifier" else None
+
+    def _is_looked_for_apart(self, node: Node, top: Node, wanted: _Subject) -> bool:
         """Whether the queue's codes have a branch of their own, which a wider comparison would come before."""
         if self._queue_looks is None:
             self._queue_looks = list(self._looks_for_queue())
         function = enclosing_function(node) or self._tree.root_of(node)
         return any(
-            subject == text and function.start <= start < function.end and not top.start <= start < top.end
+            subject == wanted and function.start <= start < function.end and not top.start <= start < top.end
             for start, subject in self._queue_looks
         )
 
-    def _looks_for_queue(self) -> Iterator[tuple[int, str]]:
+    def _looks_for_queue(self) -> Iterator[tuple[int, _Subject]]:
         """Yield where the file compares something with a code of the queue, and what it compares."""
         for node in self._scopes.binaries if sdk.QUEUE_CODES[0][:_LEAST] in self._tree.text else ():
             left, right = node.field("left"), node.field("right")
             for one, code in ((left, right), (right, left)):
                 if one is not None and code is not None and self._code_of(code) in sdk.QUEUE_CODES:
-                    yield node.start, _plain(self._tree.of(one))
+                    yield node.start, (_plain(self._tree.of(one)), self._owner(one))
 
     def _code_of(self, node: Node) -> str | None:
         node = bare(node)
@@ -348,6 +370,14 @@ class Looks:
 def _other_side(node: Node, code: Node) -> Node | None:
     left, right = node.field("left"), node.field("right")
     return right if left is code else left
+
+
+def _union(literal: Node) -> Node:
+    """Return the union of types that a literal is in, itself where it is in none."""
+    whole = literal
+    while whole.parent is not None and whole.parent.kind in ("union_type", "parenthesized_type"):
+        whole = whole.parent
+    return whole
 
 
 def _plain(text: str) -> str:

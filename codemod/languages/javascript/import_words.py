@@ -15,7 +15,8 @@ TYPE_CHECKING = False  # typing.TYPE_CHECKING without typing, which costs a star
 if TYPE_CHECKING:
     from codemod.languages.interface import Imports, Resolve
 
-_NEEDLES = (b"from", b"import", b"require")
+_NEEDLES = (b"from", b"import", b"require", b"ock", b".module", b"proxyquire", b"mockModule")
+"""What stands before a module's name: who replaces a module in a test has to do with it, too."""
 _ENTRY = b"index"
 _SPECIFIER = re.compile(rb"""\s*(?:\(\s*)?(?:/\*[^*]*\*/\s*)?(["'`])([^"'`\r\n]*)\1""")
 _MADE_UP = re.compile(rb"""\s*\(\s*(?:/\*[^*]*\*/\s*)?(?:[A-Za-z_$\[(]|(["'])[^"'`\r\n]*\1\s*\+|`[^`]*\$\{)""")
@@ -50,7 +51,7 @@ def import_words(data: bytes, path: str) -> set[bytes]:
     for specifier in specifiers(data):
         if not specifier.startswith(b"."):
             words |= _SOURCES
-            words.update(part.removeprefix(b"npm:") for part in specifier.split(b"/"))
+            words.update(part.removeprefix(b"npm:").lstrip(b"#") for part in specifier.split(b"/"))
         folders = [part.encode("utf-8", "surrogateescape") for part in path.split("/")[:-1]]
         for part in specifier.partition(b"?")[0].split(b"/"):
             if part == b"..":
@@ -61,6 +62,8 @@ def import_words(data: bytes, path: str) -> set[bytes]:
             folders.pop()
         if folders:
             words.update((folders[-1], folders[-1].partition(b".")[0]))
+        else:
+            words.add(b"")  # the entry of the folder that paths begin in, which has no name in them
     return words
 
 
@@ -91,6 +94,11 @@ def imports_sdk(words: set[bytes]) -> bool:
     return _SCOPE in words
 
 
+def looks(data: bytes) -> bool:
+    """Say whether a file may look for the old error's code."""
+    return OLD_CODE.encode() in data
+
+
 def may_concern(data: bytes, words: frozenset[str]) -> bool:
     """Say whether a file may have a property with one of the old method's names, or of ``words``."""
     wanted = [word.encode() for word in (*OLD_METHODS, *words)]
@@ -110,6 +118,7 @@ class _JavaScriptImports:
     changes_paths = staticmethod(changes_paths)
     may_use = staticmethod(may_use)
     sdk = staticmethod(imports_sdk)
+    looks = staticmethod(looks)
 
 
 JAVASCRIPT_IMPORTS: Imports = _JavaScriptImports()

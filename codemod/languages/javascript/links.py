@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from codemod.languages.interface import Setting
 from codemod.languages.javascript import library
 from codemod.languages.javascript.exports import DEFAULT, WHOLE, Export, Exports, exports_of
 from codemod.languages.javascript.scopes import Scopes
 from codemod.languages.javascript.syntax import Node, outermost
-from codemod.languages.javascript.values import External, UserModule, Value, join, parts
+from codemod.languages.javascript.values import Arr, External, Obj, UserModule, Value, join, parts
 from codemod.languages.javascript.variables import Variable
 
 TYPE_CHECKING = False  # typing.TYPE_CHECKING without typing, which costs a start more than this module
@@ -31,6 +31,8 @@ class Links:
         self._exports: dict[str, Exports] = {}
         self._names: dict[int, list[Name]] | None = None
         self._users: dict[int, tuple[list[Node], str]] = {}
+        self._imported: dict[str, list[Node]] | None = None
+        self._named: dict[Name, tuple[list[Node], str]] = {}
         self.wants: set[str] = set()
 
     def users(self) -> set[int]:
@@ -64,10 +66,11 @@ class Links:
 
     def _given(self, path: str, name: str, module: str) -> Value:
         offered = self.exports(path)
-        whole = [self._evaluator.value(node) for node in offered.whole]
+        whole = [self._after(path, WHOLE, node) for node in offered.whole]
         if name == WHOLE:
             return join(whole) if whole else UserModule(path)
-        found = [self._way(path, way) for way in offered.names.get(name, ())]
+        found = [self._way(path, way, name) for way in offered.names.get(name, ())]
+        found += self._set_from_outside(path, name) if found else []
         if not found and whole:
             members = self._evaluator.members
             found = whole if name == DEFAULT else [members.property(join(whole), name)]
@@ -78,6 +81,8 @@ class Links:
                     found.append(library.module_value(star, name))
                 elif self._may_have(inner, name):
                     found.append(self.given(inner, name, star))
+        if not found and name == DEFAULT and offered.is_commonjs:
+            found.append(UserModule(path))
         return join(found) if found else External(module or path, name, is_near=True)
 
     def _may_have(self, path: str, name: str) -> bool:
@@ -87,10 +92,27 @@ class Links:
         offered = self.exports(path)
         return bool(name in offered.names or offered.stars or offered.whole or offered.is_open)
 
-    def _way(self, path: str, way: Export) -> Value:
+    def _way(self, path: str, way: Export, name: str) -> Value:
         if way.node is not None:
-            return self._evaluator.value(way.node)
+            return self._after(path, name, way.node)
         return self.imported(way.module, way.name, self._roots[path])
+
+    def _after(self, path: str, name: str, node: Node) -> Value:
+        """Return what a module offers, after all that is done to it where it is used, if no variable holds it."""
+        value = self._evaluator.value(node)
+        if self._scopes.variable(node) is None and any(isinstance(part, (Obj, Arr)) for part in parts(value)):
+            changes = self._evaluator.changes
+            value = changes.applied(value, changes.of_name(path, name))
+        return value
+
+    def _set_from_outside(self, path: str, name: str) -> list[Value]:
+        """Return what other files put under a name of a module, as they can where it is CommonJS."""
+        found = []
+        for store in self._scopes.stores.get(name, ()):
+            holder = store.target.field("object")
+            if holder is not None and holder.kind != "this" and self._is_module(holder, path):
+                found.append(self._evaluator.written(store))
+        return found
 
     def _resolved(self, module: str, node: Node) -> str | None:
         return self._setting.resolve(self._scopes.tree.path_of(node), module)
@@ -137,6 +159,20 @@ class Links:
                     queue.append((inner, next_name))
         return found
 
+    def gives(self, module: str, node: Node, is_it: Callable[[Value], bool]) -> bool:
+        """Say whether a module of the program offers something of a kind; it is named at a node, as it is written."""
+        paths = [self._resolved(module, node)]
+        for path in paths:
+            if path is None or path not in self._roots:
+                continue
+            offered = self.exports(path)
+            names = [*offered.names, *((WHOLE,) if offered.whole else ())]
+            if any(is_it(self.given(path, name)) for name in names):
+                return True
+            beyond = (self._resolved(star, self._roots[path]) for star in offered.stars)
+            paths += [one for one in beyond if one not in paths]
+        return False
+
     def exports(self, path: str) -> Exports:
         """Return what a file of the program offers."""
         known = self._exports.get(path)
@@ -156,27 +192,47 @@ class Links:
 
     def _found_uses(self, variable: Variable) -> tuple[list[Node], str]:
         names = self._names_of(variable)
-        if not names and not variable.exported:
-            return variable.reads, ""
-        reads, unseen = list(variable.reads), "" if names else f"{variable.name} is exported"
+        if not names:
+            return variable.reads, f"{variable.name} is exported" if variable.exported else ""
+        reads, unseen = self._used_as(names)
+        return [*variable.reads, *reads], unseen
+
+    def uses_of(self, path: str, name: str) -> tuple[list[Node], str]:
+        """Return where a name of a module, or the module itself (``*``), is read, and why code out of sight may."""
+        known = self._named.get((path, name))
+        if known is None:
+            self._named[path, name] = ([], "")
+            known = self._named[path, name] = self._used_as([(path, name)])
+        return known
+
+    def _used_as(self, names: list[Name]) -> tuple[list[Node], str]:
+        reads: list[Node] = []
+        unseen = ""
         seen = set(names)
         for path, name in names:
             unseen = unseen or self._setting.unseen(path, name)
             offered = self.exports(path)
-            if offered.is_open or (offered.whole and name != DEFAULT):
-                unseen = unseen or f"{variable.name} is exported"
-            for alias in self.importing(path, name):
+            if offered.is_open or (offered.whole and name not in (DEFAULT, WHOLE)):
+                unseen = unseen or f"{name} is exported"
+            aliases = list(self.importing(path, name))
+            if name == WHOLE:
+                aliases, why, direct = self.wholes(path)
+                unseen = unseen or why
+                reads += direct
+            for alias in aliases:
                 reads += alias.reads
                 more = self._names_of(alias)
                 names += [one for one in more if one not in seen]
                 seen.update(more)
-            for other in self._handing_on(path, name):
-                if other not in seen:
-                    seen.add(other)
-                    names.append(other)
-            members, why = self._of_whole(path, name)
-            reads += members
-            unseen = unseen or why
+            more = list(self._handing_on(path, name))
+            if name == WHOLE and offered.whole:
+                more.append((path, DEFAULT))
+            names += [one for one in more if one not in seen]
+            seen.update(more)
+            if name != WHOLE:
+                members, why = self._of_whole(path, name)
+                reads += members
+                unseen = unseen or ("" if offered.whole and name == DEFAULT else why)
         return reads, unseen
 
     def _names_of(self, variable: Variable) -> list[Name]:
@@ -211,6 +267,17 @@ class Links:
                 if taken is not None:
                     yield taken
 
+    def imports_named(self, name: str) -> list[Node]:
+        """Return where files read what they import under a name from modules of the program."""
+        if self._imported is None:
+            self._imported = {}
+            for module in self._scopes.modules.values():
+                for variable in module.names.values():
+                    for write in variable.writes:
+                        if write.how == "import" and self._resolved(write.module, write.target) in self._roots:
+                            self._imported.setdefault(write.name, []).extend(variable.reads)
+        return self._imported.get(name, [])
+
     def _handing_on(self, path: str, name: str) -> Iterator[Name]:
         """Yield the names under which other files offer a name of a module again."""
         for other, root in self._roots.items():
@@ -229,7 +296,7 @@ class Links:
             base = member.field("object")
             if base is not None and self._is_module(base, path):
                 found.append(member)
-        variables, why = self.wholes(path)
+        variables, why, _ = self.wholes(path)
         for variable in variables:
             for read in variable.reads:
                 whole = outermost(read)
@@ -243,9 +310,12 @@ class Links:
     def _is_module(self, node: Node, path: str) -> bool:
         return any(isinstance(part, UserModule) and part.path == path for part in parts(self._evaluator.value(node)))
 
-    def wholes(self, path: str) -> tuple[list[Variable], str]:
-        """Return the variables that stand for a module itself, and why there may be other uses of it."""
+    def wholes(self, path: str) -> tuple[list[Variable], str, list[Node]]:
+        """Return the variables that stand for a module itself, why there may be other uses, and those on the spot."""
         found = list(self.importing(path, WHOLE))
+        if self.exports(path).is_commonjs:
+            found += self.importing(path, DEFAULT)
+        direct = []
         why = ""
         for one in self._scopes.imports:
             if one.static or self._resolved(one.module, one.node) != path:
@@ -258,9 +328,11 @@ class Links:
             named = self._scopes.variable(target) if target is not None else None
             if named is not None:
                 found.append(named)
-            elif target is None and (above is None or above.kind != "member_expression"):
+                continue
+            direct.append(place)
+            if target is None and (above is None or above.kind != "member_expression"):
                 why = f"its module is used as a value at {self._scopes.tree.place(self._scopes.tree.line(one.node))}"
-        return found, why
+        return found, why, direct
 
 
 def _source_of(child: Node) -> Node | None:

@@ -42,6 +42,8 @@ TYPE_CHECKING = False  # typing.TYPE_CHECKING without typing, which costs a star
 if TYPE_CHECKING:
     from codemod.languages.javascript.evaluate import Evaluator
 
+_FILLING = frozenset(("Object.assign", "Object.defineProperty", "Object.defineProperties", "Reflect.set"))
+"""What sets properties of its first argument."""
 _EVERYWHERE = ("globalThis", "window", "self", "global")
 
 
@@ -54,7 +56,7 @@ class Members:
         self._families: dict[int, tuple[list[Node], bool]] = {}
         self._any: dict[int, tuple[Value, Value]] = {}
         self._below: dict[int, list[Node]] | None = None
-        self._filled: set[int] | None = None
+        self._filling: list[Node] | None = None
 
     def of(self, node: Node) -> Value:
         """Return what a member expression is."""
@@ -255,7 +257,7 @@ class Members:
                 if mine or (isinstance(part, Unknown) and part.is_near and not static):
                     yield evaluator.written(store)
                     break
-        if not static and any(self._is_filled(one) for one in family):
+        if not static and any(self._is_filled(one, name) for one in family):
             yield Unknown("its class gets properties from an object (Object.assign)")
 
     def _subclasses(self) -> dict[int, list[Node]]:
@@ -269,15 +271,34 @@ class Members:
                         self._below.setdefault(id(part.node), []).append(other)
         return self._below
 
-    def _is_filled(self, node: Node) -> bool:
-        """Whether ``Object.assign(this, …)`` stands in a class."""
-        if self._filled is None:
-            self._filled = set()
-            for call in self._scopes.calls:
-                given = call.children[-1].children if len(call.children) > 1 else []
-                if given and given[0].kind == "this" and self._scopes.tree.of(call.children[0]) == "Object.assign":
-                    self._filled.add(id(owner_of_this(given[0])[0]))
-        return id(node) in self._filled
+    def _is_filled(self, node: Node, name: str) -> bool:
+        """Whether objects of a class may get a property by ``Object.assign(object, …)`` and its like."""
+        if self._filling is None:
+            named = {call: self._scopes.tree.of(call.children[0]) for call in self._scopes.calls if call.children}
+            self._filling = [call for call, text in named.items() if text in _FILLING and len(call.children) > 1]
+        return any(self._fills(call.children[-1].children, node, name) for call in self._filling)
+
+    def _fills(self, given: list[Node], node: Node, name: str) -> bool:
+        """Whether the arguments of ``Object.assign`` or its like are an object of a class, and a property's name."""
+        evaluator = self._evaluator
+        if not given:
+            return False
+        target = bare(given[0])
+        if target.kind == "this":
+            return owner_of_this(target)[0] is node
+        base = target.field("object") if target.kind == "member_expression" else None
+        if base is not None and self._scopes.property_of(target) == "prototype":
+            if not any(isinstance(part, Class) and part.node is node for part in parts(evaluator.value(base))):
+                return False
+        elif not any(isinstance(part, Instance) and part.node is node for part in parts(evaluator.value(target))):
+            return False
+        for one in given[1:]:
+            for part in parts(evaluator.value(one)):
+                if not isinstance(part, (Obj, Text)) or (isinstance(part, Text) and part.text == name):
+                    return True
+                if isinstance(part, Obj) and (part.entry(name) is not None or part.rest is not None):
+                    return True
+        return False
 
     def _name_of(self, member: Node) -> str | None:
         return self._scopes.key_of(member.field("name") or member.field("property"))

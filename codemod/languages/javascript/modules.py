@@ -2,8 +2,9 @@
 
 Relative names are looked for beside the importing file: as they are, with each extension, as the TypeScript file that
 a ``.js`` stands for, as the ``index`` of a folder. Other names are those that the nearest tsconfig.json or
-jsconfig.json above the file has under ``paths``, or with ``baseUrl``, and packages of the same repository, by the name
-in their package.json. Whatever else is somebody else's package, and none of the project.
+jsconfig.json above the file has under ``paths``, or with ``baseUrl``, those that the nearest package.json has under
+``imports``, ``@/…`` in the folder of the sources, and packages of the same repository, by the name in their
+package.json. Whatever else is somebody else's package, and none of the project.
 """
 
 from __future__ import annotations
@@ -23,6 +24,8 @@ _STANDS_FOR = {".js": (".ts", ".tsx", ".jsx"), ".mjs": (".mts",), ".cjs": (".cts
 _CONFIGS = ("tsconfig.json", "jsconfig.json")
 _SOURCES = ("", "src", "lib", "source")
 """Where a package's files may be, from its own folder."""
+_SOURCE_ALIASES = ("@/", "~/")
+"""How the folder of the sources is called where nothing but a bundler's configuration says so."""
 _MOST_EXTENDS = 8
 _JSON_EXTRAS = re.compile(r'("(?:[^"\\\r\n]|\\.)*")|//[^\r\n]*|/\*.*?\*/|,(?=\s*[}\]])', re.DOTALL)
 """Comments and commas that tsconfig.json may have and JSON may not; nothing in a text is one, which comes first."""
@@ -36,6 +39,7 @@ class Modules:
         self._known: dict[tuple[str, str], str | None] = {}
         self._configs: dict[str, _Config | None] = {}
         self._packages: dict[str, list[str]] | None = None
+        self._homes: dict[str, str | None] = {}
 
     def resolve(self, importer: str, module: str) -> str | None:
         """Return the path of the file that a module is, as it is written in the file ``importer``; None: none here."""
@@ -56,7 +60,41 @@ class Modules:
                 found = self._file(path)
                 if found is not None:
                     return found
+        if module.startswith("#"):
+            return self._of_own_package(folder, module)
+        if module.startswith(_SOURCE_ALIASES):
+            return self._in_sources(folder, module[2:])
         return self._in_package(module)
+
+    def _of_own_package(self, folder: str, module: str) -> str | None:
+        """Return the file that a name with ``#`` means: what the nearest package.json has under ``imports``."""
+        home = self._home(folder)
+        named = _read(posixpath.join(home, "package.json")).get("imports") if home is not None else None
+        if home is None or not isinstance(named, dict):
+            return None
+        for pattern in sorted(named, key=lambda pattern: -len(pattern.partition("*")[0])):
+            middle = _fitting(pattern, module)
+            if middle is None:
+                continue
+            targets = {target.replace("*", middle) for target in _leaves(named[pattern])}
+            found = {self._file(posixpath.normpath(posixpath.join(home, one))) for one in targets} - {None}
+            return found.pop() if len(found) == 1 else None
+        return None
+
+    def _home(self, folder: str) -> str | None:
+        """Return the nearest folder at or above one that has a package.json."""
+        if folder not in self._homes:
+            above = posixpath.dirname(folder)
+            has_one = os.path.isfile(posixpath.join(folder, "package.json"))
+            self._homes[folder] = folder if has_one else self._home(above) if above != folder else None
+        return self._homes[folder]
+
+    def _in_sources(self, folder: str, rest: str) -> str | None:
+        """Return the file that bundlers are told to take for ``@/…`` or ``~/…``, which can be no package's name."""
+        home = self._home(folder)
+        places = ("src", "") if home is not None else ()
+        found = [self._file(posixpath.normpath(posixpath.join(home or "", one, rest))) for one in places]
+        return next((path for path in found if path is not None), None)
 
     def _file(self, path: str) -> str | None:
         """Return the file that a path without more ado, or with an extension, leads to."""
@@ -136,18 +174,29 @@ class _Config:
         """Yield the paths that a module may be at, the best first: ``paths`` by their longest prefix, ``baseUrl``."""
         base = self._base or self._above
         for pattern in sorted(self._paths or {}, key=lambda pattern: -len(pattern.partition("*")[0])):
-            before, star, after = pattern.partition("*")
-            if star:
-                fits = module.startswith(before) and module.endswith(after) and len(module) >= len(before) + len(after)
-                middle = module[len(before) : len(module) - len(after)]
-            else:
-                fits, middle = module == pattern, ""
-            if fits:
+            middle = _fitting(pattern, module)
+            if middle is not None:
                 for target in (self._paths or {})[pattern]:
                     yield posixpath.normpath(posixpath.join(base, target.replace("*", middle, 1)))
                 return
         if self._base is not None:
             yield posixpath.join(self._base, module)
+
+
+def _fitting(pattern: str, module: str) -> str | None:
+    """Return what stands for the star of a pattern in a module's name, None where the name does not fit."""
+    before, star, after = pattern.partition("*")
+    if not star:
+        return "" if module == pattern else None
+    fits = module.startswith(before) and module.endswith(after) and len(module) >= len(before) + len(after)
+    return module[len(before) : len(module) - len(after)] if fits else None
+
+
+def _leaves(value: object) -> list[str]:
+    """Return the paths of one entry of ``imports``: one, or one for each of several conditions."""
+    if isinstance(value, dict):
+        return [leaf for one in value.values() for leaf in _leaves(one)]
+    return [value] if isinstance(value, str) else _texts(value)
 
 
 def _texts(value: object) -> list[str]:

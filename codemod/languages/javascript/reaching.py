@@ -4,28 +4,36 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from codemod.languages.javascript.calls import WITH_ELEMENTS
 from codemod.languages.javascript.evaluate import Evaluator
-from codemod.languages.javascript.exports import DEFAULT
+from codemod.languages.javascript.exports import DEFAULT, WHOLE
+from codemod.languages.javascript.patterns import parameters_of
 from codemod.languages.javascript.scopes import Scopes
-from codemod.languages.javascript.syntax import CLASSES, FIELDS, FUNCTIONS, Node, bare
+from codemod.languages.javascript.syntax import CLASSES, FIELDS, FUNCTIONS, MEMBERS, Node, bare
+from codemod.languages.javascript.values import Class, Func, Instance, join, parts
 from codemod.languages.javascript.variables import Variable
 
-Entity = Variable | str
-"""Something that is named where code is used: a variable, or a property by its name."""
+Entity = Variable | str | tuple[str, str]
+"""Something that is named where code is used: a variable, a property by its name, or a module with a name of it."""
+
+Key = int | str | tuple[str, str]
 
 _CHOSEN = frozenset(("parameter", "element", "opaque"))
 """How variables get values that are chosen elsewhere."""
+_PASSING = frozenset((*WITH_ELEMENTS, "then", "catch", "finally", "reduce", "sort", "toSorted"))
+"""Methods that keep nothing of what they are given: what comes of it is in what they return."""
 
 
 class Reaching:
     """Answers which regions of a file, given by the ids of their nodes, lead to a call."""
 
     def __init__(self, evaluator: Evaluator, regions: frozenset[int]) -> None:
+        self._evaluator = evaluator
         self._links = evaluator.links
         self._scopes: Scopes = evaluator.scopes
         self._regions = regions
-        self._parents: dict[int | str, list[Entity]] = {}
-        self._known: dict[tuple[int | str, ...], frozenset[int]] = {}
+        self._parents: dict[Key, list[Entity]] = {}
+        self._known: dict[tuple[Key, ...], frozenset[int]] = {}
         self._around: dict[int, frozenset[int]] = {}
         self._opaque: frozenset[int] | None = None
 
@@ -74,17 +82,79 @@ class Reaching:
     def _mentions(self, entity: Entity) -> list[Node]:
         if isinstance(entity, Variable):
             return self._links.uses(entity)[0]
-        return [*self._scopes.members_by_name.get(entity, ()), *self._scopes.keys_taken.get(entity, ())]
+        if isinstance(entity, tuple):
+            return self._links.uses_of(*entity)[0]
+        imported = self._links.imports_named(entity)
+        return [*imported, *self._scopes.members_by_name.get(entity, ()), *self._scopes.keys_taken.get(entity, ())]
 
     def _holders(self, node: Node) -> list[Entity]:
-        """Return everything by which code that a node stands in is named."""
-        found: dict[int | str, Entity] = {}
+        """Return everything by which code that a node stands in is named, or what the node gives is kept."""
+        found: dict[Key, Entity] = {}
         below = node
+        is_kept = True
         for above in (node, *node.ancestors()):
-            for entity in self._named(above, below):
+            if above.kind == "await_expression" or above.kind.endswith("_statement"):
+                is_kept = False  # an error comes up here; what is kept is none that could fail later
+            elif above.kind in FUNCTIONS:
+                is_kept = True
+            for entity in [*self._named(above, below), *(self._keeping(above, below) if is_kept else ())]:
                 found[_key(entity)] = entity
             below = above
         return list(found.values())
+
+    def _keeping(self, node: Node, below: Node) -> list[Entity]:
+        """Return what keeps a promise or a function that is handed to code, or put into an object or a list."""
+        if node.kind in ("assignment_expression", "augmented_assignment_expression"):
+            left = node.field("left")
+            return [] if left is None or left is below or left.kind not in MEMBERS else self._base(left)
+        call = node.parent
+        if node.kind != "arguments" or call is None or call.kind not in ("call_expression", "new_expression"):
+            return []
+        callee = call.field("function") or call.field("constructor")
+        if callee is None:
+            return []
+        index = next((number for number, one in enumerate(node.children) if one is below), 0)
+        found: list[Entity] = []
+        for function in self._called(callee):
+            listed = parameters_of(function)
+            given = listed[index : index + 1] or listed[-1:]
+            for parameter in listed if any(one.kind == "spread_element" for one in node.children) else given:
+                found += self._targets(parameter)
+                if any(child.kind == "accessibility_modifier" for child in parameter.children):
+                    found += [one.name for one in found if isinstance(one, Variable)]
+        if not found and callee.kind in MEMBERS and self._scopes.property_of(callee) not in _PASSING:
+            found = self._base(callee)
+        return found
+
+    def _called(self, callee: Node) -> list[Node]:
+        """Return the functions of the program that a call, or ``new``, hands its arguments to."""
+        evaluator = self._evaluator
+        evaluator.allow()
+        value = evaluator.value(callee)
+        if callee.kind == "super":
+            value = join([Class(part.node) for part in parts(value) if isinstance(part, Instance)])
+        found = []
+        for part in parts(value):
+            if isinstance(part, Func):
+                found.append(part.node)
+            elif isinstance(part, Class):
+                made = evaluator.members.method(part.node, "constructor")
+                found += [] if made is None else [made]
+        return found
+
+    def _base(self, member: Node) -> list[Entity]:
+        """Return the object whose property is set, or whose method is called: its name, or that of its property."""
+        base = member.field("object")
+        base = None if base is None else bare(base)
+        if base is None:
+            return []
+        if base.kind in MEMBERS:
+            name = self._scopes.property_of(base)
+            return self._base(base) if name is None else [name]
+        if base.kind == "call_expression":
+            return self._base(base.children[0]) if base.children[0].kind in MEMBERS else []
+        variable = self._scopes.variable(base) if base.kind == "identifier" else None
+        return [] if variable is None else [variable]
 
     def _named(self, node: Node, below: Node) -> list[Entity]:
         scopes = self._scopes
@@ -98,7 +168,7 @@ class Reaching:
                 return [] if variable is None else [variable]
             return [] if name is None else [name]
         if kind == "export_statement" and "default" in node.words:
-            return list(self._links.importing(scopes.tree.path_of(node), DEFAULT))
+            return [(scopes.tree.path_of(node), DEFAULT)]
         if kind == "shorthand_property_identifier":
             return [scopes.tree.of(node)]
         if kind in FUNCTIONS:
@@ -111,7 +181,7 @@ class Reaching:
             left = node.field("left")
             found = self._targets(left)
             if left is not None and scopes.tree.of(left) == "module.exports":
-                found += self._links.wholes(scopes.tree.path_of(node))[0]
+                found.append((scopes.tree.path_of(node), WHOLE))
             return found
         if kind in ("assignment_pattern", "object_assignment_pattern", "required_parameter") and below is not node:
             return self._targets(node)
@@ -161,5 +231,5 @@ class Reaching:
         return node.kind in ("call_expression", "ternary_expression", "binary_expression")
 
 
-def _key(entity: Entity) -> int | str:
-    return entity if isinstance(entity, str) else id(entity)
+def _key(entity: Entity) -> Key:
+    return id(entity) if isinstance(entity, Variable) else entity

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator
 from codemod.languages.interface import Concern, Surface
 from codemod.languages.javascript import library
 from codemod.languages.javascript.exports import DEFAULT, WHOLE, Exports, exports_of
+from codemod.languages.javascript.mocks import mocked_module
 from codemod.languages.javascript.scopes import Scopes
 from codemod.languages.javascript.syntax import Node
 from codemod.languages.javascript.variables import Import, Variable
@@ -65,11 +66,16 @@ class _Looking:
     # -- what is imported --------------------------------------------------------------------------------------
 
     def _modules(self) -> Iterator[tuple[Import, str, frozenset[str]]]:
-        """Yield the imports of modules of the project: the path, and the names that are taken."""
+        """Yield the imports of modules of the project, and what replaces one: the path, and the names taken."""
         for one in self._scopes.imports:
             path = self._resolve(self._path, one.module)
             if path is not None:
                 yield one, path, self._taken(one)
+        for call in self._scopes.calls:
+            mocked = mocked_module(self._tree, call)
+            path = self._resolve(self._path, mocked) if mocked is not None else None
+            if mocked is not None and path is not None:
+                yield Import(call, mocked, static=False), path, EVERYTHING
 
     def _taken(self, one: Import) -> frozenset[str]:
         if not one.static:

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from codemod.languages.javascript.grammar import SgNode
+from codemod.languages.javascript.tokens import COMMENTS, WHOLE, bare_children, flat, spelt_out, unquoted
 from codemod.record import dataclass
 from codemod.sdk.javascript import (
     CODE,
@@ -30,9 +31,7 @@ from codemod.sdk.javascript import (
     VIDEO_MODEL_TYPE,
 )
 
-_COMMENTS = ("comment", "html_comment")
-_UNSAID = (*_COMMENTS, "empty_statement")
-_WHOLE = ("string", "regex", "jsx_text")
+_UNSAID = (*COMMENTS, "empty_statement")
 _BLOCKS = ("program", "statement_block")
 _CONDITIONED = ("if_statement", "while_statement", "do_statement", "switch_statement")
 """Statements whose own parentheses are around an expression."""
@@ -53,7 +52,6 @@ _WRAPPER = re.compile(
     rf"return (?P=r) \. {DATA} }}$"
 )
 _STRINGS = ("string", "template_string")
-_ESCAPE = re.compile(r"\\(?:x([0-9a-fA-F]{2})|u([0-9a-fA-F]{4})|u\{0*([0-9a-fA-F]{1,5})\})")
 _LONGEST = 2000
 """More characters than a wrapper has, with whatever names and blanks."""
 _OPTIONAL = re.compile(r"^(?P<x>.+) == null \? undefined : (?P<w>\S+) \( (?P=x) , ")
@@ -85,7 +83,7 @@ class Reading:
     """The tokens and comments of a text, without the additions of a rewrite. ``own`` are functions that are no such."""
 
     def __init__(self, root: SgNode, own: frozenset[str]) -> None:
-        self.comments: list[str] = [node.text().rstrip() for kind in _COMMENTS for node in root.find_all(kind=kind)]
+        self.comments: list[str] = [node.text().rstrip() for kind in COMMENTS for node in root.find_all(kind=kind)]
         self._own = own
         self._wrappers = {name for name in wrappers(root) if name not in own}
         self.tokens = tuple(_plain(self._read(root)))
@@ -102,9 +100,9 @@ class Reading:
     def _expanded(self, item: _Item) -> Iterator[Token | _Item]:
         node, given = item.node, item.given
         kind = node.kind()
-        if kind in _WHOLE:
-            yield _unquoted(node.text())
-        elif kind in _COMMENTS:
+        if kind in WHOLE:
+            yield unquoted(node.text())
+        elif kind in COMMENTS:
             return
         elif kind == "template_string":
             yield from _template(node, given)
@@ -121,7 +119,7 @@ class Reading:
             yield from _parts(kept, given) if kept is node else [_Item(kept, given)]
         elif kind == "switch_body":
             yield from _cases(node, given)
-        elif kind == "pair" and _flat(node) == _CALLBACK:
+        elif kind == "pair" and flat(node) == _CALLBACK:
             return
         elif kind == "member_expression" and (found := _data_of(node, given)) is not None:
             result, call = found
@@ -142,7 +140,7 @@ class Reading:
                 at += 1
                 continue
             call = _kept_under(child)
-            check = _flat(following[0]) if call is not None and following else ""
+            check = flat(following[0]) if call is not None and following else ""
             if call is not None and (match := _GUARD.match(check)) and match["r"] == call[0]:
                 used = len(following) > 1 and _uses(following[1], call[0])
                 yield _Item(following[1], (*given, call)) if used else _Item(call[1], given)
@@ -164,14 +162,14 @@ class Reading:
             return (match := _wrapper(statement)) is not None and match["w"] in self._wrappers
         if statement.kind() != "import_statement" or not self._wrappers:
             return False
-        words = _flat(statement).split()
+        words = flat(statement).split()
         names = [word for word in words[3 : words.index("}")] if word != ","] if words[1:3] == ["type", "{"] else []
         return bool(names) and all(name in _TYPES or name.rstrip("0123456789") in (*_TYPES, "as") for name in names)
 
     def _call(self, node: SgNode, given: Given, dot: str = ".") -> Iterator[Token | _Item]:
-        callee, *others = _bare_children(node)
+        callee, *others = bare_children(node)
         if callee.kind() == "identifier" and callee.text() in self._wrappers:
-            _, client, _, *options = _bare_children(others[-1])
+            _, client, _, *options = bare_children(others[-1])
             yield _Item(client, given)
             yield from (dot, PROCESS)
             yield from (_Item(one, given) for one in others[:-1])
@@ -186,10 +184,10 @@ class Reading:
 
     def _in_parentheses(self, node: SgNode, given: Given) -> Iterator[Token | _Item]:
         """Yield what is in parentheses without them, if the rewrite may have put them there."""
-        inner = _bare_children(node)[1:-1]
+        inner = bare_children(node)[1:-1]
         if len(inner) == 1 and inner[0].kind() == "ternary_expression":
             call = inner[0].field("alternative")
-            match = _OPTIONAL.match(_flat(inner[0]))
+            match = _OPTIONAL.match(flat(inner[0]))
             if call is not None and match is not None and match["w"] in self._wrappers:
                 yield from self._call(call, given, "?.")
                 return
@@ -210,7 +208,7 @@ def wrappers(root: SgNode) -> frozenset[str]:
 def _wrapper(function: SgNode) -> re.Match[str] | None:
     """Return the parts of a function that is such as a rewrite adds, None for any other."""
     text = function.text()
-    match = _WRAPPER.match(_flat(function)) if text.startswith("async") and len(text) < _LONGEST else None
+    match = _WRAPPER.match(flat(function)) if text.startswith("async") and len(text) < _LONGEST else None
     if match is None:
         return None
     names = (match["c"] or match["d"], match["o"] or match["p"], match["n"])
@@ -219,7 +217,7 @@ def _wrapper(function: SgNode) -> re.Match[str] | None:
 
 def lacking_type(root: SgNode) -> str:
     """Return a type that a wrapper is written with and that no import gives a name, "" where all are imported."""
-    imports = " ".join(_flat(node) for node in root.find_all(kind="import_statement")).split()
+    imports = " ".join(flat(node) for node in root.find_all(kind="import_statement")).split()
     for match in map(_wrapper, root.find_all(kind="function_declaration")):
         if match and match["v"]:
             names = [match[group].partition(".")[0] for group in ("v", "q", "t")]
@@ -230,7 +228,7 @@ def lacking_type(root: SgNode) -> str:
 def _parts(node: SgNode, given: Given) -> Iterator[Token | _Item]:
     children = node.children()
     if not children:
-        yield _spelt_out(node.text()) if node.kind() == "property_identifier" else node.text()
+        yield spelt_out(node.text()) if node.kind() == "property_identifier" else node.text()
     for child in children:
         yield _Item(child, given)
 
@@ -252,27 +250,27 @@ def _cases(node: SgNode, given: Given) -> Iterator[Token | _Item]:
     """Yield a switch's cases; the queue's codes have the body of the old one."""
     old: list[str] = []  # the old code's label, as long as cases follow it that have no body of their own
     for child in node.children():
-        flat = _flat(child).split()
+        words = flat(child).split()
         if child.kind() == "switch_case":
-            label = flat[: flat.index(":") + 1] if ":" in flat else flat
+            label = words[: words.index(":") + 1] if ":" in words else words
             code = label[-2].strip("'") if len(label) > 2 else ""
             if old and code in QUEUE_CODES and [word.replace(code, OLD_CODE) for word in label] == old:
                 yield from (_Item(part, given) for part in child.children()[3:])
-                old = old if flat == label else []
+                old = old if words == label else []
                 continue
-            old = label if code == OLD_CODE and flat == label else []
+            old = label if code == OLD_CODE and words == label else []
         yield _Item(child, given)
 
 
 def _without_added(node: SgNode) -> SgNode:
     """Return a comparison with the old code without those with the queue's codes that were joined to it."""
     while node.kind() == "binary_expression":
-        parts = _bare_children(node)
+        parts = bare_children(node)
         if len(parts) != 3 or parts[1].kind() not in ("||", "&&"):
             break
-        added = _flat(parts[2])
+        added = flat(parts[2])
         code = next((code for code in QUEUE_CODES if code in added), "")
-        left = _flat(parts[0])
+        left = flat(parts[0])
         if not code or not (
             left == added.replace(code, OLD_CODE) or left.startswith(added.replace(code, OLD_CODE) + " ")
         ):
@@ -290,94 +288,76 @@ def _is_of_await(arguments: SgNode) -> bool:
 def _awaited(statement: SgNode) -> SgNode | None:
     """Return what a statement awaits in parentheses that change nothing, and that a rewrite leaves out."""
     node = statement.children()[0]
-    while node.kind() == "parenthesized_expression" and len(inner := _bare_children(node)) == 3:
+    while node.kind() == "parenthesized_expression" and len(inner := bare_children(node)) == 3:
         node = inner[1]
     return node if node.kind() == "await_expression" else None
 
 
 def _is_old_comparison(node: SgNode) -> bool:
     """Whether a node compares with the old code: it had parentheses, or got them with those that were joined to it."""
-    parts = _bare_children(node) if node.kind() == "binary_expression" else []
+    parts = bare_children(node) if node.kind() == "binary_expression" else []
     if len(parts) != 3 or parts[1].kind() not in ("===", "==", "!==", "!="):
         return False
-    return any(_flat(parts[at]) == f"'{OLD_CODE}'" or _flat(parts[at]).endswith(f". {OLD_CODE}") for at in (0, 2))
+    return any(flat(parts[at]) == f"'{OLD_CODE}'" or flat(parts[at]).endswith(f". {OLD_CODE}") for at in (0, 2))
 
 
 def _kept_under(statement: SgNode) -> tuple[str, SgNode] | None:
     """Return the name of a constant that a call of the queue is awaited for, and what is awaited."""
     if statement.kind() != "lexical_declaration":
         return None
-    flat = _flat(statement).split(" ", 4)
-    if flat[0] != "const" or flat[2:4] != ["=", "await"]:
+    words = flat(statement).split(" ", 4)
+    if words[0] != "const" or words[2:4] != ["=", "await"]:
         return None
     for child in statement.children():
         value = child.field("value") if child.kind() == "variable_declarator" else None
         if value is not None and any(_queue_of(call.children()[0]) is not None for call in _calls(value)):
-            return flat[1], value
+            return words[1], value
     return None
 
 
 def _calls(value: SgNode) -> Iterator[SgNode]:
     """Yield the call that an expression awaits."""
     while value.kind() in ("await_expression", "parenthesized_expression", "as_expression", "non_null_expression"):
-        value = next(child for child in value.children() if child.is_named() and child.kind() not in _COMMENTS)
+        value = next(child for child in value.children() if child.is_named() and child.kind() not in COMMENTS)
     if value.kind() == "call_expression":
         yield value
 
 
 def _queue_of(callee: SgNode) -> SgNode | None:
     """Return whose queue's method a callee is."""
-    if callee.kind() == "member_expression" and _flat(callee).endswith(f". {QUEUE} . {SUBMIT_AND_POLL}"):
+    if callee.kind() == "member_expression" and flat(callee).endswith(f". {QUEUE} . {SUBMIT_AND_POLL}"):
         queue = callee.children()[0]
         return queue.children()[0] if queue.kind() == "member_expression" else None
     return None
 
 
 def _data_of(node: SgNode, given: Given) -> tuple[str, SgNode | None] | None:
-    flat = _flat(node) if given and node.text().endswith(DATA) else ""
-    return next((found for found in reversed(given) if flat == f"{found[0]} . {DATA}"), None)
+    words = flat(node) if given and node.text().endswith(DATA) else ""
+    return next((found for found in reversed(given) if words == f"{found[0]} . {DATA}"), None)
 
 
 def _uses(statement: SgNode, result: str) -> bool:
-    return any(_flat(node) == f"{result} . {DATA}" for node in statement.find_all(kind="member_expression"))
+    found = [node for node in statement.find_all(kind="member_expression") if flat(node) == f"{result} . {DATA}"]
+    return any(not _is_of_another(node, result, statement) for node in found)
+
+
+def _is_of_another(node: SgNode, result: str, statement: SgNode) -> bool:
+    """Whether a block inside a statement has a result of its own, of the same name, that is meant."""
+    above = node.parent()
+    while above is not None and above.range() != statement.range():
+        if above.kind() in _BLOCKS:
+            kept = (_kept_under(child) for child in above.children())
+            if any(one is not None and one[0] == result for one in kept):
+                return True
+        above = above.parent()
+    return False
 
 
 def _method_name(node: SgNode) -> str:
     """Return which old method a subscript names, "" where it names none."""
-    parts = _bare_children(node)
-    name = _spelt_out(parts[-2].text()[1:-1]) if len(parts) > 3 and parts[-2].kind() in _STRINGS else ""
+    parts = bare_children(node)
+    name = spelt_out(parts[-2].text()[1:-1]) if len(parts) > 3 and parts[-2].kind() in _STRINGS else ""
     return name if name in OLD_METHODS else ""
-
-
-def _bare_children(node: SgNode) -> list[SgNode]:
-    return [child for child in node.children() if child.kind() not in _COMMENTS]
-
-
-def _spelt_out(text: str) -> str:
-    """Return a text with letters in the place of their escapes."""
-    return _ESCAPE.sub(lambda match: chr(int(match[1] or match[2] or match[3], 16)), text) if "\\" in text else text
-
-
-def _flat(node: SgNode) -> str:
-    """Return the tokens of a node but for comments and semicolons, with blanks between them."""
-    words: list[str] = []
-    stack = [node]
-    while stack:
-        one = stack.pop()
-        kind = one.kind()
-        if kind in _COMMENTS or kind == ";":
-            continue
-        children = () if kind in _WHOLE or kind == "template_string" else one.children()
-        if children:
-            stack += reversed(children)
-        else:
-            words.append(_unquoted(one.text()))
-    return " ".join(words)
-
-
-def _unquoted(text: str) -> str:
-    """Return a string in single quotes, any other text as it is."""
-    return f"'{text[1:-1]}'" if text[:1] == '"' and "'" not in text and "\\" not in text else text
 
 
 def _plain(tokens: Iterator[Token]) -> Iterator[Token]:

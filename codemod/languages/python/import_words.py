@@ -154,6 +154,11 @@ def stem_of(path: str) -> bytes:
     return (folder.rpartition("/")[2] if stem == "__init__" else stem).encode("utf-8", "surrogateescape")
 
 
+def looks(data: bytes) -> bool:  # noqa: ARG001  # the shape of ``Imports.looks``
+    """Say that no file looks for the old error by a text: its class has to be imported."""
+    return False
+
+
 def may_use(data: bytes, name: str) -> bool:
     """Say whether a file that imports modules by made-up names may use what one of them has under a name."""
     return b"getattr" in data or name.encode() in data or not data.isascii()
@@ -174,6 +179,7 @@ class _PythonImports:
     changes_paths = staticmethod(changes_paths)
     may_use = staticmethod(may_use)
     sdk = staticmethod(imports_sdk)
+    looks = staticmethod(looks)
 
 
 PYTHON_IMPORTS: Imports = _PythonImports()
