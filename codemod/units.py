@@ -11,7 +11,7 @@ from collections.abc import Iterable
 
 from codemod.apart import Apart
 from codemod.imports_index import Index
-from codemod.languages.interface import Concern, Setting, SourceError, Surface
+from codemod.languages.interface import BY_STAR, Concern, Setting, SourceError, Surface
 from codemod.project import Project
 from codemod.record import replace
 from codemod.seeds import may_rest_on_others
@@ -295,6 +295,8 @@ class Units:
     def _is_concerned(self, path: str, names: frozenset[str]) -> bool:
         """Whether one of some names of a module concerns the migration (``*``: any of them)."""
         own = self._names.get(path, frozenset())
+        if BY_STAR in names and any(not name.startswith("_") for name in own):
+            return True
         return bool(own) and (_ANY in names or _ANY in own or not own.isdisjoint(names))
 
     def _users(self, path: str, names: frozenset[str]) -> list[str]:

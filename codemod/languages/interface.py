@@ -52,6 +52,10 @@ ALONE = Setting()
 """Nothing is known of a project: the document stands for itself, and anybody may import it."""
 
 
+BY_STAR = "import *"
+"""Among the names that a file takes of a module: all that such a statement brings, which are those without a ``_``."""
+
+
 @dataclass(frozen=True, slots=True)
 class Surface:
     """What one file has to do with the others of its project, as far as the migration goes.

@@ -10,7 +10,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable, Iterable, Iterator
 
-from codemod.languages.interface import Concern, Surface
+from codemod.languages.interface import BY_STAR, Concern, Surface
 from codemod.languages.python.by_text import EVERYTHING, named_in_texts
 from codemod.languages.python.imported import is_sdk
 from codemod.languages.python.scopes import Binding, find_scope, scope_of
@@ -41,7 +41,7 @@ def surface_of(
             concern.add_binding(binding)
     for star in file.stars:
         path = resolve(file.path, star.module)
-        if is_sdk(star.module) or (path is not None and given.is_concerned(path, EVERYTHING)):
+        if is_sdk(star.module) or (path is not None and given.is_concerned(path, STARRED)):
             concern.add_star(lambda name, path=path: path is None or given.is_concerned(path, frozenset((name,))))  # type: ignore[misc]  # bound now
     for node, path, taken in imports.in_texts:
         if given.is_concerned(path, taken):
@@ -59,6 +59,7 @@ def surface_of(
     return Surface(names, frozenset(concern.words), every, frozenset(down), wants)
 
 
+STARRED = frozenset((BY_STAR,))
 _TRIES = (ast.Try, getattr(ast, "TryStar", ast.Try))
 _COLLECTIONS = frozenset({"list", "dict", "set", "deque", "defaultdict", "OrderedDict"})
 
@@ -99,7 +100,7 @@ class _Imports:
     def every(self) -> dict[str, frozenset[str]]:
         """Return every module that the file imports, with all names that are taken from it."""
         found: dict[str, frozenset[str]] = {}
-        stars = [(path, EVERYTHING) for star in self._file.stars if (path := self._resolved(star.module)) is not None]
+        stars = [(path, STARRED) for star in self._file.stars if (path := self._resolved(star.module)) is not None]
         bindings = [pair for binding in self._file.bindings if binding.kind == "import" for pair in self.of(binding)]
         named = [(path, names) for _, path, names in self.in_texts]
         for path, names in [*bindings, *stars, *named]:
