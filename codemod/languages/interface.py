@@ -28,6 +28,10 @@ def _anybody(path: str, name: str) -> str:  # noqa: ARG001  # the shape of ``uns
     return ANYBODY
 
 
+def _readable(path: str) -> str:  # noqa: ARG001  # the shape of ``unreadable``
+    return ""
+
+
 def _sure(importer: str, module: str) -> str:  # noqa: ARG001  # the shape of ``doubt``
     return ""
 
@@ -40,12 +44,14 @@ class Setting:
     file, or of its folder, None where it is none of the project. ``unseen`` takes a path and a name and returns why
     code out of sight may call what that file offers under the name, as a clause that completes "the parameter x, …";
     "" where none can. ``doubt`` takes what ``resolve`` does and returns why that may be another module, as a clause;
-    "" where it is not.
+    "" where it is not. ``unreadable`` takes a path and returns a file that may import it and cannot be read, "" where
+    there is none.
     """
 
     resolve: Resolve = _no_module
     unseen: Callable[[str, str], str] = _anybody
     doubt: Callable[[str, str], str] = _sure
+    unreadable: Callable[[str], str] = _readable
 
 
 ALONE = Setting()
