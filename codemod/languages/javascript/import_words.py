@@ -6,9 +6,12 @@ its folder's where the file is an ``index``. A file that imports it has that wor
 
 from __future__ import annotations
 
+import os
+import posixpath
 import re
 from collections.abc import Iterator
 
+from codemod.languages.javascript.aliases import Aliases
 from codemod.sdk.javascript import OLD_CODE, OLD_METHODS, PACKAGE
 
 TYPE_CHECKING = False  # typing.TYPE_CHECKING without typing, which costs a start more than this module
@@ -24,6 +27,7 @@ _MADE_UP = re.compile(rb"""\s*\(\s*(?:/\*[^*]*\*/\s*)?(?:[A-Za-z_$\[(]|(["'])[^"
 _SCOPE = PACKAGE.partition("/")[0].encode()
 _SOURCES = frozenset((b"src", b"lib", b"source"))
 """Folders that a package's entry may be in: who imports the package does not name them."""
+_ALIASES = Aliases()
 
 
 def specifiers(data: bytes) -> Iterator[bytes]:
@@ -52,6 +56,7 @@ def import_words(data: bytes, path: str) -> set[bytes]:
         if not specifier.startswith(b"."):
             words |= _SOURCES
             words.update(part.removeprefix(b"npm:").lstrip(b"#") for part in specifier.split(b"/"))
+            words |= _words_of_aliases(path, specifier)
         folders = [part.encode("utf-8", "surrogateescape") for part in path.split("/")[:-1]]
         for part in specifier.partition(b"?")[0].split(b"/"):
             if part == b"..":
@@ -65,6 +70,15 @@ def import_words(data: bytes, path: str) -> set[bytes]:
         else:
             words.add(b"")  # the entry of the folder that paths begin in, which has no name in them
     return words
+
+
+def _words_of_aliases(path: str, specifier: bytes) -> set[bytes]:
+    """Return the words of the files that a module may be which is named by an alias or as a package."""
+    if specifier.startswith(b"node:"):
+        return set()
+    folder = posixpath.dirname(os.path.abspath(path).replace(os.sep, "/"))
+    targets = _ALIASES.candidates(folder, specifier.decode("utf-8", "replace").partition("?")[0])
+    return set(map(word_of, targets))
 
 
 def may_import(data: bytes, importer: str, path: str, resolve: Resolve) -> bool:
