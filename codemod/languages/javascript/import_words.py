@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterator
 
 from codemod.languages.javascript.aliases import Aliases
-from codemod.sdk.javascript import OLD_CODE, OLD_METHODS, PACKAGE
+from codemod.sdk.javascript import OLD_CODE, OLD_MESSAGE, OLD_METHODS, PACKAGE
 
 TYPE_CHECKING = False  # typing.TYPE_CHECKING without typing, which costs a start more than this module
 if TYPE_CHECKING:
@@ -25,6 +25,7 @@ _SPECIFIER = re.compile(rb"""\s*(?:\(\s*)?(?:/\*[^*]*\*/\s*)?(["'`])([^"'`\r\n]*
 _MADE_UP = re.compile(rb"""\s*\(\s*(?:/\*[^*]*\*/\s*)?(?:[A-Za-z_$\[(]|(["'])[^"'`\r\n]*\1\s*\+|`[^`]*\$\{)""")
 """What follows ``import`` or ``require`` where the module's name is put together: a name, a sum, a template."""
 _SCOPE = PACKAGE.partition("/")[0].encode()
+_MESSAGE = OLD_MESSAGE[1:].encode()
 _SOURCES = frozenset((b"src", b"lib", b"source"))
 """Folders that a package's entry may be in: who imports the package does not name them."""
 _ALIASES = Aliases()
@@ -109,14 +110,14 @@ def imports_sdk(words: set[bytes]) -> bool:
 
 
 def looks(data: bytes) -> bool:
-    """Say whether a file may look for the old error's code."""
-    return OLD_CODE.encode() in data
+    """Say whether a file may look for the old error, by its code or its message."""
+    return OLD_CODE.encode() in data or _MESSAGE in data
 
 
 def may_concern(data: bytes, words: frozenset[str]) -> bool:
     """Say whether a file may have a property with one of the old method's names, or of ``words``."""
     wanted = [word.encode() for word in (*OLD_METHODS, *words)]
-    return any(word in data for word in (*wanted, OLD_CODE.encode(), b"\\u"))
+    return any(word in data for word in (*wanted, OLD_CODE.encode(), _MESSAGE, b"\\u"))
 
 
 def changes_paths(words: set[bytes], data: bytes) -> bool:  # noqa: ARG001  # the shape of ``Imports``
