@@ -212,6 +212,18 @@ class Links:
         self._unread[id(variable)] = self._read_by(names)
         return [*variable.reads, *reads], unseen
 
+    def run_by(self, path: str) -> frozenset[str] | None:
+        """Return the files that may run with a file: those it imports, by way of others too; None: that is not told."""
+        found = {path: None}
+        queue = [path]
+        for one in queue:
+            imported = self._setting.imported(one)
+            if imported is None:
+                return None
+            queue += sorted(imported - found.keys())
+            found.update(dict.fromkeys(imported))
+        return frozenset(found)
+
     def unread(self, used: Variable | Name) -> str:
         """Return what a file may do to a variable, or to a name of a module, that cannot be read; "" where none is."""
         return self._unread.get(id(used) if isinstance(used, Variable) else used, "")
