@@ -212,6 +212,12 @@ class Links:
         self._unread[id(variable)] = self._read_by(names)
         return [*variable.reads, *reads], unseen
 
+    def unseen_in(self, path: str, name: str) -> str:
+        """Return why code out of sight may call what objects of a file have under a name, "" where none can."""
+        offered = self.exports(path)
+        offers = offered.names or offered.whole or offered.stars or offered.is_open
+        return self._setting.unseen(path, name) if offers else ""
+
     def run_by(self, path: str) -> frozenset[str] | None:
         """Return the files that may run with a file: those it imports, by way of others too; None: that is not told."""
         found = {path: None}
