@@ -146,7 +146,8 @@ class Changing:
             entries = [replace(one, value=opened(one.value, change.nested)) for one in found.entries]
             found = replace(found, entries=tuple(entries))
         if change.inner:
-            entries = [replace(one, value=lost(one.value, change.inner)) for one in found.entries]
+            why = change.inner
+            entries = [replace(e, value=lost(e.value, why)) if isinstance(e.value, Obj) else e for e in found.entries]
             found = replace(found, entries=tuple(entries))
         if change.unread:
             return blurred(found, change.unread)
@@ -238,6 +239,8 @@ class Changing:
                 return self._method(name, beyond)
         found = Change()
         found.hold(self._use(above, None))
+        if name is not None:
+            found.inner = ""  # what stands under this name is asked about by it, and the rest is not concerned
         return found
 
     def _method(self, name: str | None, call: Node) -> Change:
