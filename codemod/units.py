@@ -36,7 +36,7 @@ class Units:
         """
         self._project = project
         self._index = index
-        self.setting = Setting(project.resolve, self._unseen, self._doubt)
+        self.setting = Setting(project.resolve, self._unseen, self._doubt, self._unreadable, self._imported)
         self._alone = known
         self._surfaces: dict[str, Surface] = {}
         self._names: dict[str, frozenset[str]] = {}
@@ -104,6 +104,13 @@ class Units:
         if user is not None:
             return f"which {user} may call with anything, and that cannot be read"
         return self._project.unseen(path, name)
+
+    def _unreadable(self, path: str) -> str:
+        return self._unreadable_users.get(path, "")
+
+    def _imported(self, path: str) -> frozenset[str] | None:
+        surface = self._surface(path) if path in self._project and path not in self._index.by_name else None
+        return None if surface is None else frozenset(module for module, _ in surface.imports)
 
     def _doubt(self, importer: str, module: str) -> str:
         if not self._index.changing_paths or not self._project.namesakes(importer, module):
@@ -311,7 +318,7 @@ class Units:
                 if not self._imports(user, path):
                     continue
                 surface = self._surface(user)
-                if surface is None and user in self.broken:
+                if surface is None:
                     self._unreadable_users[path] = user
                 if surface is not None and any(module == path for module, _ in surface.imports):
                     found.append(user)

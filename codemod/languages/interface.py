@@ -28,6 +28,14 @@ def _anybody(path: str, name: str) -> str:  # noqa: ARG001  # the shape of ``uns
     return ANYBODY
 
 
+def _no_telling(path: str) -> frozenset[str] | None:  # noqa: ARG001  # the shape of ``imported``
+    return None
+
+
+def _readable(path: str) -> str:  # noqa: ARG001  # the shape of ``unreadable``
+    return ""
+
+
 def _sure(importer: str, module: str) -> str:  # noqa: ARG001  # the shape of ``doubt``
     return ""
 
@@ -40,12 +48,16 @@ class Setting:
     file, or of its folder, None where it is none of the project. ``unseen`` takes a path and a name and returns why
     code out of sight may call what that file offers under the name, as a clause that completes "the parameter x, …";
     "" where none can. ``doubt`` takes what ``resolve`` does and returns why that may be another module, as a clause;
-    "" where it is not.
+    "" where it is not. ``unreadable`` takes a path and returns a file that may import it and cannot be read, "" where
+    there is none. ``imported`` takes a path and returns those of the modules of the project that the file imports, or
+    replaces; None where that cannot be told.
     """
 
     resolve: Resolve = _no_module
     unseen: Callable[[str, str], str] = _anybody
     doubt: Callable[[str, str], str] = _sure
+    unreadable: Callable[[str], str] = _readable
+    imported: Callable[[str], frozenset[str] | None] = _no_telling
 
 
 ALONE = Setting()

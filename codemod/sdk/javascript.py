@@ -42,6 +42,8 @@ CODE = "code"
 """The property by which an error of the SDK is known; these are plain objects, no instances of a class."""
 
 OLD_CODE = "PROCESSING_ERROR"
+OLD_MESSAGE = "Processing failed"
+"""What the old error's message begins with; those of the queue begin in other ways (dist/process/request.js)."""
 QUEUE_CODES = ("QUEUE_SUBMIT_ERROR", "QUEUE_STATUS_ERROR", "QUEUE_RESULT_ERROR")
 OTHER_CODES = (
     "INVALID_API_KEY",

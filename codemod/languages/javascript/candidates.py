@@ -18,6 +18,7 @@ from codemod.languages.javascript.values import (
     Other,
     Unknown,
     Value,
+    parts,
     present,
     why_of,
 )
@@ -240,8 +241,10 @@ def _options(given: Value) -> OptionsFacts:
     sure = frozenset(
         key for key in every if all((entry := one.entry(key)) is not None and entry.sure for one in objects)
     )
-    closed = all(one.rest is None for one in objects)
-    why = next((one.rest.why for one in objects if one.rest is not None and one.rest.why), "")
+    models = [part for one in objects if (entry := one.entry(sdk.MODEL_KEY)) is not None for part in parts(entry.value)]
+    lost = next((one.lost for one in models if isinstance(one, Model) and one.lost), "")
+    closed = all(one.rest is None for one in objects) and not lost
+    why = next((one.rest.why for one in objects if one.rest is not None and one.rest.why), lost)
     return OptionsFacts(True, sure, frozenset(every) - sure, closed, False, why)
 
 

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from codemod.languages.javascript import library
+from codemod.languages.javascript.alterations import CHANGED, Change, both, gone
 from codemod.languages.javascript.calls import WITH_ELEMENTS, arguments_of
 from codemod.languages.javascript.patterns import parameters_of
 from codemod.languages.javascript.syntax import CLASSES, FIELDS, FUNCTIONS, MEMBERS, Node, enclosing_function, outermost
+from codemod.languages.javascript.touched import blurred, lost, opened
 from codemod.languages.javascript.values import (
     Arr,
+    Class,
     Entry,
     Func,
     Method,
@@ -18,12 +22,11 @@ from codemod.languages.javascript.values import (
     join,
     light,
     merged,
-    opened,
     parts,
     spread,
 )
 from codemod.languages.javascript.variables import Variable
-from codemod.record import dataclass, field, replace
+from codemod.record import replace
 
 TYPE_CHECKING = False  # typing.TYPE_CHECKING without typing, which costs a start more than this module
 if TYPE_CHECKING:
@@ -47,49 +50,6 @@ _LOOKS = frozenset(
 )  # fmt: skip
 
 
-_CHANGED = "it is changed after it was made"
-
-
-@dataclass(slots=True)
-class Change:
-    """What is done to an object: ``sets`` are keys with their values, ``merges`` objects that are assigned to it.
-
-    ``escape`` says how it gets out of sight, ``nested`` how an object in it does; "" where they do not.
-    """
-
-    sets: list[tuple[str | None, Node | None]] = field(default_factory=list)
-    merges: list[Node] = field(default_factory=list)
-    deletes: list[str | None] = field(default_factory=list)
-    adds: list[Node] = field(default_factory=list)
-    escape: str = ""
-    nested: str = ""
-
-    def add(self, other: Change) -> None:
-        """Take in another change of the same object."""
-        self.sets += other.sets
-        self.merges += other.merges
-        self.deletes += other.deletes
-        self.adds += other.adds
-        self.escape = self.escape or other.escape
-        self.nested = self.nested or other.nested
-
-    def is_long(self) -> bool:
-        """Say whether so much is done that it is not followed; the object counts as out of sight then."""
-        if len(self.sets) + len(self.merges) + len(self.adds) + len(self.deletes) < _MOST:
-            return False
-        self.sets, self.merges, self.adds, self.deletes = [(None, None)], [], [], []
-        self.escape = self.escape or "too much is done to it"
-        return True
-
-    def whole(self) -> str:
-        """Return how the object is changed at all, for one that holds it."""
-        if self.escape or self.nested:
-            return self.escape or self.nested
-        if self.sets or self.merges or self.deletes or self.adds:
-            return _CHANGED
-        return ""
-
-
 class Changing:
     """Answers what is done to the objects that variables and properties hold."""
 
@@ -110,6 +70,7 @@ class Changing:
         reads, unseen = self._evaluator.links.uses(variable)
         if unseen:
             found.escape = f"{variable.name} is exported"
+            found.unread = self._evaluator.links.unread(variable)
         home = self._home(variable)
         for read in reads:
             if found.is_long():
@@ -126,6 +87,7 @@ class Changing:
         reads, unseen = self._evaluator.links.uses_of(path, name)
         if unseen:
             found.escape = "it is exported"
+            found.unread = self._evaluator.links.unread((path, name))
         for read in reads:
             if found.is_long():
                 break
@@ -157,7 +119,7 @@ class Changing:
         evaluator = self._evaluator
         if isinstance(value, Arr):
             more = [evaluator.settled(node) for node in change.adds]
-            why = change.escape or change.nested or (_CHANGED if change.sets else "")
+            why = change.escape or change.nested or (CHANGED if change.sets else "")
             if why:
                 more.append(Unknown(why))
             return Arr(light(join([opened(value.element, why) if why else value.element, *more]))) if more else value
@@ -165,7 +127,7 @@ class Changing:
             return value
         found = value
         by_key: dict[str, list[Value]] = {}
-        is_open = evaluator.pay(len(change.sets) // 5) or change.escape == _CHANGED
+        is_open = evaluator.pay(len(change.sets) // 5) or change.escape == CHANGED
         for key, node in change.sets:
             if key is None or is_open:
                 is_open = True
@@ -183,7 +145,14 @@ class Changing:
         if change.nested:
             entries = [replace(one, value=opened(one.value, change.nested)) for one in found.entries]
             found = replace(found, entries=tuple(entries))
-        return opened(found, change.escape) if change.escape else found
+        if change.inner:
+            why = change.inner
+            entries = [replace(e, value=lost(e.value, why)) if isinstance(e.value, Obj) else e for e in found.entries]
+            found = replace(found, entries=tuple(entries))
+        if change.unread:
+            return blurred(found, change.unread)
+        value = opened(found, change.escape) if change.escape else found
+        return lost(value, change.lost) if change.lost else value
 
     # One use
 
@@ -206,17 +175,17 @@ class Changing:
                 return self._in_object(whole, above)
             case "spread_element":
                 is_copy = above.parent is not None and above.parent.kind in ("object", "array")
-                return Change() if is_copy else Change(escape="its elements are handed on")
+                return Change() if is_copy else gone("its elements are handed on")
             case "array":
                 held = self._use(above, None)  # other elements may come and go: this one stays what it is
-                return Change(escape=held.escape or held.nested)
+                return Change(escape=held.escape or held.nested, lost=held.lost or held.inner)
             case "return_statement" | "arrow_function":
                 if above.kind == "arrow_function" and above.field("body") is not whole:
-                    return Change(escape="it is a parameter's default")
+                    return gone("it is a parameter's default")
                 function = above if above.kind == "arrow_function" else enclosing_function(above)
                 is_fresh = node.kind in ("object", "array", "call_expression")
                 made_here = (home is not None and function is home) or is_fresh
-                return Change() if made_here else Change(escape="it is returned to whoever asks for it")
+                return Change() if made_here else gone("it is returned to whoever asks for it")
             case "binary_expression":
                 operator = above.words[0] if above.words else ""
                 return self._use(above, home) if operator in ("??", "||", "&&") else Change()
@@ -229,18 +198,20 @@ class Changing:
             case "for_in_statement":
                 if "of" not in above.words:
                     return Change()
-                inner = self._into_pattern(above.field("left"), None).whole()
-                return Change(nested=inner)
+                found = Change()
+                found.hold(self._into_pattern(above.field("left"), None))
+                return found
             case kind if kind in FIELDS:
                 name = self._scopes.key_of(above.field("name") or above.field("property"))
-                return Change(escape="it is kept in a field") if name is None else self.of_property(name)
+                return gone("it is kept in a field") if name is None else self.of_property(name)
             case "export_specifier":
                 return Change()  # who uses it by that name is known, or it counts as out of sight already
             case "export_statement":
                 return Change() if node.kind == "identifier" else Change(escape="it is exported")
             case kind if kind in CLASSES:
                 return Change()
-        return Change(escape=f"it is used in a way that is not followed (line {self._tree.line(node)})")
+        why = f"it is used in a way that is not followed (line {self._tree.line(node)})"
+        return Change(escape=why) if above.kind.startswith("jsx_") else gone(why)  # no component changes what it gets
 
     def _member(self, whole: Node, above: Node) -> Change:
         if above.field("object") is not whole:
@@ -266,8 +237,11 @@ class Changing:
                 return Change(sets=[(name, None)])
             case "call_expression" if beyond.field("function") is outer:
                 return self._method(name, beyond)
-        inner = self._use(above, None).whole()
-        return Change(nested=inner)
+        found = Change()
+        found.hold(self._use(above, None))
+        if name is not None:
+            found.inner = ""  # what stands under this name is asked about by it, and the rest is not concerned
+        return found
 
     def _method(self, name: str | None, call: Node) -> Change:
         given = arguments_of(call) or []
@@ -279,26 +253,27 @@ class Changing:
                 for part in parts(self._evaluator.value(one)):
                     if isinstance(part, Func):
                         listed = parameters_of(part.node)
-                        found.nested = found.nested or (self._into_pattern(listed[0], None).whole() if listed else "")
+                        if listed:
+                            found.hold(self._into_pattern(listed[0], None))
                     elif not isinstance(part, Other):
-                        found.nested = found.nested or "its elements are handed on"
+                        found.hold(gone("its elements are handed on"))
             return found
         if name in _LIST_READERS:
-            inner = (
-                self._use(call, None).whole() if name in ("slice", "at", "pop", "shift", "concat", "reverse") else ""
-            )
-            return Change(nested=inner)
+            found = Change()
+            if name in ("slice", "at", "pop", "shift", "concat", "reverse"):
+                found.hold(self._use(call, None))
+            return found
         if name in ("reduce", "splice", "fill", "set", "defineProperty") or name is None:
-            return Change(escape="it is changed in a way that is not followed")
+            return gone("it is changed in a way that is not followed")
         return Change()
 
     def _argument(self, whole: Node, above: Node, home: Node | None) -> Change:
         call = above.parent
         if call is None or call.kind != "call_expression":
-            return Change(escape="it is handed to a constructor")
+            return self._constructed(whole, above, call)
         callee = call.field("function")
         if callee is None:
-            return Change(escape="it is handed on")
+            return gone("it is handed on")
         text = " ".join(self._tree.of(callee).split())
         index = next((number for number, one in enumerate(above.children) if one is whole), 0)
         if text in _READERS or text.startswith(_CONSOLE):
@@ -308,7 +283,7 @@ class Changing:
             if index == 0:
                 found = replace(found, merges=[*found.merges, *above.children[1:]])
                 if any(one.kind == "spread_element" for one in above.children):
-                    found.escape = found.escape or "objects that cannot be seen are assigned to it"
+                    found.add(gone("objects that cannot be seen are assigned to it"))
             return found
         if text in ("Object.freeze", "Object.seal"):
             return self._use(call, home)
@@ -323,6 +298,22 @@ class Changing:
                 case _:
                     short = text if len(text) < 60 else text[:57] + "…"
                     found.escape = found.escape or f"it is handed to {short} at line {self._tree.line(call)}"
+                    if not library.only_looks(text, value):
+                        found.lost = found.lost or found.escape
+        return found
+
+    def _constructed(self, whole: Node, above: Node, call: Node | None) -> Change:
+        """Return what becomes of an object that a constructor is given."""
+        found = Change(escape="it is handed to a constructor")
+        constructor = None if call is None else call.field("constructor")
+        for value in parts(self._evaluator.value(constructor)) if constructor is not None else ():
+            if isinstance(value, Class):
+                made = self._evaluator.members.method(value.node, "constructor")
+                index = next((number for number, one in enumerate(above.children) if one is whole), 0)
+                if made is not None:
+                    found.add(self._into_function(made, index, above.children))
+            elif not library.only_looks("", value):
+                found.lost = found.escape
         return found
 
     def _into_function(self, function: Node, index: int, given: list[Node]) -> Change:
@@ -330,10 +321,10 @@ class Changing:
         if any(one.kind == "spread_element" for one in given[: index + 1]) or any(
             one.kind == "rest_pattern" or (one.children and one.children[0].kind == "rest_pattern") for one in listed
         ):
-            return Change(escape="it is handed on among others")
+            return gone("it is handed on among others")
         body = function.field("body")
         if body is not None and "arguments" in self._tree.of(body) and function.kind != "arrow_function":
-            return Change(escape="it is handed to a function that looks at its arguments")
+            return gone("it is handed to a function that looks at its arguments")
         return self._into_pattern(listed[index], function) if index < len(listed) else Change()
 
     def _into_pattern(self, target: Node | None, home: Node | None) -> Change:
@@ -345,11 +336,11 @@ class Changing:
             variable = self._scopes.variable(inner)
             plain = all(step[0] == "default" for step in steps)
             if variable is None:
-                found.escape = found.escape or "it is kept where it is not followed"
+                found.add(gone("it is kept where it is not followed"))
             elif plain:
                 found.add(self.of_variable(variable))
             elif not any(step[0] == "rest" for step in steps):
-                found.nested = found.nested or self.of_variable(variable).whole()
+                found.hold(self.of_variable(variable))
         del home
         return found
 
@@ -366,11 +357,11 @@ class Changing:
             base = left.field("object")
             name = self._scopes.property_of(left)
             if base is not None and base.kind == "this" and name is not None:
-                found = _both(found, self.of_property(name))
+                found = both(found, self.of_property(name))
             else:
-                found = replace(found, escape=found.escape or f"it is kept as {self._tree.of(left)}")
+                found = both(found, gone(f"it is kept as {self._tree.of(left)}"))
             return found
-        return _both(found, self._into_pattern(left, home))
+        return both(found, self._into_pattern(left, home))
 
     def _in_object(self, whole: Node, above: Node) -> Change:
         """Return what is done to an object that another one holds."""
@@ -379,19 +370,12 @@ class Changing:
             return Change()
         key = self._tree.of(whole) if above.kind == "object" else self._scopes.key_of(above.field("key"))
         outer = self._use(holder, None)
-        found = Change() if key is None else _both(Change(), self.of_property(key))
+        found = Change() if key is None else both(Change(), self.of_property(key))
         why = outer.escape or outer.nested
         if why or key is None:
             found.escape = found.escape or why or "it is kept under a key that is worked out at run time"
+            found.lost = found.lost or outer.lost or outer.inner
         return found
 
 
-def _both(one: Change, other: Change) -> Change:
-    found = Change()
-    found.add(one)
-    found.add(other)
-    return found
-
-
 _NOTHING_GIVEN = Other("nothing", is_plain=True)
-_MOST = 300

@@ -32,6 +32,8 @@ _REPLACING = frozenset(("spyOn", "stub", "replace", "spy", "method", "replacePro
 """Methods of testing libraries that replace a method, given the object and the method's name."""
 _MAKERS = ("vi.fn", "jest.fn", "sinon.stub", "sinon.fake", "sinon.spy", "mock.fn", "td.func")
 _SETTERS = ("mock", "resolves", "rejects", "returns", "callsFake")
+_TESTS = frozenset(("test", "it", "describe", "suite", "specify", "context"))
+"""Functions that define tests: a file that calls one is run by itself."""
 _SERVERS = frozenset(("post", "all", "intercept", "onPost", "route", "mock", "postOnce", "persist", "reply"))
 
 
@@ -54,9 +56,30 @@ class Uses:
         self._tree = evaluator.tree
         self._uses_sdk = uses_sdk
         self.found: list[Use] = []
-        self.blocking: list[Obstacle] = []
-        """What keeps the calls of the file from being rewritten: a double may be what they reach."""
+        self._blocking: list[tuple[Obstacle, frozenset[str] | None]] = []
+        """What keeps calls from being rewritten, since a double may be what they reach; in which files (None: all)."""
+        self._runs: dict[str, frozenset[str] | None] = {}
         self._look()
+
+    def blocking(self, call: Node) -> list[Obstacle]:
+        """Return what keeps a call from being rewritten: doubles of code that may run it."""
+        path = self._tree.path_of(call)
+        return [obstacle for obstacle, paths in self._blocking if paths is None or path in paths]
+
+    def _block(self, node: Node, reason: str) -> None:
+        line = self._tree.line(node)
+        obstacle = Obstacle(reason, f"see {self._tree.place(line)}", line)
+        self._blocking.append((obstacle, self._run_with(node)))
+
+    def _run_with(self, node: Node) -> frozenset[str] | None:
+        """Return the files that the tests run in whose file a double is; None: what is set up there may be for all."""
+        path = self._tree.path_of(node)
+        if path not in self._runs:
+            root = self._tree.root_of(node)
+            named = (self._tree.of(call.children[0]) for call in self._scopes.calls if self._tree.root_of(call) is root)
+            is_test = any(name.partition(".")[0] in _TESTS for name in named)
+            self._runs[path] = self._evaluator.links.run_by(path) if is_test else None
+        return self._runs[path]
 
     def _look(self) -> None:
         for method in sdk.OLD_METHODS:
@@ -77,8 +100,7 @@ class Uses:
 
     def _mock(self, node: Node, reason: str, detail: str = "") -> None:
         self.found.append(Use(node, MOCKED, reason, detail))
-        line = self._tree.line(node)
-        self.blocking.append(Obstacle(reason, f"see {self._tree.place(line)}", line))
+        self._block(node, reason)
 
     def _is_client(self, value: Value) -> bool:
         return any(isinstance(part, Client) for part in parts(value))
@@ -261,5 +283,4 @@ class Uses:
         root = self._tree.of(base)
         mocks = ("http", "rest", "nock", "scope", "fetchMock", "mock", "server", "page", "mockServer", "msw", "pool")
         if name in _SERVERS and (root in mocks or "mock" in root.lower() or root.startswith(("nock", "scope"))):
-            line = self._tree.line(node)
-            self.blocking.append(Obstacle("endpoint-mocked", f"see {self._tree.place(line)}", line))
+            self._block(node, "endpoint-mocked")

@@ -15,6 +15,7 @@ from codemod.languages.javascript.syntax import (
     Tree,
     outermost,
 )
+from codemod.languages.javascript.touched import cast
 from codemod.languages.javascript.values import (
     ABSENT,
     NOTHING,
@@ -31,7 +32,6 @@ from codemod.languages.javascript.values import (
     Text,
     Unknown,
     Value,
-    cast,
     join,
     light,
     merged,

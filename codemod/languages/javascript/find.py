@@ -208,7 +208,7 @@ class _Finding:
     def _call_row(self, one: Candidate, uses: Uses, looks: Looks | None) -> Row:
         form = self._places.form(one)
         obstacles = [*one.obstacles, *place_obstacles(self._scopes, one, form), *self._abort.obstacle(one)]
-        obstacles += uses.blocking
+        obstacles += uses.blocking(one.call)
         handlers: tuple[HandlerPlace, ...] = ()
         if looks is not None and not one.image_only:
             handlers, narrow = looks.seeing(one.call)

@@ -1,4 +1,4 @@
-"""Who looks for the old call's error code, what it takes to widen the look, and which calls' errors it can see."""
+"""Who looks for the old call's error, what it takes to widen the look, and which calls' errors it can see."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from codemod.languages.javascript.evaluate import Evaluator
 from codemod.languages.javascript.facts import HandlerPlace
+from codemod.languages.javascript.messages import SEARCHING, message_looks, searched
 from codemod.languages.javascript.reaching import Reaching
 from codemod.languages.javascript.syntax import FUNCTIONS, MEMBERS, Node, Tree, bare, enclosing_function, outermost
 from codemod.languages.javascript.values import Codes, parts
@@ -18,7 +19,6 @@ _Subject = tuple[str, Variable | None]
 """What is compared: its text without spaces, and the variable that it begins with."""
 _EQUAL = ("===", "==")
 _NOT_EQUAL = ("!==", "!=")
-_SEARCHING = frozenset(("startsWith", "endsWith", "includes", "indexOf", "match", "search", "test"))
 _LEAST = 5
 """How long a part of the code's text must be to be taken for a search for it."""
 
@@ -44,7 +44,8 @@ class Looks:
         self._tree: Tree = evaluator.tree
         self._queue_looks: list[tuple[int, _Subject]] | None = None
         self._is_narrow: bool | None = None
-        self.looks = self._found() if sdk.OLD_CODE[:_LEAST] in self._tree.text else []
+        self._by_message = {id(node): node for node in message_looks(self._scopes)}
+        self.looks = self._found() if self._by_message or sdk.OLD_CODE[:_LEAST] in self._tree.text else []
         self._everywhere = [number for number, look in enumerate(self.looks) if look.regions is None]
         self._by_region: dict[int, list[int]] = {}
         for number, look in enumerate(self.looks):
@@ -63,7 +64,9 @@ class Looks:
         for look in (self.looks[number] for number in sorted(numbers)):
             if look.place is None:
                 line = self._tree.line(look.node)
-                return (), (Obstacle("handler-not-widened", f"see {self._tree.place(line)}", line),)
+                by_message = any(id(node) in self._by_message for node in look.node.walk())
+                detail = f"{self._tree.place(line)} looks for its message" if by_message else ""
+                return (), (Obstacle("handler-not-widened", detail or f"see {self._tree.place(line)}", line),)
             places.append(look.place)
         return tuple(places), ()
 
@@ -82,7 +85,7 @@ class Looks:
     def _mentions(self) -> list[Node]:
         """Return everything that names the old code."""
         scopes, tree = self._scopes, self._tree
-        found = []
+        found = [*self._by_message.values()]
         for node in scopes.strings:
             text = tree.string(node)
             is_named = sdk.OLD_CODE in tree.of(node) if text is None else text == sdk.OLD_CODE
@@ -104,7 +107,7 @@ class Looks:
             return False
         callee = above.parent.field("function")
         return (
-            callee is not None and callee.kind == "member_expression" and self._scopes.property_of(callee) in _SEARCHING
+            callee is not None and callee.kind == "member_expression" and self._scopes.property_of(callee) in SEARCHING
         )
 
     def _look(self, node: Node) -> Look | None:
@@ -136,7 +139,9 @@ class Looks:
             return Look(whole, place, self._regions(subject, whole))
         if self._is_complete(whole):
             return None
-        return Look(whole, None, self._around(whole))
+        subject = searched(self._scopes, whole)
+        known = None if subject is None else self._of_subject(bare(subject), set())
+        return Look(whole, None, self._around(whole) if known is None else known)
 
     def _is_made(self, whole: Node, above: Node) -> bool:
         """Whether the code is that of an error that is made here, or is asked for in a text that is shown."""

@@ -6,10 +6,13 @@ its folder's where the file is an ``index``. A file that imports it has that wor
 
 from __future__ import annotations
 
+import os
+import posixpath
 import re
 from collections.abc import Iterator
 
-from codemod.sdk.javascript import OLD_CODE, OLD_METHODS, PACKAGE
+from codemod.languages.javascript.aliases import Aliases
+from codemod.sdk.javascript import OLD_CODE, OLD_MESSAGE, OLD_METHODS, PACKAGE
 
 TYPE_CHECKING = False  # typing.TYPE_CHECKING without typing, which costs a start more than this module
 if TYPE_CHECKING:
@@ -22,8 +25,10 @@ _SPECIFIER = re.compile(rb"""\s*(?:\(\s*)?(?:/\*[^*]*\*/\s*)?(["'`])([^"'`\r\n]*
 _MADE_UP = re.compile(rb"""\s*\(\s*(?:/\*[^*]*\*/\s*)?(?:[A-Za-z_$\[(]|(["'])[^"'`\r\n]*\1\s*\+|`[^`]*\$\{)""")
 """What follows ``import`` or ``require`` where the module's name is put together: a name, a sum, a template."""
 _SCOPE = PACKAGE.partition("/")[0].encode()
+_MESSAGE = OLD_MESSAGE[1:].encode()
 _SOURCES = frozenset((b"src", b"lib", b"source"))
 """Folders that a package's entry may be in: who imports the package does not name them."""
+_ALIASES = Aliases()
 
 
 def specifiers(data: bytes) -> Iterator[bytes]:
@@ -52,6 +57,7 @@ def import_words(data: bytes, path: str) -> set[bytes]:
         if not specifier.startswith(b"."):
             words |= _SOURCES
             words.update(part.removeprefix(b"npm:").lstrip(b"#") for part in specifier.split(b"/"))
+            words |= _words_of_aliases(path, specifier)
         folders = [part.encode("utf-8", "surrogateescape") for part in path.split("/")[:-1]]
         for part in specifier.partition(b"?")[0].split(b"/"):
             if part == b"..":
@@ -65,6 +71,15 @@ def import_words(data: bytes, path: str) -> set[bytes]:
         else:
             words.add(b"")  # the entry of the folder that paths begin in, which has no name in them
     return words
+
+
+def _words_of_aliases(path: str, specifier: bytes) -> set[bytes]:
+    """Return the words of the files that a module may be which is named by an alias or as a package."""
+    if specifier.startswith(b"node:"):
+        return set()
+    folder = posixpath.dirname(os.path.abspath(path).replace(os.sep, "/"))
+    targets = _ALIASES.candidates(folder, specifier.decode("utf-8", "replace").partition("?")[0])
+    return set(map(word_of, targets))
 
 
 def may_import(data: bytes, importer: str, path: str, resolve: Resolve) -> bool:
@@ -95,14 +110,14 @@ def imports_sdk(words: set[bytes]) -> bool:
 
 
 def looks(data: bytes) -> bool:
-    """Say whether a file may look for the old error's code."""
-    return OLD_CODE.encode() in data
+    """Say whether a file may look for the old error, by its code or its message."""
+    return OLD_CODE.encode() in data or _MESSAGE in data
 
 
 def may_concern(data: bytes, words: frozenset[str]) -> bool:
     """Say whether a file may have a property with one of the old method's names, or of ``words``."""
     wanted = [word.encode() for word in (*OLD_METHODS, *words)]
-    return any(word in data for word in (*wanted, OLD_CODE.encode(), b"\\u"))
+    return any(word in data for word in (*wanted, OLD_CODE.encode(), _MESSAGE, b"\\u"))
 
 
 def changes_paths(words: set[bytes], data: bytes) -> bool:  # noqa: ARG001  # the shape of ``Imports``

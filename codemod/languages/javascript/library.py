@@ -72,6 +72,26 @@ def is_near(module: str) -> bool:
     return "decart" in module or ("/" in module and first in ("src", "lib", "app", "utils", "shared", "server"))
 
 
+_LOOKING = frozenset(
+    ("json", "send", "log", "info", "debug", "warn", "error", "trace", "dir", "table", "stringify", "write", "end",
+     "writeFile", "writeFileSync", "appendFile", "appendFileSync", "writeJson", "writeJSON", "outputJson", "inspect",
+     "format", "equal", "strictEqual", "deepEqual", "deepStrictEqual", "isEqual", "cloneDeep", "render", "parse",
+     "safeParse", "track", "capture", "setState", "postMessage", "includes", "indexOf", "has", "fetch")
+)  # fmt: skip
+"""Functions and methods that only look at what they are given, whoever's they are."""
+
+
+_HOOK = re.compile(r"(?:React\.)?(?:use|set)[A-Z]")
+"""React's hooks and what sets a component's state: nothing changes what it is given."""
+
+
+def only_looks(text: str, value: Value) -> bool:
+    """Whether a function, as it is named in a call, hardly changes what it is given: the platform's do not."""
+    if isinstance(value, Other) or (isinstance(value, External) and value.module.removeprefix("node:") in _BUILT_INS):
+        return True
+    return text.rpartition(".")[2] in _LOOKING or _HOOK.match(text) is not None
+
+
 def module_value(module: str, name: str) -> Value:
     """Return what an import of a name of a module gives; ``*`` is the module itself."""
     if not is_sdk(module):

@@ -9,7 +9,18 @@ from codemod.languages.javascript import library
 from codemod.languages.javascript.exports import DEFAULT, WHOLE, Export, Exports, exports_of
 from codemod.languages.javascript.scopes import Scopes
 from codemod.languages.javascript.syntax import Node, outermost
-from codemod.languages.javascript.values import Arr, External, Obj, UserModule, Value, join, parts
+from codemod.languages.javascript.values import (
+    Arr,
+    Class,
+    External,
+    Instance,
+    Obj,
+    Unknown,
+    UserModule,
+    Value,
+    join,
+    parts,
+)
 from codemod.languages.javascript.variables import Variable
 
 TYPE_CHECKING = False  # typing.TYPE_CHECKING without typing, which costs a start more than this module
@@ -33,6 +44,7 @@ class Links:
         self._users: dict[int, tuple[list[Node], str]] = {}
         self._imported: dict[str, list[Node]] | None = None
         self._named: dict[Name, tuple[list[Node], str]] = {}
+        self._unread: dict[int | Name, str] = {}
         self.wants: set[str] = set()
 
     def users(self) -> set[int]:
@@ -71,6 +83,8 @@ class Links:
             return join(whole) if whole else UserModule(path)
         found = [self._way(path, way, name) for way in offered.names.get(name, ())]
         found += self._set_from_outside(path, name) if found else []
+        if found and offered.is_commonjs and (why := self._read_by([(path, name)])):
+            found.append(Unknown(why))
         if not found and whole:
             members = self._evaluator.members
             found = whole if name == DEFAULT else [members.property(join(whole), name)]
@@ -195,14 +209,54 @@ class Links:
         if not names:
             return variable.reads, f"{variable.name} is exported" if variable.exported else ""
         reads, unseen = self._used_as(names)
+        self._unread[id(variable)] = self._read_by(names)
         return [*variable.reads, *reads], unseen
+
+    def unseen_in(self, path: str, name: str) -> str:
+        """Return why code out of sight may call what objects of a file have under a name, "" where none can."""
+        offered = self.exports(path)
+        offers = offered.names or offered.whole or offered.stars or offered.is_open
+        return self._setting.unseen(path, name) if offers else ""
+
+    def run_by(self, path: str) -> frozenset[str] | None:
+        """Return the files that may run with a file: those it imports, by way of others too; None: that is not told."""
+        found = {path: None}
+        queue = [path]
+        for one in queue:
+            imported = self._setting.imported(one)
+            if imported is None:
+                return None
+            queue += sorted(imported - found.keys())
+            found.update(dict.fromkeys(imported))
+        return frozenset(found)
+
+    def unread(self, used: Variable | Name) -> str:
+        """Return what a file may do to a variable, or to a name of a module, that cannot be read; "" where none is."""
+        return self._unread.get(id(used) if isinstance(used, Variable) else used, "")
+
+    def unread_class(self, family: list[Node]) -> str:
+        """Return what a file that cannot be read may do to objects of a class that it can import; "" if none."""
+        for path in self._roots:
+            if self._setting.unreadable(path):
+                for name in self.exports(path).names:
+                    for part in parts(self.given(path, name)):
+                        if isinstance(part, (Class, Instance)) and any(part.node is one for one in family):
+                            return self._read_by([(path, name)])
+        return ""
+
+    def _read_by(self, names: list[Name]) -> str:
+        """Return which file may use one of some names and cannot be read, as a clause."""
+        user = next((user for path, _ in names if (user := self._setting.unreadable(path))), "")
+        return f"it may be changed in {user}, which cannot be read" if user else ""
 
     def uses_of(self, path: str, name: str) -> tuple[list[Node], str]:
         """Return where a name of a module, or the module itself (``*``), is read, and why code out of sight may."""
         known = self._named.get((path, name))
         if known is None:
             self._named[path, name] = ([], "")
-            known = self._named[path, name] = self._used_as([(path, name)])
+            names = [(path, name)]
+            known = self._named[path, name] = self._used_as(names)
+            self._unread[path, name] = self._read_by(names)
         return known
 
     def _used_as(self, names: list[Name]) -> tuple[list[Node], str]:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from codemod.languages.javascript import library
 from codemod.languages.javascript.patterns import parameters_of
 from codemod.languages.javascript.syntax import CLASSES, FIELDS, FUNCTIONS, Node, bare
+from codemod.languages.javascript.touched import lost
 from codemod.languages.javascript.values import (
     ABSENT,
     Absent,
@@ -20,6 +21,7 @@ from codemod.languages.javascript.values import (
     JobResult,
     Maker,
     Method,
+    Model,
     Nothing,
     Obj,
     Other,
@@ -87,8 +89,8 @@ class Members:
         found: list[Value] = []
         for part in parts(base):
             match part:
-                case Obj(entries=entries, rest=rest):
-                    found += [entry.value for entry in entries]
+                case Obj(entries=entries, rest=rest, lost=why):
+                    found += [lost(entry.value, why) if why else entry.value for entry in entries]
                     found += [] if rest is None else [rest]
                 case Arr(element=element):
                     found.append(element)
@@ -145,9 +147,8 @@ class Members:
         entry = base.entry(name)
         if entry is None:
             return ABSENT if base.rest is None else base.rest
-        if entry.sure:
-            return entry.value
-        return join((entry.value, ABSENT if base.rest is None else base.rest))
+        value = lost(entry.value, base.lost) if base.lost else entry.value
+        return value if entry.sure else join((value, ABSENT if base.rest is None else base.rest))
 
     def _global(self, name: str) -> Value:
         if name in library.GLOBALS:
@@ -213,6 +214,9 @@ class Members:
         found += list(self._stores_into(name, family, static=static))
         why = f"{name} is of a class that is declared elsewhere" if is_open else f"{name} is set nowhere in this file"
         result = join(found) if found else Unknown(why)
+        if any(isinstance(part, (Model, Obj, Arr)) for part in parts(result)):
+            unread = evaluator.links.unread_class(family)
+            result = join((result, Unknown(unread))) if unread else result
         for type_ in types:
             result = evaluator.types.settled_by(result, type_)
         return result

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator
 from codemod.languages.interface import Concern, Surface
 from codemod.languages.javascript import library
 from codemod.languages.javascript.exports import DEFAULT, WHOLE, Exports, exports_of
+from codemod.languages.javascript.messages import message_looks
 from codemod.languages.javascript.mocks import mocked_module
 from codemod.languages.javascript.scopes import Scopes
 from codemod.languages.javascript.syntax import Node
@@ -131,6 +132,7 @@ class _Looking:
             self._queue += scopes.members_by_name.get(method, ())
             self._queue += scopes.keys_taken.get(method, ())
         self._queue += [node for node in scopes.strings if sdk.OLD_CODE in self._tree.of(node)]
+        self._queue += message_looks(scopes)
         self._queue += scopes.members_by_name.get(sdk.OLD_CODE, ())
         for node in self._methods(self._given.words):
             self._queue.append(node)

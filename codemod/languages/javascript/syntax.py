@@ -23,6 +23,12 @@ WRAPPERS = frozenset(
 """Expressions whose value is that of the expression in them."""
 FIELDS = frozenset(("field_definition", "public_field_definition"))
 
+_NAMES = frozenset(
+    ("identifier", "property_identifier", "private_property_identifier", "shorthand_property_identifier",
+     "shorthand_property_identifier_pattern", "type_identifier")
+)  # fmt: skip
+_ESCAPE = re.compile(r"\\u(?:\{[0-9a-fA-F]+\}|[0-9a-fA-F]{4})")
+
 PROGRAM = "files"
 """The kind of the node above the roots of several files."""
 DEEPEST = 3000
@@ -162,8 +168,9 @@ class Tree:
         return f"line {line}"
 
     def of(self, node: Node) -> str:
-        """Return a node's text."""
-        return self.text[node.start : node.end]
+        """Return a node's text; a name's as it is without escapes (``pro\\u0063ess``)."""
+        text = self.text[node.start : node.end]
+        return _ESCAPE.sub(_character, text) if node.kind in _NAMES and "\\" in text else text
 
     def line(self, node: Node) -> int:
         """Return the 1-based line on which a node begins."""
@@ -209,6 +216,10 @@ def _unescaped(node: Node, text: str) -> str | None:
         else:
             return None
     return "".join(pieces)
+
+
+def _character(escape: re.Match[str]) -> str:
+    return _escaped_character(escape[0]) or escape[0]
 
 
 def _escaped_character(piece: str) -> str | None:

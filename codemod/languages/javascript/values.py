@@ -104,11 +104,15 @@ class Maker:
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """A model of the SDK. ``kind`` and ``name`` are "" where they are not known; ``cast`` is the line of a cast."""
+    """A model of the SDK. ``kind`` and ``name`` are "" where they are not known; ``cast`` is the line of a cast.
+
+    ``lost`` says how the object that it is read from got to code that may put another model there.
+    """
 
     kind: str
     name: str = ""
     cast: int = 0
+    lost: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +134,7 @@ class Obj:
     """An object whose properties are seen. ``rest`` is what may be there besides, None where there is nothing.
 
     ``node`` is the literal (its id tells objects apart), ``cast`` the line of a cast to a type that says nothing,
-    ``typed`` the name of a type of the SDK that it is declared as.
+    ``typed`` the name of a type of the SDK that it is declared as. ``lost`` says how it got to code that may change it.
     """
 
     entries: tuple[Entry, ...]
@@ -138,6 +142,7 @@ class Obj:
     node: Node | None = None
     cast: int = 0
     typed: str = ""
+    lost: str = ""
 
     def entry(self, key: str) -> Entry | None:
         """Return the property with a name."""
@@ -257,27 +262,6 @@ def present(value: Value) -> tuple[Value, ...]:
     return found or (Unknown("it is given no value in this file"),)
 
 
-def opened(value: Value, why: str) -> Value:
-    """Return an object's value after something out of sight may have changed it."""
-    if isinstance(value, Mixture):
-        return join(opened(part, why) for part in value.parts)
-    if isinstance(value, Obj):
-        entries = tuple(replace(one, value=opened(one.value, why)) for one in value.entries)
-        return replace(value, entries=entries, rest=value.rest or Unknown(why))
-    if isinstance(value, Arr):
-        return Arr(join((opened(value.element, why), Unknown(why))))
-    return value
-
-
-def cast(value: Value, line: int) -> Value:
-    """Return a value after a cast to a type that says nothing."""
-    if isinstance(value, Mixture):
-        return join(cast(part, line) for part in value.parts)
-    if isinstance(value, (Obj, Model)):
-        return replace(value, cast=line)
-    return value
-
-
 HEAVIEST = 300
 """How many parts a value may have that another one holds. One that is changed by way of itself would grow forever."""
 HEAVIEST_MIXTURE = 1_500
@@ -363,7 +347,8 @@ def alternatives(results: list[Obj]) -> Obj:
     rest = next((one.rest for one in results if one.rest is not None), None)
     line = next((one.cast for one in results if one.cast), 0)
     typed = next((one.typed for one in results if one.typed), "")
-    return Obj(tuple(entries), rest, first.node, line, typed)
+    how = next((one.lost for one in results if one.lost), "")
+    return Obj(tuple(entries), rest, first.node, line, typed, how)
 
 
 def why_of(value: Value) -> str:
