@@ -44,7 +44,7 @@ def rewrite(document: Document, analysis: Analysis, approved: frozenset[int], st
         return Rewriting((), {})
     lines, file = Lines(document), facts.file
     look = Look(file.indent, file.quote, document.newline)
-    repairs = {site: analysis.sites[site].span for site in approved if analysis.sites[site].rule == REPAIR}
+    repairs = {site: one.span for site, one in enumerate(analysis.sites) if site in approved and one.rule == REPAIR}
     places = _places(facts, approved - repairs.keys())
     handlers = _handlers(facts, approved)
     wraps = any(place.form is Form.WRAPPER for place in places.values())
