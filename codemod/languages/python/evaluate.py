@@ -83,6 +83,7 @@ class Evaluator:
         self.families = Families(self)
         self.fixtures = Fixtures(self)
         self.gathering: set[tuple[int, str]] = set()
+        self.tables: dict[int, tuple[Value, bool]] = {}
         """Those that are being found."""
         self.attributes: dict[tuple[int, str], list[Binding]] = {}
         """The bindings of attributes that were asked for, by class (its id) and name."""
@@ -178,7 +179,7 @@ class Evaluator:
     def _changed_elsewhere(self, value: Value, home: Scope, name: str, frame: Frame) -> Value:
         for binding in home.remote.get(name, ()):
             value = changed_by(self, value, binding, frame, certain=False)
-        for binding in changes_elsewhere(self, home, name) if holds_models(value) else ():
+        for binding in changes_elsewhere(self, home, name) if holds_models(value, self.tables) else ():
             value = changed_by(self, value, binding, (), certain=False)
         if home.kind != "module":
             return value

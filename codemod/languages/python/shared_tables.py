@@ -23,18 +23,29 @@ _DEPTH = 4
 """Functions that hand a table on to each other."""
 
 
-def holds_models(value: Value) -> bool:
-    """Whether a value is a table of models: a dict or a list of them, and no options."""
+def holds_models(value: Value, known: dict[int, tuple[Value, bool]]) -> bool:
+    """Whether a value is a table of models: a dict or a list of them, and no options.
+
+    ``known`` are the answers so far, by the values' ids, with the values: tables hold tables, and the same ones often.
+    """
     for part in parts(value):
-        if isinstance(part, Items):
-            held = [given for key, given, _ in part.entries if key != MODEL_KEY]
-        elif isinstance(part, Sequence):
-            held = [*(part.items or ()), part.element]
-        else:
+        if not isinstance(part, (Items, Sequence)):
             continue
-        if any(isinstance(one, Model) or holds_models(one) for given in held for one in parts(given)):
+        answer = known.get(id(part))
+        if answer is None:
+            known[id(part)] = (part, False)  # while it is found out
+            answer = known[id(part)] = (part, _holds_models(part, known))
+        if answer[1]:
             return True
     return False
+
+
+def _holds_models(table: Items | Sequence, known: dict[int, tuple[Value, bool]]) -> bool:
+    if isinstance(table, Items):
+        held = [given for key, given, _ in table.entries if key != MODEL_KEY]
+    else:
+        held = [*(table.items or ()), table.element]
+    return any(isinstance(one, Model) or holds_models(one, known) for given in held for one in parts(given))
 
 
 def changes_elsewhere(evaluator: Evaluator, home: Scope, name: str) -> list[Binding]:
