@@ -49,6 +49,7 @@ class Units:
         """Files that cannot be parsed, and why."""
         self._spoken: dict[str, frozenset[str]] = {}
         """The words of all files of a unit, by the file that stands for it."""
+        self._inner: dict[tuple[str, frozenset[str]], Surface] = {}
         self._leading: dict[tuple[str, frozenset[str], frozenset[str]], bool] = {}
         self._unreadable_users: dict[str, str] = {}
         """Files of which a name may be used in one that cannot be read, and that one."""
@@ -351,16 +352,24 @@ class Units:
         known = self._leading.get(key)
         if known is None:
             self._leading[key] = False  # modules may use each other
-            document = self._project.document(module) if depth < _DEPTH else None
-            try:
-                given = Concern(names=names)
-                surface = self._project.language.surface(document, self.setting, given) if document else Surface()
-            except SourceError:
-                surface = Surface()
+            surface = self._looked_into(module, names) if depth < _DEPTH else Surface()
             taken = dict(surface.imports)
             known = self._leading[key] = any(
                 self._leads_to_calls(below, taken[below] - {_ANY}, words, depth + 1) for below in surface.down
             )
+        return known
+
+    def _looked_into(self, module: str, names: frozenset[str]) -> Surface:
+        """Return what a module would use if some of its names concerned the migration."""
+        known = self._inner.get((module, names))
+        if known is None:
+            document = self._project.document(module)
+            try:
+                given = Concern(names=names)
+                known = self._project.language.surface(document, self.setting, given) if document else Surface()
+            except SourceError:
+                known = Surface()
+            self._inner[module, names] = known
         return known
 
     def _link(self, path: str, surface: Surface) -> None:
