@@ -168,6 +168,13 @@ REASONS: tuple[Reason, ...] = (
         "Take the cast away, so that what it hides can be seen, and run again; or rewrite the call by hand.",
     ),
     Reason(
+        "options-typed-wider",
+        "TypeScript may refuse the options: the queue's typings allow less than the old call's did.",
+        'Give the option its own type, as in orientation: "portrait" as const, and run again. --unsafe makes the '
+        "rewrite, which runs as before and may not type-check.",
+        Safety.UNSAFE,
+    ),
+    Reason(
         "options-typed-for-images",
         "The options are annotated with a type that newer releases of the SDK keep for image models.",
         "Annotate them as QueueSubmitAndPollOptions, or let their type be inferred, and run again.",

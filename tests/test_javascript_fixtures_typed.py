@@ -16,10 +16,10 @@ from codemod.languages import JAVASCRIPT_SUFFIXES, TYPESCRIPT_SUFFIXES
 from tests.fixture_cases import JAVASCRIPT_CASES, Case
 from tests.javascript_environments import node
 from tests.project_cases import PROJECT_CASES
+from tests.typescript import finish, start
 
 SUFFIXES = JAVASCRIPT_SUFFIXES + TYPESCRIPT_SUFFIXES
 SYNTAX = Path(__file__).with_name("javascript_syntax.mjs")
-TYPES = Path(__file__).with_name("javascript_types.mjs")
 
 # What is left to a person is the old call still, which the new typings refuse, as they should.
 TYPED = [
@@ -28,44 +28,10 @@ TYPED = [
     if case.typed and not {"review", "suppressed"} & {row["verdict"] for row in json.loads(case.report.read_bytes())}
 ]
 
-AMBIENT = """\
-declare module "react" {
-  export function useState<T>(value: T): [T, (value: T) => void];
-  export function useEffect(effect: () => void, watched?: unknown[]): void;
-  export function useCallback<T>(callback: T, watched: unknown[]): T;
-}
-declare namespace JSX {
-  type Element = unknown;
-  interface IntrinsicElements {
-    [name: string]: Record<string, unknown>;
-  }
-}
-"""
-
 
 def module_name(case: Case) -> str:
     """Return a name for the case's program that no other case has."""
     return f"{case.family}-{case.name}{case.before.suffix}"
-
-
-def start(home: Path, folder: Path, side: str) -> subprocess.Popen[str]:
-    """Start tsc over one side of all cases."""
-    folder.mkdir()
-    (folder / "node_modules").symlink_to(home / "node_modules", target_is_directory=True)
-    (folder / "package.json").write_text('{"type": "module"}')
-    (folder / "ambient.d.ts").write_text(AMBIENT)
-    for case in TYPED:
-        (folder / module_name(case)).write_bytes(case.before.read_bytes() if side == "before" else case.expected)
-    arguments = (node(), str(TYPES), str(home), str(folder))
-    return subprocess.Popen(arguments, stdout=subprocess.PIPE, text=True)
-
-
-def finish(process: subprocess.Popen[str]) -> dict[str, list[str]]:
-    """Wait for tsc and return the errors of each file."""
-    said, _ = process.communicate()
-    assert process.returncode == 0
-    found: dict[str, list[str]] = json.loads(said)
-    return found
 
 
 @pytest.fixture(scope="module")
@@ -74,8 +40,8 @@ def errors(
 ) -> tuple[dict[str, list[str]], dict[str, list[str]]]:
     """The errors before under the old typings, and after under the new ones: two programs serve all cases."""
     folder = tmp_path_factory.mktemp("typed")
-    before = start(old_javascript, folder / "before", "before")
-    after = start(new_javascript, folder / "after", "after")
+    before = start(old_javascript, folder / "before", {module_name(case): case.before.read_bytes() for case in TYPED})
+    after = start(new_javascript, folder / "after", {module_name(case): case.expected for case in TYPED})
     return finish(before), finish(after)
 
 

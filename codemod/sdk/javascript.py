@@ -77,8 +77,19 @@ OLD_OPTIONS_TYPE = "ProcessOptions"
 """The type of the old call's options; from release 0.0.21 on it allows image models only."""
 OLD_CLIENT_TYPE = "ProcessClient"
 """The type of the old method, a function."""
+_NARROWED = {"resolution": frozenset(("480p", "720p")), "orientation": frozenset(("landscape", "portrait"))}
+_ONLY_720P = frozenset(("lucy-dev-i2v", "lucy-fast-v2v", "lucy-motion", "lucy-pro-v2v", "lucy-restyle-v2v"))
+DROPPED_OPTIONS = ("num_inference_steps",)
+"""Options of 0.0.6 that 0.0.46 does not know."""
 QUEUE_TYPE = "QueueClient"
 QUEUE_OPTIONS_TYPE = "QueueSubmitAndPollOptions"
+
+
+def narrowed_options(names: frozenset[str]) -> dict[str, frozenset[str]]:
+    """Return the options that were any string to TypeScript in 0.0.6, with the texts that 0.0.46 allows in calls with
+    any of some models (dist/process/types.d.ts and dist/shared/model.d.ts). No names: the model's type has none.
+    """
+    return {**_NARROWED, "resolution": frozenset(("720p",))} if names & _ONLY_720P else _NARROWED
 
 
 def releases(kind: str, name: str) -> tuple[tuple[str, str | None], ...]:

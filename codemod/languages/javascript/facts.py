@@ -64,7 +64,8 @@ class FileFacts:
     ``wrapper_line``: the line (1-based) before which the wrapper function goes; ``names``: every name that the file
     binds or reads anywhere; ``sdk_import``: the statement that imports the SDK, if it is a static one at the top;
     ``types``: how the SDK's types are named in the file where they are imported already
-    (``{"QueueClient": "QueueClient"}``); ``is_typed``: TypeScript; ``indent``, ``quote``, ``semicolons``: its style.
+    (``{"QueueClient": "QueueClient"}``); ``is_typed``: TypeScript; ``has_own_types``: the file has
+    names of its own for ``Promise`` or ``Blob``; ``indent``, ``quote``, ``semicolons``: its style.
     """
 
     wrapper_line: int = 1
@@ -72,6 +73,7 @@ class FileFacts:
     sdk_import: Span | None = None
     types: tuple[tuple[str, str], ...] = ()
     is_typed: bool = False
+    has_own_types: bool = False
     indent: str = "  "
     quote: str = '"'
     semicolons: bool = True

@@ -17,6 +17,7 @@ from codemod.languages.javascript.facts import CallPlace, FileFacts, HandlerPlac
 from codemod.languages.javascript.grammar import language_of
 from codemod.languages.javascript.handlers import Looks
 from codemod.languages.javascript.layout import file_facts
+from codemod.languages.javascript.narrow import type_obstacle
 from codemod.languages.javascript.notes import Abort, notes
 from codemod.languages.javascript.place import Places, place_obstacles
 from codemod.languages.javascript.program import ProgramTree, own
@@ -209,6 +210,8 @@ class _Finding:
         form = self._places.form(one)
         obstacles = [*one.obstacles, *place_obstacles(self._scopes, one, form), *self._abort.obstacle(one)]
         obstacles += uses.blocking(one.call)
+        if self._language(one.call) == "typescript":
+            obstacles += type_obstacle(self._evaluator, one)
         handlers: tuple[HandlerPlace, ...] = ()
         if looks is not None and not one.image_only:
             handlers, narrow = looks.seeing(one.call)

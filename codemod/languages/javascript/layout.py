@@ -20,6 +20,8 @@ _ENDED = frozenset(
 _BLOCKS = frozenset(("statement_block", "class_body"))
 _INDENTING = _BLOCKS | frozenset(("object", "array", "arguments", "switch_body", "formal_parameters", "named_imports"))
 _TYPES = (sdk.QUEUE_TYPE, sdk.QUEUE_OPTIONS_TYPE, sdk.VIDEO_MODEL_TYPE)
+_RETURNED = ("Promise", "Blob")
+"""The platform's types that a wrapper returns."""
 _PRAGMAS = ("@ts-", "@jsx", "eslint", "@flow", "icense", "opyright", "@file", "global ", "prettier", "biome")
 
 
@@ -42,12 +44,14 @@ def file_facts(scopes: Scopes, *, is_typed: bool) -> FileFacts:
             if unit:
                 indents[node.kind in _BLOCKS, unit] += 1
     imported = [one for one in scopes.imports if one.static and library.is_sdk(one.module)]
+    module = scopes.module_of(tree.root)
     return FileFacts(
         wrapper_line=_wrapper_line(scopes),
         names=frozenset(names),
         sdk_import=tree.span(imported[0].node) if imported else None,
         types=_types(scopes),
         is_typed=is_typed,
+        has_own_types=any(name in scopes.scope_of_type or name in module.names for name in _RETURNED),
         indent=max(indents, key=lambda one: (one[0], indents[one]))[1] if indents else _of_lines(tree),
         quote="'" if quotes["'"] > quotes['"'] else '"',
         semicolons=ends[True] >= ends[False],

@@ -22,6 +22,8 @@ from codemod.languages.javascript.variables import Variable
 from codemod.model import Form, Obstacle, Span
 from codemod.sdk import javascript as sdk
 
+THROWN_WITH = ("Object", "Error")
+"""The platform's names that a guard makes its error with."""
 _RESULT = re.compile(r"result\d*")
 _DECLARATIONS = frozenset(("lexical_declaration", "variable_declaration"))
 
@@ -33,13 +35,23 @@ class Places:
         self._scopes = scopes
         self._tree: Tree = scopes.tree
         self._results: list[tuple[int, str]] | None = None
+        self._hidden: list[tuple[int, int]] | None = None
+        """Where a function or a block has names of its own for what a guard throws with."""
 
     def form(self, one: Candidate) -> Form:
         """Return the form that keeps the meaning of the program where a call stands."""
         if one.image_only:
             return Form.RENAME
-        guarded = None if _is_optional(one.node) else self._guarded(one.call)
+        guarded = None if _is_optional(one.node) or self._is_hidden(one.call) else self._guarded(one.call)
         return Form.WRAPPER if guarded is None else Form.GUARD
+
+    def _is_hidden(self, call: Node) -> bool:
+        """Whether what a guard throws with is something else where a call stands: the wrapper is not within that."""
+        if self._hidden is None:
+            variables = {id(one): one for one in self._scopes.variables.values() if one.name in THROWN_WITH}
+            scopes = [one.scope for one in variables.values() if one.scope.parent is not None]
+            self._hidden = [(scope.node.start, scope.node.end) for scope in scopes]
+        return any(start <= call.start < end for start, end in self._hidden)
 
     def of(self, one: Candidate) -> CallPlace | None:
         """Return where a call stands, None where no form fits."""
@@ -242,7 +254,7 @@ def place_obstacles(scopes: Scopes, one: Candidate, form: Form) -> list[Obstacle
     if form is not Form.RENAME and any(child.kind == "type_arguments" for child in one.call.children):
         found.append(Obstacle("unusual-arguments", "it has type arguments", line))
     if form is not Form.RENAME:
-        own = [name for name in ("Object", "Error") if scopes.module_of(one.call).find(name) is not None]
+        own = [name for name in THROWN_WITH if scopes.module_of(one.call).find(name) is not None]
         found += [Obstacle("place-unsupported", f"{name} is a name of the file's own", line) for name in own]
     return found
 

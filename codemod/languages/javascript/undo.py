@@ -44,7 +44,7 @@ _GUIDE = re.compile(rf"^if \( (?P<r>[^\s.]+) \. {STATUS} === '{COMPLETED}' \) {{
 _TYPED = (
     r"< T extends (?P<v>\S+) > \( (?P<c>\S+) : { "
     + QUEUE
-    + r" : (?P<q>\S+) } , (?P<o>\S+) : (?P<t>\S+) < T >(?: ,)? \) : Promise < Blob >"
+    + r" : (?P<q>\S+) } , (?P<o>\S+) : (?P<t>\S+) < T >(?: ,)? \)(?: : Promise < Blob >)?"
 )
 _WRAPPER = re.compile(
     rf"^async function (?P<w>\S+) (?:{_TYPED}|\( (?P<d>\S+) , (?P<p>\S+) \)) {{ "

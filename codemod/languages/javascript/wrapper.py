@@ -106,7 +106,7 @@ def _function(source: Source, name: str, types: dict[str, str]) -> list[str]:
             f"async function {name}<T extends {types[VIDEO_MODEL_TYPE]}>(",
             f"{unit}{client}: {{ {QUEUE}: {types[QUEUE_TYPE]} }},",
             f"{unit}{options}: {types[QUEUE_OPTIONS_TYPE]}<T>,",
-            "): Promise<Blob> {",
+            ") {" if source.file.has_own_types else "): Promise<Blob> {",
         ]
     return [
         *head,
