@@ -26,17 +26,17 @@ class WordTable:
     def __init__(self, paths: Sequence[str], language: Language) -> None:
         self._imports = language.imports()
         self.words = tuple(dict.fromkeys(map(self._imports.word, paths)))
-        self._numbers = {word: number for number, word in enumerate(self.words)}
+        self._number = {word: number for number, word in enumerate(self.words)}.get
+        self._among = self._imports.telling.union(self.words)
 
     def entry(self, number: int, path: str, data: bytes, *, matters: bool) -> list[int]:
         """Return what is known of one file: its number, how many words follow, flags of what it does, the words.
 
         ``matters`` says whether it names the SDK.
         """
-        words = self._imports.words(data, path)
-        numbers = self._numbers
-        known = [numbers[word] for word in words if word in numbers]
-        flags = _NAMES_SDK if matters and self._imports.sdk(words) else 0
+        words = self._imports.words(data, path, self._among)
+        known = [one for one in map(self._number, words) if one is not None]
+        flags = _NAMES_SDK if matters and self._imports.sdk(self._imports.words(data, path)) else 0
         if self._imports.by_name(words, data):
             flags |= _IMPORTS_BY_NAME
         if self._imports.changes_paths(words, data):

@@ -42,6 +42,7 @@ class Project:
         self._given: dict[str, bytes] = {}
         self._unseen: dict[str, str] = {}
         self._by_name: dict[str, bytes] = {}
+        self._users_of: dict[str, list[str]] = {}
         self._by_word: dict[bytes, list[str]] | None = None
         self._changes_paths: dict[str, bool] = {}
 
@@ -131,7 +132,9 @@ class Project:
                 known = self._unseen[folder] = _LIBRARY if self._is_library(folder) else ""
             if known:
                 return known
-        user = next((user for user in self._by_name if self._may_call(user, path, name)), "")
+        may_use = self.language.imports().may_use
+        user = next((user for user in self._importing_any(path) if may_use(self._by_name[user], name)), "")
+        # It has the name in its text, or makes that up as well.
         return (
             f"which {user} may call with anything, since it imports modules by names that it makes up" if user else ""
         )
@@ -139,15 +142,15 @@ class Project:
     def note(self, by_name: Iterable[str]) -> None:
         """Take note of the files that import modules by names that they make up."""
         self._by_name = {user: self.data(user) for user in sorted(by_name)}
+        self._users_of = {}
 
-    def _may_call(self, user: str, path: str, name: str) -> bool:
-        """Whether a file that imports modules by made-up names may call what the module at a path has under a name.
-
-        It could import that module, and has the name in its text, or makes it up as well.
-        """
-        if user == path or not user.startswith(self.language.root(path, self._places)):
-            return False
-        return self.language.imports().may_use(self._by_name[user], name)
+    def _importing_any(self, path: str) -> list[str]:
+        """Return the files that import modules by made-up names and could import the one at a path."""
+        known = self._users_of.get(path)
+        if known is None:
+            root = self.language.root(path, self._places)
+            known = self._users_of[path] = [user for user in self._by_name if user != path and user.startswith(root)]
+        return known
 
     def _is_library(self, folder: str) -> bool:
         """Whether the nearest metadata at or above a folder, up to the top, are those of a package that is built."""

@@ -157,13 +157,20 @@ class Projects:
     def _repository(self, folder: str) -> Top | None:
         """Return the repository that a folder is in, asking of each folder once; None where it may be in none."""
         folder = folder.rstrip(os.sep) or os.sep
-        if folder not in self._repositories:
-            above = os.path.dirname(folder)
+        asked = []
+        while folder not in self._repositories:
+            asked.append(folder)
             if os.path.lexists(os.path.join(folder, ".git")):
                 self._repositories[folder] = Top(folder, True)
-            else:
-                self._repositories[folder] = self._repository(above) if above != folder else None
-        return self._repositories[folder]
+                break
+            above = os.path.dirname(folder)
+            if above == folder:
+                self._repositories[folder] = None
+                break
+            folder = above
+        found = self._repositories[folder]
+        self._repositories.update(dict.fromkeys(asked, found))
+        return found
 
 
 def others_of(path: str) -> tuple[list[Document], Setting]:

@@ -73,3 +73,8 @@ def test_who_may_import_whom() -> None:
     assert not may(imports, "/p/other/clients.py")
     assert may("import ns\n", "/p/ns/inner.py")
     assert not may("import app.clients\n", "/p/ns/inner.py")
+
+
+def test_words_among_others() -> None:
+    data = b"import sys, app.clients\nfrom . import x\n"
+    assert import_words(data, "pkg/a.py", frozenset({b"sys", b"clients"})) == {b"sys", b"clients", b"pkg"}

@@ -8,6 +8,7 @@ from codemod.record import dataclass
 TYPE_CHECKING = False  # typing.TYPE_CHECKING without typing: every run with a site imports this module
 if TYPE_CHECKING:
     from collections.abc import Callable, Container, Iterable, Sequence
+    from collections.abc import Set as AbstractSet
     from typing import Protocol, TypeAlias
 
     Resolve: TypeAlias = Callable[[str, str], str | None]
@@ -136,16 +137,22 @@ class Imports(Protocol):
     def word(self, path: str) -> bytes:
         """Return a word that every file which imports the module at a path has in an import statement."""
 
-    def words(self, data: bytes, path: str) -> set[bytes]:
-        """Return the words of a file's import statements; rather one too many than one too few."""
+    telling: frozenset[bytes]
+    """The words that ``by_name`` and ``changes_paths`` look for."""
+
+    def words(self, data: bytes, path: str, among: frozenset[bytes] | None = None) -> AbstractSet[bytes]:
+        """Return the words of a file's import statements; rather one too many than one too few.
+
+        With ``among``, those that are not among these words may be missing.
+        """
 
     def may_import(self, data: bytes, importer: str, path: str, resolve: Resolve) -> bool:
         """Say whether a file may import the module at a path, without parsing it. Never a false no."""
 
-    def by_name(self, words: set[bytes], data: bytes) -> bool:
+    def by_name(self, words: AbstractSet[bytes], data: bytes) -> bool:
         """Say whether a file, with these words in its imports, imports modules by names that it makes up."""
 
-    def changes_paths(self, words: set[bytes], data: bytes) -> bool:
+    def changes_paths(self, words: AbstractSet[bytes], data: bytes) -> bool:
         """Say whether a file, with these words in its imports, changes where modules are found. Never a false no."""
 
     def may_use(self, data: bytes, name: str) -> bool:
@@ -154,7 +161,7 @@ class Imports(Protocol):
     def looks(self, data: bytes) -> bool:
         """Say whether a file may look for the old error by a text, for which it need not import the SDK."""
 
-    def sdk(self, words: set[bytes]) -> bool:
+    def sdk(self, words: AbstractSet[bytes]) -> bool:
         """Say whether a file with these words in its import statements may import the SDK. Never a false no."""
 
 

@@ -16,6 +16,8 @@ from codemod.sdk.javascript import OLD_CODE, OLD_MESSAGE, OLD_METHODS, PACKAGE
 
 TYPE_CHECKING = False  # typing.TYPE_CHECKING without typing, which costs a start more than this module
 if TYPE_CHECKING:
+    from collections.abc import Set as AbstractSet
+
     from codemod.languages.interface import Imports, Resolve
 
 _NEEDLES = (b"from", b"import", b"require", b"ock", b".module", b"proxyquire", b"mockModule")
@@ -50,8 +52,8 @@ def word_of(path: str) -> bytes:
     return folder.rpartition("/")[2].encode("utf-8", "surrogateescape") if stem == _ENTRY else stem
 
 
-def import_words(data: bytes, path: str) -> set[bytes]:
-    """Return the words; ``path`` has forward slashes."""
+def import_words(data: bytes, path: str, among: frozenset[bytes] | None = None) -> set[bytes]:  # noqa: ARG001
+    """Return the words; ``path`` has forward slashes. There are few, so that all of them count."""
     words: set[bytes] = set()
     for specifier in specifiers(data):
         if not specifier.startswith(b"."):
@@ -87,7 +89,7 @@ def may_import(data: bytes, importer: str, path: str, resolve: Resolve) -> bool:
     return any(resolve(importer, one.decode("utf-8", "replace")) == path for one in set(specifiers(data)))
 
 
-def imports_by_name(words: set[bytes], data: bytes) -> bool:  # noqa: ARG001  # the shape of ``Imports.by_name``
+def imports_by_name(words: AbstractSet[bytes], data: bytes) -> bool:  # noqa: ARG001  # the shape of ``Imports.by_name``
     """Say whether a file imports modules by names that it makes up."""
     for needle in (b"import", b"require"):
         at = data.find(needle)
@@ -104,7 +106,7 @@ def may_use(data: bytes, name: str) -> bool:
     return name.encode() in data or b"](" in data or not data.isascii()
 
 
-def imports_sdk(words: set[bytes]) -> bool:
+def imports_sdk(words: AbstractSet[bytes]) -> bool:
     """Say whether a file with these words in its import statements may import the SDK."""
     return _SCOPE in words
 
@@ -120,12 +122,13 @@ def may_concern(data: bytes, words: frozenset[str]) -> bool:
     return any(word in data for word in (*wanted, OLD_CODE.encode(), _MESSAGE, b"\\u"))
 
 
-def changes_paths(words: set[bytes], data: bytes) -> bool:  # noqa: ARG001  # the shape of ``Imports``
+def changes_paths(words: AbstractSet[bytes], data: bytes) -> bool:  # noqa: ARG001  # the shape of ``Imports``
     """Say that no file changes where modules are found: their paths are written out."""
     return False
 
 
 class _JavaScriptImports:
+    telling = frozenset((_SCOPE,))
     word = staticmethod(word_of)
     words = staticmethod(import_words)
     may_import = staticmethod(may_import)

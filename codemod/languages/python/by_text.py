@@ -29,18 +29,20 @@ _PATCHERS = (b"mock", b"monkeypatch")
 """What gives a file its ``patch``, one of which it names."""
 _IN_BYTES = re.compile(rb"""["']([A-Za-z_]\w*(?:\.\w+)+)""")
 _MODULE = re.compile(rb"""modules(?:\[|\.get\()\s*["']([A-Za-z_][\w.]*)""")
-_RUNS = re.compile(rb"""\b(?:import_module|__import__|run_module|run_path)\s*\(\s*(?:f?["']([^"'{]*))?""")
-"""A call that runs a module, with what its name begins with, as far as a text says."""
 _RUNNERS = (b"import_module", b"__import__", b"run_module", b"run_path")
+_RUN = re.compile(rb"""\s*\(\s*(?:f?["']([^"'{]*))?""")
+"""What follows the name of a runner in a call: what the module's name begins with, as far as a text says."""
 _WATCHES = (b"except", b"suppress", b"raises")
-_STANDS_IN = re.compile(
-    rb"\bdef\s+(?:%(name)s)\b|(?<![\w.])(?:%(name)s)\s*=(?!=)|\.(?:%(name)s)\s*=(?!=)"
-    rb"|[\"'](?:[\w.]+\.)?(?:%(name)s)[\"']|Mock\w*\s*\(|create_autospec|\bmocker\b"
-    % {b"name": b"|".join(name.encode() for name in OLD_METHODS)}
-)
-"""What a double of the old method is made with: a function of its name, a setter, a text; or a double of anything."""
-_DOUBLES = (*(name.encode() for name in OLD_METHODS), b"Mock", b"create_autospec", b"mocker")
-"""One of these is in it, and is found sooner."""
+_METHODS = tuple(name.encode() for name in OLD_METHODS)
+_AUTOSPEC = b"create_autospec"
+_MOCK = re.compile(rb"Mock\w*\s*\(")
+_MOCKER = re.compile(rb"\bmocker\b")
+_SET = re.compile(rb"\s*=(?!=)")
+_DEFINES = re.compile(rb"\bdef\s+\Z")
+_SPELLS = re.compile(rb"""["'](?:[\w.]+\.)?\Z""")
+_BEFORE = 200
+"""Bytes before a method's name that tell what is done to it."""
+_WORD = re.compile(rb"\w")
 _PATH = re.compile(r"[^\W\d]\w*(?:\.\w+)+")
 _BY_PATH = ("patch", "setattr")
 
@@ -62,15 +64,44 @@ def paths_in(data: bytes) -> bytes:
 
 
 def may_stand_in(data: bytes) -> bool:
-    """Say whether a file that sets tests up may have what stands in for the vendor's."""
-    return any(word in data for word in _DOUBLES) and _STANDS_IN.search(data) is not None
+    """Say whether a file that sets tests up may have what stands in for the vendor's.
+
+    That is a double of anything, a function with the old method's name, what sets it, or a text that is it.
+    """
+    if _AUTOSPEC in data or _MOCK.search(data) or (b"mocker" in data and _MOCKER.search(data)):
+        return True
+    return any(_sets(data, at, end) for at, end in _places(data, _METHODS))
+
+
+def _sets(data: bytes, at: int, end: int) -> bool:
+    """Whether a method's name stands where it is defined or set, or is the end of a text."""
+    if _WORD.match(data, at - 1 if at else at, at) or _WORD.match(data, end):
+        return False
+    if _SET.match(data, end):
+        return True
+    before = data[max(0, at - _BEFORE) : at]
+    return _DEFINES.search(before) is not None or (data[end : end + 1] in (b"'", b'"') and bool(_SPELLS.search(before)))
+
+
+def _places(data: bytes, words: tuple[bytes, ...]) -> Iterator[tuple[int, int]]:
+    """Yield where words stand, alone or as a part of others."""
+    for word in words:
+        at = data.find(word)
+        while at >= 0:
+            yield at, at + len(word)
+            at = data.find(word, at + len(word))
 
 
 def run_in(data: bytes) -> frozenset[str]:
     """Return what the names of modules begin with that a file runs where it may handle their errors."""
     if not any(word in data for word in _RUNNERS) or not any(word in data for word in _WATCHES):
         return frozenset()
-    return frozenset(begin.decode("utf-8", "replace").replace("/", ".") for begin in _RUNS.findall(data))
+    found = set()
+    for at, end in _places(data, _RUNNERS):
+        call = _RUN.match(data, end)
+        if call is not None and not _WORD.match(data, at - 1 if at else at, at):
+            found.add((call[1] or b"").decode("utf-8", "replace").replace("/", "."))
+    return frozenset(found)
 
 
 def runs_any(call: ast.Call) -> bool:

@@ -13,6 +13,8 @@ from codemod.sdk.catalogue import LEGACY_PACKAGE, OLD_ERROR, OLD_METHODS, PACKAG
 
 TYPE_CHECKING = False  # typing.TYPE_CHECKING without typing, which costs a start more than this module
 if TYPE_CHECKING:
+    from collections.abc import Set as AbstractSet
+
     from codemod.languages.interface import Imports, Resolve
 
 _PACKAGES = frozenset((PACKAGE.encode(), LEGACY_PACKAGE.encode()))
@@ -57,21 +59,23 @@ def _inside(path: str) -> str:
     return "\0" if name.endswith((".py", ".pyi")) else f"{path}/"
 
 
-def import_words(data: bytes, path: str) -> set[bytes]:
-    """Return the words; ``path`` has forward slashes."""
+def import_words(data: bytes, path: str, among: frozenset[bytes] | None = None) -> AbstractSet[bytes]:
+    """Return the words; ``path`` has forward slashes. With ``among``, only those of them."""
     text = _statements(data)
-    words = set(text.translate(_BETWEEN_WORDS).split())
-    words.update(_paths(data, words, path).translate(_BETWEEN_WORDS).split())
+    spelt = text.translate(_BETWEEN_WORDS).split()
+    words: AbstractSet[bytes] = set(spelt) if among is None else among.intersection(spelt)
+    texts = _paths(data, words, path)
+    if texts:
+        words = words | set(texts.translate(_BETWEEN_WORDS).split())
     if b"from ." in text or b"from." in text or b"from\t" in text:
         folders = path.split("/")[:-1]
-        for dots in _RELATIVE.findall(text):
-            level = dots.count(b".")
-            if level <= len(folders):
-                words.add(folders[-level].encode("utf-8", "surrogateescape"))
+        levels = {dots.count(b".") for dots in _RELATIVE.findall(text)}
+        above = {folders[-level].encode("utf-8", "surrogateescape") for level in levels if level <= len(folders)}
+        words = words | above
     return words
 
 
-def _paths(data: bytes, words: set[bytes], path: str) -> bytes:
+def _paths(data: bytes, words: AbstractSet[bytes], path: str) -> bytes:
     """Return the modules that a file with these words in its imports may name in texts."""
     modules = b"sys" in words and (b"sys.modules" in data or b"modules" in words)
     patches = (not words.isdisjoint(_PATCHING) or "test" in path.lower()) and b"patch" in data
@@ -87,8 +91,11 @@ def _statements(data: bytes) -> bytes:
     statements = []
     while at >= 0:
         start = rfind(b"\n", 0, at) + 1
-        # Imports at the top stand in paragraphs: one step for all of them.
-        end = find(b"\n\n", at, at + _PARAGRAPH) if starts(_TOPMOST, start) else -1
+        end = -1
+        if starts(_TOPMOST, start):  # imports at the top stand in paragraphs: one step for all of them
+            end = find(b"\n\n", at, at + _PARAGRAPH)
+            while end >= 0 and starts(_TOPMOST, end + 2):
+                end = find(b"\n\n", end + 2, end + _PARAGRAPH)
         if end < 0:
             end = find(b"\n", at)
             if end < 0:
@@ -115,12 +122,12 @@ def _with_backslashes(data: bytes) -> bytes:
     return _statements(plain.replace(b"\\\n", b" ").replace(b"\\", b" "))
 
 
-def imports_sdk(words: set[bytes]) -> bool:
+def imports_sdk(words: AbstractSet[bytes]) -> bool:
     """Say whether a file with these words in its import statements may import the SDK."""
     return not words.isdisjoint(_PACKAGES) or not b"".join(words).isascii()
 
 
-def imports_by_name(words: set[bytes], data: bytes) -> bool:
+def imports_by_name(words: AbstractSet[bytes], data: bytes) -> bool:
     """Say whether a file, with these words in its imports, imports modules by names that it makes up."""
     if words.isdisjoint(_IMPORTERS):
         return False
@@ -164,7 +171,7 @@ def may_use(data: bytes, name: str) -> bool:
     return b"getattr" in data or name.encode() in data or not data.isascii()
 
 
-def changes_paths(words: set[bytes], data: bytes) -> bool:
+def changes_paths(words: AbstractSet[bytes], data: bytes) -> bool:
     """Say whether a file, with these words in its imports, changes where modules are found."""
     if words.isdisjoint(_CHANGERS):
         return False
@@ -172,6 +179,7 @@ def changes_paths(words: set[bytes], data: bytes) -> bool:
 
 
 class _PythonImports:
+    telling = frozenset((*_PACKAGES, *_IMPORTERS, *_CHANGERS, *_PATCHING, b"modules", b"path"))
     word = staticmethod(stem_of)
     words = staticmethod(import_words)
     may_import = staticmethod(may_import)

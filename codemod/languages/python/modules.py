@@ -28,10 +28,9 @@ class Modules:
         self._folders: set[str] = set()
         self._names: set[str] = set()
         self._tops: dict[str, list[str]] = {}
-        self._rooted: dict[str, list[str]] = {}
         self._known: dict[tuple[str, str], str | None] = {}
-        for path in self._files:
-            folder = _above(path)
+        self._packages = {_above(path) for path in self._files if path.endswith(_INIT) and _name(path) in _INIT}
+        for folder in {_above(path) for path in self._files}:
             while folder not in self._folders:
                 self._folders.add(folder)
                 folder = _above(folder)
@@ -50,8 +49,7 @@ class Modules:
     def _has(self, name: str) -> bool:
         """Whether a file or a folder of the project has a name: most modules are other people's."""
         if not self._names:
-            self._list_names()
-            self._names = {*self._tops, *(folder.rpartition("/")[2] for folder in self._folders)}
+            self._names = {_name(path).partition(".")[0] for path in (*self._files, *self._folders)}
         return name in self._names
 
     def _relative(self, folder: str, module: str) -> str | None:
@@ -85,6 +83,8 @@ class Modules:
         packages: list[str] = []
         while self._is_package(folder):
             packages.append(folder)
+            if _above(folder) == folder:
+                return packages, []
             folder = _above(folder)
         roots = [folder]
         while folder and _above(folder) != folder:
@@ -107,19 +107,12 @@ class Modules:
     def _roots(self, name: str) -> list[str]:
         """Return the folders that have a module or a package of a name and are in no package themselves."""
         if not self._tops:
-            self._list_names()
-        known = self._rooted.get(name)
-        if known is None:
-            folders = dict.fromkeys(self._tops.get(name, ()))
-            known = self._rooted[name] = [folder for folder in folders if not self._is_package(folder)]
-        return known
-
-    def _list_names(self) -> None:
-        """Take note of which folders have a module or a package of each name."""
-        for path in self._files:
-            folder, _, file = path.rpartition("/")
-            top = folder if file in _INIT else path
-            self._tops.setdefault(top.rpartition("/")[2].partition(".")[0], []).append(_above(top))
+            loose = [path for path in self._files if _above(path) not in self._packages]
+            for path in (*loose, *self._packages):
+                folder = _above(path)
+                if folder not in self._packages:
+                    self._tops.setdefault(_name(path).partition(".")[0], []).append(folder)
+        return list(dict.fromkeys(self._tops.get(name, ())))
 
     def _below(self, folder: str, module: str) -> str | None:
         path = _join(folder, module.replace(".", "/")) if module else folder
@@ -137,13 +130,17 @@ class Modules:
                 yield path + suffix
 
     def _is_package(self, folder: str) -> bool:
-        return any(_join(folder, init) in self._files for init in _INIT)
+        return folder in self._packages
 
 
 def _above(path: str) -> str:
     """Return the folder that a path lies in: of "/a" it is "/", of "a" it is "", of these two themselves."""
     folder, slash, _ = path.rpartition("/")
     return folder or slash
+
+
+def _name(path: str) -> str:
+    return path.rpartition("/")[2]
 
 
 def _join(folder: str, name: str) -> str:

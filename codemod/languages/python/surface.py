@@ -60,7 +60,6 @@ def surface_of(
 
 
 STARRED = frozenset((BY_STAR,))
-_TRIES = (ast.Try, getattr(ast, "TryStar", ast.Try))
 _COLLECTIONS = frozenset({"list", "dict", "set", "deque", "defaultdict", "OrderedDict"})
 
 
@@ -155,7 +154,7 @@ class _Concern:
             self._queue += [one for one in file.functions if one.name == word and scope_of(one).kind == "class"]
         self._places: set[int] = set()
         self._done: set[str] = set()
-        self._through: set[int] = set()
+        self._handled: dict[int, set[str]] | None = None
         self._collections = {
             name
             for name, bindings in file.module.bindings.items()
@@ -235,13 +234,21 @@ class _Concern:
 
     def _run_under_handlers(self, statement: ast.stmt) -> None:
         """Take note of the module's collections that are used under a handler: what is run may be put in elsewhere."""
-        if id(statement) in self._through or not self._collections:
-            return
-        self._through.add(id(statement))
-        tries = [part for part in ast.walk(statement) if isinstance(part, _TRIES)]
-        for part in (part for one in tries for inner in one.body for part in ast.walk(inner)):
-            if isinstance(part, ast.Name) and part.id not in self.names and part.id in self._collections:
-                self._name(part.id)
+        if self._handled is None:
+            self._handled = self._under_handlers()
+        for name in self._handled.pop(id(statement), ()):
+            self._name(name)
+
+    def _under_handlers(self) -> dict[int, set[str]]:
+        """Return the names of the module's collections in what is tried, by the module's own statement around it."""
+        found: dict[int, set[str]] = {}
+        for tried in {parent(handler): None for handler in self._file.handlers} if self._collections else ():
+            bodies = [part for inner in getattr(tried, "body", ()) for part in ast.walk(inner)]
+            names = {part.id for part in bodies if isinstance(part, ast.Name) and part.id in self._collections}
+            while tried is not None and not isinstance(parent(tried), ast.Module):
+                tried = parent(tried)
+            found.setdefault(id(tried), set()).update(names)
+        return found
 
     def _decorators(self, statement: ast.stmt) -> None:
         """Take note of the objects that decorate a function: a router or a queue hands on what it decorates."""
