@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from codemod.apart import Apart
+from codemod.doubts import Doubts
 from codemod.imports_index import Index
 from codemod.languages.interface import Concern, Setting, SourceError, Surface
 from codemod.project import Project
@@ -36,7 +37,7 @@ class Units:
         """
         self._project = project
         self._index = index
-        self.setting = Setting(project.resolve, self._unseen, self._doubt)
+        self.setting = Setting(project.resolve, self._unseen, Doubts(project, index).why)
         self._alone = known
         self._surfaces: dict[str, Surface] = {}
         self._names: dict[str, frozenset[str]] = {}
@@ -53,7 +54,6 @@ class Units:
         self._unreadable_users: dict[str, str] = {}
         """Files of which a name may be used in one that cannot be read, and that one."""
         self._seen: set[str] = set()
-        self._doubts: dict[tuple[str, str], str] = {}
         self._fakes: dict[str, list[str]] = {}
         """What may stand in for the vendor's, by the file that sets tests up with it."""
         self._wanted: set[str] = set()
@@ -104,17 +104,6 @@ class Units:
         if user is not None:
             return f"which {user} may call with anything, and that cannot be read"
         return self._project.unseen(path, name)
-
-    def _doubt(self, importer: str, module: str) -> str:
-        if not self._index.changing_paths or not self._project.namesakes(importer, module):
-            return ""
-        known = self._doubts.get((importer, module))
-        if known is None:
-            found = ((user, self._project.doubt(importer, module, user)) for user in self._index.changing_paths)
-            whys = sorted((user, why) for user, why in found if why)
-            users = {importer} | (self._index.above((importer,)) if whys else set())
-            known = self._doubts[importer, module] = next((why for user, why in whys if user in users), "")
-        return known
 
     def is_more_open(self, path: str) -> bool:
         """Whether more may call what a file offers than its project alone tells."""

@@ -64,9 +64,9 @@ class JavaScript:
         """Return no paths: no file is set up by one that does not import it."""
         return ()
 
-    def may_add_folder(self, data: bytes, path: str, folder: str) -> bool:  # noqa: ARG002  # one shape
-        """Say that no file changes where modules are found: their paths are written out."""
-        return False
+    def folders_added(self, data: bytes) -> frozenset[str] | None:  # noqa: ARG002  # one shape
+        """Return that no file changes where modules are found: their paths are written out."""
+        return None
 
     def modules_run(self, data: bytes) -> frozenset[str]:  # noqa: ARG002  # one shape
         """Return that no module is run by a name."""

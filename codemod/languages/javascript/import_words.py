@@ -72,6 +72,11 @@ def may_import(data: bytes, importer: str, path: str, resolve: Resolve) -> bool:
     return any(resolve(importer, one.decode("utf-8", "replace")) == path for one in set(specifiers(data)))
 
 
+def mentioned(data: bytes, importer: str) -> frozenset[str]:  # noqa: ARG001  # the shape of ``Imports.mentioned``
+    """Return the modules that a file may import, as it names them."""
+    return frozenset(one.decode("utf-8", "replace") for one in specifiers(data))
+
+
 def imports_by_name(words: set[bytes], data: bytes) -> bool:  # noqa: ARG001  # the shape of ``Imports.by_name``
     """Say whether a file imports modules by names that it makes up."""
     for needle in (b"import", b"require"):
@@ -114,6 +119,7 @@ class _JavaScriptImports:
     word = staticmethod(word_of)
     words = staticmethod(import_words)
     may_import = staticmethod(may_import)
+    mentioned = staticmethod(mentioned)
     by_name = staticmethod(imports_by_name)
     changes_paths = staticmethod(changes_paths)
     may_use = staticmethod(may_use)

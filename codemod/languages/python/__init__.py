@@ -78,11 +78,11 @@ class Python:
 
         return Modules(paths).resolve
 
-    def may_add_folder(self, data: bytes, path: str, folder: str) -> bool:
-        """Say whether a file may let modules be found in a folder."""
-        from codemod.languages.python.changed_paths import may_add
+    def folders_added(self, data: bytes) -> frozenset[str] | None:
+        """Return the names of folders in which a file lets modules be found, ``*`` for any; None where it does not."""
+        from codemod.languages.python.changed_paths import folders_added
 
-        return may_add(data, path, folder)
+        return folders_added(data)
 
     def modules_run(self, data: bytes) -> frozenset[str]:
         """Return what the names of modules begin with that a file runs, and may handle the errors of."""

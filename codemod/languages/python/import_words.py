@@ -38,15 +38,20 @@ _BETWEEN_WORDS = bytes(byte if byte in _WORD_BYTES else 32 for byte in range(256
 
 def may_import(data: bytes, importer: str, path: str, resolve: Resolve) -> bool:
     """Say whether a file may import the module at a path: it names it, or a package that it is in."""
-    text = _statements(data)
-    text += _paths(data, set(text.translate(_BETWEEN_WORDS).split()), importer)
-    for module in set(_DOTTED.findall(text.decode("utf-8", "replace"))):
+    for module in mentioned(data, importer):
         found = resolve(importer, module)
         if found == path:
             return True
         if found is not None and path.startswith(_inside(found)):
             return True
     return False
+
+
+def mentioned(data: bytes, importer: str) -> frozenset[str]:
+    """Return the names, with dots, of the modules that a file may import, and of what it may take of them."""
+    text = _statements(data)
+    text += _paths(data, set(text.translate(_BETWEEN_WORDS).split()), importer)
+    return frozenset(_DOTTED.findall(text.decode("utf-8", "replace")))
 
 
 def _inside(path: str) -> str:
@@ -175,6 +180,7 @@ class _PythonImports:
     word = staticmethod(stem_of)
     words = staticmethod(import_words)
     may_import = staticmethod(may_import)
+    mentioned = staticmethod(mentioned)
     by_name = staticmethod(imports_by_name)
     changes_paths = staticmethod(changes_paths)
     may_use = staticmethod(may_use)
