@@ -47,6 +47,7 @@ class Project:
         self._by_word: dict[bytes, list[str]] | None = None
         self._added: dict[str, frozenset[str] | None] = {}
         self._mentioned: dict[str, frozenset[str]] = {}
+        self._leads: dict[str, frozenset[str]] = {}
 
     @property
     def paths(self) -> tuple[str, ...]:
@@ -59,6 +60,8 @@ class Project:
     def give(self, path: str, data: bytes) -> None:
         """Let a file have this content, whatever is on the disk: it comes from standard input."""
         self._given[path] = data
+        self._mentioned.clear()
+        self._leads.clear()
         if path not in self._places:
             self._places[path] = path
             self._absolute[path] = self._made_absolute(path)
@@ -131,16 +134,31 @@ class Project:
         word = self.language.imports().word(path).decode("utf-8", "surrogateescape")
         return _root_of(path, word)
 
+    def may_import(self, user: str, path: str) -> bool:
+        """Say whether a file may import the module at a path, without parsing it. Never a false no."""
+        known = self._leads.get(user)
+        if known is None:
+            known = self._leads[user] = frozenset(
+                found for name in self._mentions(user) if (found := self.resolve(user, name)) is not None
+            )
+        return path in known or self.language.imports().may_be_inside(known, path)
+
     def imports_another(self, user: str, path: str) -> bool:
         """Say whether a file imports a module of the same name as the one at a path, and not that one."""
+        if self.may_import(user, path):
+            return False
+        word = self.language.imports().word(path).decode("utf-8", "surrogateescape")
+        known = self._mentions(user)
+        if any(name.rpartition(".")[2] == word and self.resolve(user, name) is not None for name in known):
+            return True
+        inner = [self.resolve(user, f"{name}.{word}" if name.strip(".") else name + word) for name in known]
+        return path not in inner and any(one is not None for one in inner)
+
+    def _mentions(self, user: str) -> frozenset[str]:
         known = self._mentioned.get(user)
         if known is None:
             known = self._mentioned[user] = self.language.imports().mentioned(self.data(user), user)
-        word = self.language.imports().word(path).decode("utf-8", "surrogateescape")
-        found = {self.resolve(user, name) for name in known if name.rpartition(".")[2] == word}
-        if path not in found:
-            found |= {self.resolve(user, f"{name}.{word}" if name.strip(".") else name + word) for name in known}
-        return path not in found and bool(found - {None})
+        return known
 
     def unseen(self, path: str, name: str) -> str:
         """Return why code out of sight may call what a file offers under a name, "" where none can."""

@@ -54,6 +54,8 @@ class Units:
         self._unreadable_users: dict[str, str] = {}
         """Files of which a name may be used in one that cannot be read, and that one."""
         self._seen: set[str] = set()
+        self._lent: dict[str, frozenset[str]] = {}
+        """The names that packages give out of the modules in them."""
         self._fakes: dict[str, list[str]] = {}
         """What may stand in for the vendor's, by the file that sets tests up with it."""
         self._wanted: set[str] = set()
@@ -67,7 +69,7 @@ class Units:
             self._grow_by_runs()
             self._grow_to_looks()
         else:
-            self._reaching = frozenset(index.above(index.naming))
+            self._reaching = self._apart.reaching()
             self._wanted = {start for path in around for start in self._starts(path)}
             self._grow(sorted(self._wanted))
             self._grow_by_words()
@@ -123,17 +125,16 @@ class Units:
         queue = sorted(seen)
         while queue:
             module = queue.pop()
-            users = [user for user in self._index.importers(module) if user not in seen and self._imports(user, module)]
+            users = [
+                user
+                for user in self._index.importers(module)
+                if user not in seen and self._project.may_import(user, module)
+            ]
             for user in (*users, *self._apart.tests_of(module)):
                 if user not in seen:
                     seen.add(user)
                     queue.append(user)
         return seen
-
-    def _imports(self, user: str, module: str) -> bool:
-        """Say whether a file may import a module, without parsing it."""
-        imports = self._project.language.imports()
-        return imports.may_import(self._project.data(user), user, module, self._project.resolve)
 
     def _grow_by_words(self) -> None:
         """Let modules join that unit's code uses and that have words of other files of the unit."""
@@ -202,12 +203,17 @@ class Units:
             if surface is None:
                 continue
             self._joined.setdefault(path, path)
-            before = self._names.get(path)
-            if before is not None and before == surface.names and self._words[path] == surface.words:
+            before, names = self._names.get(path), surface.names | self._lent.get(path, frozenset())
+            if before is not None and before == names and self._words[path] == surface.words:
                 continue
-            self._names[path], self._words[path] = surface.names, surface.words
-            for user in self._users(path, surface.names):
+            self._names[path], self._words[path] = names, surface.words
+            for user in self._users(path, names):
                 queue[user] = None
+            for package in self._apart.lenders(path) if names else ():
+                self._given.setdefault(package, Concern())
+                self._lent[package] = self._lent.get(package, frozenset()) | (names - {_ANY})
+                self._join(path, package)
+                queue[package] = None
             for module in self._below(path, surface):
                 queue[module] = None
             self._link(path, surface)
@@ -245,7 +251,8 @@ class Units:
             return []
         self._seen.add(path)
         wanted = self._index.naming | self._reaching
-        found = [module for module, _ in surface.imports if module in wanted and module not in self._seen]
+        modules = [one for module, _ in surface.imports for one in (module, *self._apart.lent_by(module))]
+        found = [module for module in modules if module in wanted and module not in self._seen]
         self._wanted.update(found)
         return found
 
@@ -295,7 +302,7 @@ class Units:
                 continue
             data = self._project.data(user)
             if _ANY in names or not data.isascii() or any(word in data for word in (_STAR, *_BY_VALUE, *wanted)):
-                if not self._imports(user, path):
+                if not self._project.may_import(user, path):
                     continue
                 surface = self._surface(user)
                 if surface is None and user in self.broken:
@@ -363,6 +370,9 @@ class Units:
         self._joined[self._top(second)] = self._top(first)
 
     def _top(self, path: str) -> str:
-        while self._joined.get(path, path) != path:
-            path = self._joined[path]
-        return path
+        top = path
+        while self._joined.get(top, top) != top:
+            top = self._joined[top]
+        while path != top:  # the next who asks has it at once
+            self._joined[path], path = top, self._joined[path]
+        return top

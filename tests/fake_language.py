@@ -85,6 +85,12 @@ class FakeLanguage:
     def modules_run(self, data: bytes) -> frozenset[str]:  # noqa: ARG002  # the same
         return frozenset()
 
+    def around(self, path: str) -> tuple[str, ...]:  # noqa: ARG002  # the same
+        return ()
+
+    def lends(self, data: bytes) -> bool:  # noqa: ARG002  # the same
+        return False
+
     def imports(self) -> Imports:
         return PYTHON_IMPORTS
 

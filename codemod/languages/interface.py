@@ -123,8 +123,8 @@ class Imports(Protocol):
     def words(self, data: bytes, path: str) -> set[bytes]:
         """Return the words of a file's import statements; rather one too many than one too few."""
 
-    def may_import(self, data: bytes, importer: str, path: str, resolve: Resolve) -> bool:
-        """Say whether a file may import the module at a path, without parsing it. Never a false no."""
+    def may_be_inside(self, found: frozenset[str], path: str) -> bool:
+        """Say whether a file that imports the modules at some paths may import the one at another. Never a false no."""
 
     def mentioned(self, data: bytes, importer: str) -> frozenset[str]:
         """Return the names, with dots, of the modules that a file may import, and of what it may take of them."""
@@ -189,6 +189,12 @@ class Language(Protocol):
 
     def modules_run(self, data: bytes) -> frozenset[str]:
         """Return what the names of modules begin with that a file runs by their names, and may handle the errors of."""
+
+    def around(self, path: str) -> tuple[str, ...]:
+        """Return the paths of the packages that a module would be in, the innermost first, where they exist."""
+
+    def lends(self, data: bytes) -> bool:
+        """Say whether a package may give out names of the modules in it that its text does not bind."""
 
     def imports(self) -> Imports:
         """Return what reads import statements off bytes."""

@@ -72,6 +72,14 @@ class JavaScript:
         """Return that no module is run by a name."""
         return frozenset()
 
+    def around(self, path: str) -> tuple[str, ...]:  # noqa: ARG002  # one shape
+        """Return that no module gives out what it does not name."""
+        return ()
+
+    def lends(self, data: bytes) -> bool:  # noqa: ARG002  # one shape
+        """Return the same."""
+        return False
+
     def imports(self) -> Imports:
         """Return what reads import statements off bytes."""
         from codemod.languages.javascript.import_words import JAVASCRIPT_IMPORTS

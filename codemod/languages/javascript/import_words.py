@@ -13,7 +13,7 @@ from codemod.sdk.javascript import OLD_CODE, OLD_METHODS, PACKAGE
 
 TYPE_CHECKING = False  # typing.TYPE_CHECKING without typing, which costs a start more than this module
 if TYPE_CHECKING:
-    from codemod.languages.interface import Imports, Resolve
+    from codemod.languages.interface import Imports
 
 _NEEDLES = (b"from", b"import", b"require", b"ock", b".module", b"proxyquire", b"mockModule")
 """What stands before a module's name: who replaces a module in a test has to do with it, too."""
@@ -67,9 +67,9 @@ def import_words(data: bytes, path: str) -> set[bytes]:
     return words
 
 
-def may_import(data: bytes, importer: str, path: str, resolve: Resolve) -> bool:
-    """Say whether a file may import the module at a path: a name in it leads there."""
-    return any(resolve(importer, one.decode("utf-8", "replace")) == path for one in set(specifiers(data)))
+def may_be_inside(found: frozenset[str], path: str) -> bool:
+    """Say whether a module may be imported with some others: none but those that are named."""
+    return path in found
 
 
 def mentioned(data: bytes, importer: str) -> frozenset[str]:  # noqa: ARG001  # the shape of ``Imports.mentioned``
@@ -118,7 +118,7 @@ def changes_paths(words: set[bytes], data: bytes) -> bool:  # noqa: ARG001  # th
 class _JavaScriptImports:
     word = staticmethod(word_of)
     words = staticmethod(import_words)
-    may_import = staticmethod(may_import)
+    may_be_inside = staticmethod(may_be_inside)
     mentioned = staticmethod(mentioned)
     by_name = staticmethod(imports_by_name)
     changes_paths = staticmethod(changes_paths)

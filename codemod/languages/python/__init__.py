@@ -90,6 +90,18 @@ class Python:
 
         return run_in(data)
 
+    def around(self, path: str) -> tuple[str, ...]:
+        """Return the paths of the packages that a module would be in, the innermost first, where they exist."""
+        folders = path.split("/")[:-1]
+        found = ("/".join((*folders[:depth], "__init__.py")) for depth in range(len(folders), 0, -1))
+        return tuple(one for one in found if one != path)
+
+    def lends(self, data: bytes) -> bool:
+        """Say whether a package may give out names of the modules in it that its text does not bind."""
+        from codemod.languages.python.by_text import lends
+
+        return lends(data)
+
     def imports(self) -> Imports:
         """Return what reads import statements off bytes."""
         from codemod.languages.python.import_words import PYTHON_IMPORTS

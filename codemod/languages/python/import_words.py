@@ -13,7 +13,7 @@ from codemod.sdk.catalogue import LEGACY_PACKAGE, OLD_ERROR, OLD_METHODS, PACKAG
 
 TYPE_CHECKING = False  # typing.TYPE_CHECKING without typing, which costs a start more than this module
 if TYPE_CHECKING:
-    from codemod.languages.interface import Imports, Resolve
+    from codemod.languages.interface import Imports
 
 _PACKAGES = frozenset((PACKAGE.encode(), LEGACY_PACKAGE.encode()))
 _NAME = re.compile(rb"\w+")
@@ -36,15 +36,9 @@ _BETWEEN_WORDS = bytes(byte if byte in _WORD_BYTES else 32 for byte in range(256
 """Every byte that is part of no word is a space."""
 
 
-def may_import(data: bytes, importer: str, path: str, resolve: Resolve) -> bool:
-    """Say whether a file may import the module at a path: it names it, or a package that it is in."""
-    for module in mentioned(data, importer):
-        found = resolve(importer, module)
-        if found == path:
-            return True
-        if found is not None and path.startswith(_inside(found)):
-            return True
-    return False
+def may_be_inside(found: frozenset[str], path: str) -> bool:
+    """Say whether a module may be imported with some others: it is in a package that is one of them."""
+    return any(path.startswith(_inside(one)) for one in found)
 
 
 def mentioned(data: bytes, importer: str) -> frozenset[str]:
@@ -179,7 +173,7 @@ def changes_paths(words: set[bytes], data: bytes) -> bool:
 class _PythonImports:
     word = staticmethod(stem_of)
     words = staticmethod(import_words)
-    may_import = staticmethod(may_import)
+    may_be_inside = staticmethod(may_be_inside)
     mentioned = staticmethod(mentioned)
     by_name = staticmethod(imports_by_name)
     changes_paths = staticmethod(changes_paths)
