@@ -7,7 +7,7 @@ import ast
 from codemod.languages.python import library
 from codemod.languages.python.classes import class_scope, class_value, dotted_path
 from codemod.languages.python.evaluate import Evaluator
-from codemod.languages.python.replaced import replacements
+from codemod.languages.python.replaced import modules_replaced, replacements
 from codemod.languages.python.scopes import file_of, scope_of
 from codemod.languages.python.syntax import FUNCTIONS, Function, ancestors, parent
 from codemod.languages.python.tables import Scopes
@@ -68,6 +68,10 @@ def uses(evaluator: Evaluator) -> list[Use]:
         if any(name in catalogue.OLD_METHODS for name in node.kwd_attrs) and is_client(evaluator, node.cls)
     ]
     found += [Use(node, "mocked-method", "method-mocked", region=None) for node in replacements(evaluator)]
+    found += [
+        Use(node, "mocked-method", "method-mocked", region=region_of(evaluator, node))
+        for node in modules_replaced(evaluator)
+    ]
     for definition in evaluator.scopes.classes:
         found += _overrides(evaluator, definition)
     found.sort(key=lambda use: (file_of(use.node).path, use.node.lineno, use.node.col_offset))  # type: ignore[attr-defined]  # expr, def
