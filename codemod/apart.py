@@ -1,4 +1,7 @@
-"""Files that belong together though neither imports the other: modules that are run by made-up names, tests."""
+"""Files that belong together though neither imports the other: modules that are run by made-up names, tests.
+
+And packages that give out names of the modules in them by ``__getattr__`` or the like.
+"""
 
 from __future__ import annotations
 
@@ -15,6 +18,8 @@ class Apart:
         self._reaching = reaching
         self._running: dict[str, frozenset[str]] | None = None
         self._tests: dict[str, list[str]] | None = None
+        self._lending: dict[str, bool] = {}
+        self._lent: dict[str, list[str]] | None = None
 
     def runners(self) -> dict[str, frozenset[str]]:
         """Return the files that run modules by made-up names, with what these begin with."""
@@ -30,6 +35,35 @@ class Apart:
         """Say whether a file may run the one at a path, by what its name begins with."""
         name = f".{path.rpartition('.')[0].replace('/', '.')}."
         return user != path and any(f".{begin}" in name for begin in self.runners()[user])
+
+    def lenders(self, path: str) -> list[str]:
+        """Return the packages around a module that may give out its names."""
+        return [one for one in self._project.language.around(path) if self._lends(one)]
+
+    def lent_by(self, path: str) -> list[str]:
+        """Return the modules that may have to do with the SDK and that a package may give out names of."""
+        if self._lent is None:
+            self._lent = {}
+            for module in sorted(self._index.naming | self._reaching):
+                for package in self.lenders(module):
+                    self._lent.setdefault(package, []).append(module)
+        return self._lent.get(path, [])
+
+    def reaching(self) -> frozenset[str]:
+        """Return the files that may import the SDK by way of others, of which one may be such a package."""
+        known: frozenset[str] = self._reaching
+        while True:
+            lenders = {package for module in (*self._index.naming, *known) for package in self.lenders(module)}
+            if lenders <= known:
+                return known
+            known = known | lenders | self._index.above(lenders)
+
+    def _lends(self, path: str) -> bool:
+        known = self._lending.get(path)
+        if known is None:
+            project = self._project
+            known = self._lending[path] = path in project and project.language.lends(project.data(path))
+        return known
 
     def tests_of(self, path: str) -> list[str]:
         """Return the tests that a file sets up and that may have to do with the SDK."""

@@ -18,6 +18,8 @@ from codemod.top import Top, files_around
 
 _LIBRARY = "which code outside of the project may call with anything, since this is a library"
 _NO_PROJECT = "whose callers may pass anything"
+ANY_FOLDER = "*"
+"""Stands for the names of all folders."""
 
 
 class Project:
@@ -44,7 +46,9 @@ class Project:
         self._by_name: dict[str, bytes] = {}
         self._users_of: dict[str, list[str]] = {}
         self._by_word: dict[bytes, list[str]] | None = None
-        self._changes_paths: dict[str, bool] = {}
+        self._added: dict[str, frozenset[str] | None] = {}
+        self._mentioned: dict[str, frozenset[str]] = {}
+        self._leads: dict[str, frozenset[str]] = {}
 
     @property
     def paths(self) -> tuple[str, ...]:
@@ -57,6 +61,8 @@ class Project:
     def give(self, path: str, data: bytes) -> None:
         """Let a file have this content, whatever is on the disk: it comes from standard input."""
         self._given[path] = data
+        self._mentioned.clear()
+        self._leads.clear()
         if path not in self._places:
             self._places[path] = path
             self._absolute[path] = self._made_absolute(path)
@@ -104,20 +110,56 @@ class Project:
         found = self.resolve(importer, top)
         return [_root_of(path, top) for path in others if path != found]
 
-    def doubt(self, importer: str, module: str, user: str = "") -> str:
-        """Return why a module that a file imports may be another than ``resolve`` says, "" where it is not.
-
-        ``user`` is the file that may change where modules are found: the importing one, or one that imports it.
-        """
-        user = user or importer
-        known = self._changes_paths.get(user)
-        if known is None:
-            imports, data = self.language.imports(), self.data(user)
-            known = self._changes_paths[user] = imports.changes_paths(imports.words(data, user), data)
-        for folder in self.namesakes(importer, module) if known else ():
-            if self.language.may_add_folder(self.data(user), user, folder):
-                return f"{user} changes where modules are found, and {folder or 'the top folder'} has a {module}, too"
+    def doubt(self, importer: str, module: str) -> str:
+        """Return why a module may be another than ``resolve`` says, by the file that imports it; "" where it is not."""
+        added = self.folders_added(importer)
+        for folder in self.namesakes(importer, module) if added is not None else ():
+            named = folder.rpartition("/")[2] in added or ANY_FOLDER in added  # type: ignore[operator]  # not None here
+            if named or not folder or importer.startswith(f"{folder}/"):
+                return doubt_about(importer, folder, module)
         return ""
+
+    def folders_added(self, path: str) -> frozenset[str] | None:
+        """Return the names of folders in which a file may let modules be found; None where it changes nothing there.
+
+        ``ANY_FOLDER`` among them: what it adds is known only at run time. Folders that it is in itself always count.
+        """
+        if path not in self._added:
+            imports, data = self.language.imports(), self.data(path)
+            changes = imports.changes_paths(imports.words(data, path), data)
+            self._added[path] = self.language.folders_added(data) if changes else None
+        return self._added[path]
+
+    def folder_of(self, path: str) -> str:
+        """Return the folder in which the module at a path is found under its plain name."""
+        word = self.language.imports().word(path).decode("utf-8", "surrogateescape")
+        return _root_of(path, word)
+
+    def may_import(self, user: str, path: str) -> bool:
+        """Say whether a file may import the module at a path, without parsing it. Never a false no."""
+        known = self._leads.get(user)
+        if known is None:
+            known = self._leads[user] = frozenset(
+                found for name in self._mentions(user) if (found := self.resolve(user, name)) is not None
+            )
+        return path in known or self.language.imports().may_be_inside(known, path)
+
+    def imports_another(self, user: str, path: str) -> bool:
+        """Say whether a file imports a module of the same name as the one at a path, and not that one."""
+        if self.may_import(user, path):
+            return False
+        word = self.language.imports().word(path).decode("utf-8", "surrogateescape")
+        known = self._mentions(user)
+        if any(name.rpartition(".")[2] == word and self.resolve(user, name) is not None for name in known):
+            return True
+        inner = [self.resolve(user, f"{name}.{word}" if name.strip(".") else name + word) for name in known]
+        return path not in inner and any(one is not None for one in inner)
+
+    def _mentions(self, user: str) -> frozenset[str]:
+        known = self._mentioned.get(user)
+        if known is None:
+            known = self._mentioned[user] = self.language.imports().mentioned(self.data(user), user)
+        return known
 
     def unseen(self, path: str, name: str) -> str:
         """Return why code out of sight may call what a file offers under a name, "" where none can."""
@@ -175,6 +217,11 @@ class Project:
     def _made_relative(self, absolute: str) -> str:
         inside = self._inside.replace(os.sep, "/") if os.sep != "/" else self._inside
         return absolute[len(inside) :] if absolute.startswith(inside) else absolute
+
+
+def doubt_about(user: str, folder: str, module: str) -> str:
+    """Return why a module may be another than it seems, since a file changes where modules are found."""
+    return f"{user} changes where modules are found, and {folder or 'the top folder'} has a {module}, too"
 
 
 def _root_of(path: str, top: str) -> str:

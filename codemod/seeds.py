@@ -19,6 +19,10 @@ _CODE = b"_ERROR"
 """What looks for a code of an error."""
 _LOOKS = (b"Error", b"except", b"suppress", b"isinstance", b"retry", b"on_exception")
 """Words that a file has which looks for errors; the classes it has from elsewhere."""
+_SETS = (b"patch", b"setattr")
+"""Words that a file has which puts something in the place of what other files have: it may name them in texts alone."""
+_TESTS = (b"def test", b"fixture")
+"""Words that a test has, which may do so by an assignment."""
 
 _MOST_FILES = 2000
 
@@ -31,9 +35,9 @@ def may_rest_on_others(data: bytes, family: str = "python") -> bool:
         if not any(word in data for word in _IMPORTS):
             return False
         return any(_is_property(word, data) for word in _METHODS) or b"\\u" in data
-    if any(word in data for word in _NAMES) or not data.isascii():
+    if any(word in data for word in _NAMES + _SETS) or not data.isascii():
         return True
-    return b"import" in data and any(word in data for word in _LOOKS)
+    return b"import" in data and any(word in data for word in _LOOKS + _TESTS)
 
 
 def _is_property(word: bytes, data: bytes) -> bool:

@@ -43,10 +43,10 @@ class Together:
         ``alone`` are the surfaces of files that were planned by themselves.
         """
         found: dict[str, FileOutcome] = {}
-        units = dict.fromkeys(
-            [unit for unit in self._units.units() if len(unit) > 1]
-            + [self._units.unit_of(path) for path, surface in alone.items() if self._may_differ(path, surface)]
-        )
+        several = [unit for unit in self._units.units() if len(unit) > 1]
+        covered = {path for unit in several for path in unit}
+        others = [path for path, one in alone.items() if path not in covered and self._may_differ(path, one)]
+        units = dict.fromkeys([*several, *map(self._units.unit_of, others)])
         done: set[str] = set()
         for unit in units:
             if done.isdisjoint(unit) and not self._paths.isdisjoint(unit):

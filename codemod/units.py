@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from codemod.apart import Apart
+from codemod.doubts import Doubts
 from codemod.imports_index import Index
 from codemod.languages.interface import BY_STAR, Concern, Setting, SourceError, Surface
 from codemod.project import Project
@@ -36,7 +37,9 @@ class Units:
         """
         self._project = project
         self._index = index
-        self.setting = Setting(project.resolve, self._unseen, self._doubt, self._unreadable, self._imported)
+        self.setting = Setting(
+            project.resolve, self._unseen, Doubts(project, index).why, self._unreadable, self._imported
+        )
         self._alone = known
         self._surfaces: dict[str, Surface] = {}
         self._names: dict[str, frozenset[str]] = {}
@@ -54,7 +57,8 @@ class Units:
         self._unreadable_users: dict[str, str] = {}
         """Files of which a name may be used in one that cannot be read, and that one."""
         self._seen: set[str] = set()
-        self._doubts: dict[tuple[str, str], str] = {}
+        self._lent: dict[str, frozenset[str]] = {}
+        """The names that packages give out of the modules in them."""
         self._fakes: dict[str, list[str]] = {}
         """What may stand in for the vendor's, by the file that sets tests up with it."""
         self._wanted: set[str] = set()
@@ -68,7 +72,7 @@ class Units:
             self._grow_by_runs()
             self._grow_to_looks()
         else:
-            self._reaching = frozenset(index.above(index.naming))
+            self._reaching = self._apart.reaching()
             self._wanted = {start for path in around for start in self._starts(path)}
             self._grow(sorted(self._wanted))
             self._grow_by_words()
@@ -113,17 +117,6 @@ class Units:
         surface = self._surface(path) if path in self._project and path not in self._index.by_name else None
         return None if surface is None else frozenset(module for module, _ in surface.imports)
 
-    def _doubt(self, importer: str, module: str) -> str:
-        if not self._index.changing_paths or not self._project.namesakes(importer, module):
-            return ""
-        known = self._doubts.get((importer, module))
-        if known is None:
-            found = ((user, self._project.doubt(importer, module, user)) for user in self._index.changing_paths)
-            whys = sorted((user, why) for user, why in found if why)
-            users = {importer} | (self._index.above((importer,)) if whys else set())
-            known = self._doubts[importer, module] = next((why for user, why in whys if user in users), "")
-        return known
-
     def is_more_open(self, path: str) -> bool:
         """Whether more may call what a file offers than its project alone tells."""
         return path in self._unreadable_users
@@ -142,17 +135,16 @@ class Units:
         queue = sorted(seen)
         while queue:
             module = queue.pop()
-            users = [user for user in self._index.importers(module) if user not in seen and self._imports(user, module)]
+            users = [
+                user
+                for user in self._index.importers(module)
+                if user not in seen and self._project.may_import(user, module)
+            ]
             for user in (*users, *self._apart.tests_of(module)):
                 if user not in seen:
                     seen.add(user)
                     queue.append(user)
         return seen
-
-    def _imports(self, user: str, module: str) -> bool:
-        """Say whether a file may import a module, without parsing it."""
-        imports = self._project.language.imports()
-        return imports.may_import(self._project.data(user), user, module, self._project.resolve)
 
     def _grow_by_words(self) -> None:
         """Let modules join that unit's code uses and that have words of other files of the unit."""
@@ -221,12 +213,17 @@ class Units:
             if surface is None:
                 continue
             self._joined.setdefault(path, path)
-            before = self._names.get(path)
-            if before is not None and before == surface.names and self._words[path] == surface.words:
+            before, names = self._names.get(path), surface.names | self._lent.get(path, frozenset())
+            if before is not None and before == names and self._words[path] == surface.words:
                 continue
-            self._names[path], self._words[path] = surface.names, surface.words
-            for user in self._users(path, surface.names):
+            self._names[path], self._words[path] = names, surface.words
+            for user in self._users(path, names):
                 queue[user] = None
+            for package in self._apart.lenders(path) if names else ():
+                self._given.setdefault(package, Concern())
+                self._lent[package] = self._lent.get(package, frozenset()) | (names - {_ANY})
+                self._join(path, package)
+                queue[package] = None
             for module in self._below(path, surface):
                 queue[module] = None
             self._link(path, surface)
@@ -264,7 +261,8 @@ class Units:
             return []
         self._seen.add(path)
         wanted = self._index.naming | self._reaching
-        found = [module for module, _ in surface.imports if module in wanted and module not in self._seen]
+        modules = [one for module, _ in surface.imports for one in (module, *self._apart.lent_by(module))]
+        found = [module for module in modules if module in wanted and module not in self._seen]
         self._wanted.update(found)
         return found
 
@@ -316,10 +314,10 @@ class Units:
                 continue
             data = self._project.data(user)
             if _ANY in names or not data.isascii() or any(word in data for word in (_STAR, *_BY_VALUE, *wanted)):
-                if not self._imports(user, path):
+                if not self._project.may_import(user, path):
                     continue
                 surface = self._surface(user)
-                if surface is None:
+                if surface is None and user in self.broken:
                     self._unreadable_users[path] = user
                 if surface is not None and any(module == path for module, _ in surface.imports):
                     found.append(user)
@@ -392,6 +390,9 @@ class Units:
         self._joined[self._top(second)] = self._top(first)
 
     def _top(self, path: str) -> str:
-        while self._joined.get(path, path) != path:
-            path = self._joined[path]
-        return path
+        top = path
+        while self._joined.get(top, top) != top:
+            top = self._joined[top]
+        while path != top:  # the next who asks has it at once
+            self._joined[path], path = top, self._joined[path]
+        return top

@@ -79,11 +79,17 @@ class FakeLanguage:
     def modules(self, paths: Iterable[str]) -> Resolve:  # noqa: ARG002  # the same
         return lambda importer, module: None  # noqa: ARG005  # the same
 
-    def may_add_folder(self, data: bytes, path: str, folder: str) -> bool:  # noqa: ARG002  # the same
-        return False
+    def folders_added(self, data: bytes) -> frozenset[str] | None:  # noqa: ARG002  # the same
+        return None
 
     def modules_run(self, data: bytes) -> frozenset[str]:  # noqa: ARG002  # the same
         return frozenset()
+
+    def around(self, path: str) -> tuple[str, ...]:  # noqa: ARG002  # the same
+        return ()
+
+    def lends(self, data: bytes) -> bool:  # noqa: ARG002  # the same
+        return False
 
     def imports(self) -> Imports:
         return PYTHON_IMPORTS

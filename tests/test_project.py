@@ -108,6 +108,8 @@ class TestSeeds:
         assert may_rest_on_others(b"x.process(y)")
         assert may_rest_on_others(b"from a import E\ntry: f()\nexcept E: pass")
         assert may_rest_on_others("ü".encode())
+        assert may_rest_on_others(b"def test_a(monkeypatch): monkeypatch.setattr('a.b', 1)")
+        assert may_rest_on_others(b"import a\ndef test_a(): a.b = 1")
         assert not may_rest_on_others(b"import os\nprint(os.name)\n")
         assert not may_rest_on_others(b"try: f()\nexcept KeyError: pass")
 

@@ -146,8 +146,11 @@ class Imports(Protocol):
         With ``among``, those that are not among these words may be missing.
         """
 
-    def may_import(self, data: bytes, importer: str, path: str, resolve: Resolve) -> bool:
-        """Say whether a file may import the module at a path, without parsing it. Never a false no."""
+    def may_be_inside(self, found: frozenset[str], path: str) -> bool:
+        """Say whether a file that imports the modules at some paths may import the one at another. Never a false no."""
+
+    def mentioned(self, data: bytes, importer: str) -> frozenset[str]:
+        """Return the names, with dots, of the modules that a file may import, and of what it may take of them."""
 
     def by_name(self, words: AbstractSet[bytes], data: bytes) -> bool:
         """Say whether a file, with these words in its imports, imports modules by names that it makes up."""
@@ -204,11 +207,17 @@ class Language(Protocol):
     def modules(self, paths: Iterable[str]) -> Resolve:
         """Return what finds modules among the files at absolute paths."""
 
-    def may_add_folder(self, data: bytes, path: str, folder: str) -> bool:
-        """Say whether the file at a path may let modules be found in a folder, wherever they would be found else."""
+    def folders_added(self, data: bytes) -> frozenset[str] | None:
+        """Return the names of folders in which a file lets modules be found, ``*`` for any; None where it does not."""
 
     def modules_run(self, data: bytes) -> frozenset[str]:
         """Return what the names of modules begin with that a file runs by their names, and may handle the errors of."""
+
+    def around(self, path: str) -> tuple[str, ...]:
+        """Return the paths of the packages that a module would be in, the innermost first, where they exist."""
+
+    def lends(self, data: bytes) -> bool:
+        """Say whether a package may give out names of the modules in it that its text does not bind."""
 
     def imports(self) -> Imports:
         """Return what reads import statements off bytes."""

@@ -64,13 +64,21 @@ class JavaScript:
         """Return no paths: no file is set up by one that does not import it."""
         return ()
 
-    def may_add_folder(self, data: bytes, path: str, folder: str) -> bool:  # noqa: ARG002  # one shape
-        """Say that no file changes where modules are found: their paths are written out."""
-        return False
+    def folders_added(self, data: bytes) -> frozenset[str] | None:  # noqa: ARG002  # one shape
+        """Return that no file changes where modules are found: their paths are written out."""
+        return None
 
     def modules_run(self, data: bytes) -> frozenset[str]:  # noqa: ARG002  # one shape
         """Return that no module is run by a name."""
         return frozenset()
+
+    def around(self, path: str) -> tuple[str, ...]:  # noqa: ARG002  # one shape
+        """Return that no module gives out what it does not name."""
+        return ()
+
+    def lends(self, data: bytes) -> bool:  # noqa: ARG002  # one shape
+        """Return the same."""
+        return False
 
     def imports(self) -> Imports:
         """Return what reads import statements off bytes."""

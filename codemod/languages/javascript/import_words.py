@@ -18,7 +18,7 @@ TYPE_CHECKING = False  # typing.TYPE_CHECKING without typing, which costs a star
 if TYPE_CHECKING:
     from collections.abc import Set as AbstractSet
 
-    from codemod.languages.interface import Imports, Resolve
+    from codemod.languages.interface import Imports
 
 _NEEDLES = (b"from", b"import", b"require", b"ock", b".module", b"proxyquire", b"mockModule")
 """What stands before a module's name: who replaces a module in a test has to do with it, too."""
@@ -84,9 +84,14 @@ def _words_of_aliases(path: str, specifier: bytes) -> set[bytes]:
     return set(map(word_of, targets))
 
 
-def may_import(data: bytes, importer: str, path: str, resolve: Resolve) -> bool:
-    """Say whether a file may import the module at a path: a name in it leads there."""
-    return any(resolve(importer, one.decode("utf-8", "replace")) == path for one in set(specifiers(data)))
+def may_be_inside(found: frozenset[str], path: str) -> bool:
+    """Say whether a module may be imported with some others: none but those that are named."""
+    return path in found
+
+
+def mentioned(data: bytes, importer: str) -> frozenset[str]:  # noqa: ARG001  # the shape of ``Imports.mentioned``
+    """Return the modules that a file may import, as it names them."""
+    return frozenset(one.decode("utf-8", "replace") for one in specifiers(data))
 
 
 def imports_by_name(words: AbstractSet[bytes], data: bytes) -> bool:  # noqa: ARG001  # the shape of ``Imports.by_name``
@@ -131,7 +136,8 @@ class _JavaScriptImports:
     telling = frozenset((_SCOPE,))
     word = staticmethod(word_of)
     words = staticmethod(import_words)
-    may_import = staticmethod(may_import)
+    may_be_inside = staticmethod(may_be_inside)
+    mentioned = staticmethod(mentioned)
     by_name = staticmethod(imports_by_name)
     changes_paths = staticmethod(changes_paths)
     may_use = staticmethod(may_use)

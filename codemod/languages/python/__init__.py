@@ -78,17 +78,29 @@ class Python:
 
         return Modules(paths).resolve
 
-    def may_add_folder(self, data: bytes, path: str, folder: str) -> bool:
-        """Say whether a file may let modules be found in a folder."""
-        from codemod.languages.python.changed_paths import may_add
+    def folders_added(self, data: bytes) -> frozenset[str] | None:
+        """Return the names of folders in which a file lets modules be found, ``*`` for any; None where it does not."""
+        from codemod.languages.python.changed_paths import folders_added
 
-        return may_add(data, path, folder)
+        return folders_added(data)
 
     def modules_run(self, data: bytes) -> frozenset[str]:
         """Return what the names of modules begin with that a file runs, and may handle the errors of."""
         from codemod.languages.python.by_text import run_in
 
         return run_in(data)
+
+    def around(self, path: str) -> tuple[str, ...]:
+        """Return the paths of the packages that a module would be in, the innermost first, where they exist."""
+        folders = path.split("/")[:-1]
+        found = ("/".join((*folders[:depth], "__init__.py")) for depth in range(len(folders), 0, -1))
+        return tuple(one for one in found if one != path)
+
+    def lends(self, data: bytes) -> bool:
+        """Say whether a package may give out names of the modules in it that its text does not bind."""
+        from codemod.languages.python.by_text import lends
+
+        return lends(data)
 
     def imports(self) -> Imports:
         """Return what reads import statements off bytes."""

@@ -104,6 +104,17 @@ def run_in(data: bytes) -> frozenset[str]:
     return frozenset(found)
 
 
+_LENDS = (b"__getattr__", b"sys.modules[__name__]")
+_LENDS_WHAT_IT_RUNS = b"globals()"
+
+
+def lends(data: bytes) -> bool:
+    """Say whether a package may give out names that its text does not bind: those of the modules in it."""
+    if any(sign in data for sign in _LENDS):
+        return True
+    return _LENDS_WHAT_IT_RUNS in data and any(word in data for word in _RUNNERS)
+
+
 def runs_any(call: ast.Call) -> bool:
     """Whether a call runs a module by a name that is known only at run time."""
     return called(call.func) in MODULE_RUNNERS and bool(call.args) and not isinstance(call.args[0], ast.Constant)

@@ -7,16 +7,19 @@ import ast
 from codemod.languages.python import library
 from codemod.languages.python.classes import class_scope, class_value, dotted_path
 from codemod.languages.python.evaluate import Evaluator
-from codemod.languages.python.replaced import replacements
+from codemod.languages.python.replaced import modules_replaced, replacements
 from codemod.languages.python.scopes import file_of, scope_of
 from codemod.languages.python.syntax import FUNCTIONS, Function, ancestors, parent
 from codemod.languages.python.tables import Scopes
 from codemod.languages.python.values import (
+    Awaitable,
     Client,
     ClientClass,
+    Context,
     External,
     Items,
     Model,
+    Routine,
     Text,
     UserModule,
     Value,
@@ -65,6 +68,10 @@ def uses(evaluator: Evaluator) -> list[Use]:
         if any(name in catalogue.OLD_METHODS for name in node.kwd_attrs) and is_client(evaluator, node.cls)
     ]
     found += [Use(node, "mocked-method", "method-mocked", region=None) for node in replacements(evaluator)]
+    found += [
+        Use(node, "mocked-method", "method-mocked", region=region_of(evaluator, node))
+        for node in modules_replaced(evaluator)
+    ]
     for definition in evaluator.scopes.classes:
         found += _overrides(evaluator, definition)
     found.sort(key=lambda use: (file_of(use.node).path, use.node.lineno, use.node.col_offset))  # type: ignore[attr-defined]  # expr, def
@@ -235,6 +242,8 @@ def _patch(evaluator: Evaluator, call: ast.Call) -> list[Use]:
         return []
     if len(call.args) >= 2 and _replaces_client(evaluator, call):
         return [Use(call, "mocked-method", "method-mocked", region=region_of(evaluator, call))]
+    if call.keywords and getattr(call.func, "attr", "") == "multiple" and _replaces_clients(evaluator, call):
+        return [Use(call, "mocked-method", "method-mocked", region=region_of(evaluator, call))]
     named = any(keyword.arg in catalogue.OLD_METHODS for keyword in call.keywords)
     if named and is_client(evaluator, call.args[0]):
         return [Use(call, "mocked-method", "method-mocked", region=region_of(evaluator, call))]
@@ -245,7 +254,7 @@ def _patch(evaluator: Evaluator, call: ast.Call) -> list[Use]:
             continue
         target = part.value
         head, _, last = target.rpartition(".")
-        if _is_clients(evaluator.at_path(target, call)) or (
+        if _are_clients(evaluator, evaluator.at_path(target, call)) or (
             last in catalogue.OLD_METHODS and _is_clients(evaluator.at_path(head, call))
         ):
             return [Use(call, "mocked-method", "method-mocked", region=region_of(evaluator, call))]
@@ -268,7 +277,24 @@ def _replaces_client(evaluator: Evaluator, call: ast.Call) -> bool:
     """Whether a module of the project gets another object, or class, in the place of the SDK's client."""
     modules = [part for part in parts(evaluator.value(call.args[0])) if isinstance(part, UserModule)]
     names = [part.value for part in parts(evaluator.value(call.args[1])) if isinstance(part, Text)]
-    return any(_is_clients(evaluator.attribute(module, name)) for module in modules for name in names)
+    return any(_are_clients(evaluator, evaluator.attribute(module, name)) for module in modules for name in names)
+
+
+def _replaces_clients(evaluator: Evaluator, call: ast.Call) -> bool:
+    """Whether ``patch.multiple`` gives a module other objects, one of them in the place of a client."""
+    of = evaluator.value(call.args[0])
+    modules = [part for part in parts(of) if isinstance(part, UserModule)]
+    named = [keyword.arg for keyword in call.keywords if keyword.arg is not None]
+    values = [evaluator.attribute(module, name) for module in modules for name in named]
+    values += [evaluator.at_path(f"{p.value}.{name}", call) for p in parts(of) if isinstance(p, Text) for name in named]
+    return any(_are_clients(evaluator, value) for value in values)
+
+
+def _are_clients(evaluator: Evaluator, value: Value) -> bool:
+    """Whether a value may be a client, the client's class, or a function that gives one."""
+    made = [one for part in parts(value) if isinstance(part, Routine) for one in parts(present(evaluator.called(part)))]
+    inner = [present(one.value) for one in made if isinstance(one, (Awaitable, Context))]
+    return any(_is_clients(one) for one in (value, *made, *inner))
 
 
 def _is_double(evaluator: Evaluator, node: ast.expr) -> bool:

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from codemod.languages.python.evaluate import Evaluator
 from codemod.languages.python.opaque import is_opaque
 from codemod.languages.python.scopes import file_of, find_scope, scope_of
-from codemod.languages.python.slots import ASKING, RAISES, Slot, slot_of
+from codemod.languages.python.slots import ASKING, RAISES, Slot, is_dispatched_on, slot_of
 from codemod.languages.python.syntax import FUNCTIONS, ancestors, parent
 from codemod.languages.python.values import (
     ErrorClass,
@@ -176,7 +176,7 @@ def _only_names(node: ast.expr) -> bool:
     current: ast.AST = node
     for above in ancestors(node):
         if isinstance(above, ast.arg):
-            return True
+            return not is_dispatched_on(above)
         if isinstance(above, FUNCTIONS):
             return above.returns is current
         if isinstance(above, ast.AnnAssign):

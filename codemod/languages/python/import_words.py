@@ -15,7 +15,7 @@ TYPE_CHECKING = False  # typing.TYPE_CHECKING without typing, which costs a star
 if TYPE_CHECKING:
     from collections.abc import Set as AbstractSet
 
-    from codemod.languages.interface import Imports, Resolve
+    from codemod.languages.interface import Imports
 
 _PACKAGES = frozenset((PACKAGE.encode(), LEGACY_PACKAGE.encode()))
 _NAME = re.compile(rb"\w+")
@@ -38,17 +38,16 @@ _BETWEEN_WORDS = bytes(byte if byte in _WORD_BYTES else 32 for byte in range(256
 """Every byte that is part of no word is a space."""
 
 
-def may_import(data: bytes, importer: str, path: str, resolve: Resolve) -> bool:
-    """Say whether a file may import the module at a path: it names it, or a package that it is in."""
+def may_be_inside(found: frozenset[str], path: str) -> bool:
+    """Say whether a module may be imported with some others: it is in a package that is one of them."""
+    return any(path.startswith(_inside(one)) for one in found)
+
+
+def mentioned(data: bytes, importer: str) -> frozenset[str]:
+    """Return the names, with dots, of the modules that a file may import, and of what it may take of them."""
     text = _statements(data)
     text += _paths(data, set(text.translate(_BETWEEN_WORDS).split()), importer)
-    for module in set(_DOTTED.findall(text.decode("utf-8", "replace"))):
-        found = resolve(importer, module)
-        if found == path:
-            return True
-        if found is not None and path.startswith(_inside(found)):
-            return True
-    return False
+    return frozenset(_DOTTED.findall(text.decode("utf-8", "replace")))
 
 
 def _inside(path: str) -> str:
@@ -182,7 +181,8 @@ class _PythonImports:
     telling = frozenset((*_PACKAGES, *_IMPORTERS, *_CHANGERS, *_PATCHING, b"modules", b"path"))
     word = staticmethod(stem_of)
     words = staticmethod(import_words)
-    may_import = staticmethod(may_import)
+    may_be_inside = staticmethod(may_be_inside)
+    mentioned = staticmethod(mentioned)
     by_name = staticmethod(imports_by_name)
     changes_paths = staticmethod(changes_paths)
     may_use = staticmethod(may_use)

@@ -237,8 +237,8 @@ class Program:
         above = parent(whole)
         if isinstance(above, ast.Attribute) and above.attr == "__dict__" and not is_looked_at(above):
             whole, above = above, parent(above)
-        elif isinstance(above, ast.Attribute):
-            return
+        elif isinstance(above, ast.Attribute) or (isinstance(above, ast.Call) and above.func is whole):
+            return  # no module can be called: it is a function of the name that its package gives out
         if path is not None and self._handed is not None:
             self._handed.setdefault(path, []).append(whole)
 

@@ -8,12 +8,16 @@ from __future__ import annotations
 import ast
 from collections.abc import Sequence
 
-from codemod.languages.python.program import Program
+from codemod.languages.python.program import Program, is_package
 from codemod.languages.python.scopes import Binding, file_of, find_scope, scope_of
 from codemod.languages.python.syntax import FUNCTIONS, Function, ancestors
+from codemod.languages.python.tables import Scopes
 
 _CHAIN = 20
 """Modules that hand a name on to each other: imports may go in a circle."""
+
+_GETATTR = "__getattr__"
+"""A module's function that gives the names which it does not have."""
 
 
 class Reach:
@@ -82,12 +86,14 @@ class Reach:
         """Return the functions that ``module.name`` may name: every one of that name that a module has."""
         if self.program.is_alone or not self.program.may_be_module(node.value):
             return []
-        return [
-            function
-            for file in self.program.files
-            if (home := self.program.home_of(file, node.attr)) is not None
-            for function in self._bound(home[0].module.bindings[home[1]], node)
-        ]
+        found = []
+        for file in self.program.files:
+            home = self.program.home_of(file, node.attr)
+            if home is not None:
+                found += self._bound(home[0].module.bindings[home[1]], node)
+            elif _GETATTR in file.module.bindings:
+                found += self._bound(file.module.bindings[_GETATTR], node)
+        return found
 
     def _bound(self, bindings: list[Binding], node: ast.expr, depth: int = 0) -> list[Function]:
         """Return the functions that a name with these bindings may stand for; of a class, its special methods."""
@@ -117,9 +123,20 @@ class Reach:
         origin = self.program.origin(binding)
         file = self.program.at(origin[0]) if origin is not None and origin[1] else None
         home = self.program.home_of(file, binding.member) if file is not None else None
+        if home is None and file is not None and is_package(file.path) and depth <= _CHAIN:
+            return self._lent(file, binding.member, node, depth + 1)
         if home is None or depth > _CHAIN:
             return []
         return self._bound(home[0].module.bindings[home[1]], node, depth + 1)
+
+    def _lent(self, package: Scopes, name: str, node: ast.expr, depth: int) -> list[Function]:
+        """Return the functions that a package may give under a name which it does not bind, of the modules in it."""
+        folder = package.path.rpartition("/")[0]
+        found = self._bound(package.module.bindings.get(_GETATTR, []), node, depth)
+        for file in self.program.files:
+            if file is not package and file.path.startswith(f"{folder}/") and name in file.module.bindings:
+                found += self._bound(file.module.bindings[name], node, depth)
+        return found
 
 
 class RegionIndex:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from codemod.languages.python.overrides import in_test, own_method
 from codemod.languages.python.scopes import Binding, file_of, file_of_scope
+from codemod.languages.python.syntax import parent
 from codemod.languages.python.values import Client, Instance, Routine, Unknown, UserClass, Value, parts, present
 from codemod.sdk import catalogue
 
@@ -52,6 +53,28 @@ def replacements(evaluator: Evaluator) -> Iterator[ast.expr]:
             inner = [one for given in call.args for one in (getattr(given, "args", None) or [given])]
             if any(_is_other(evaluator, given) for given in inner):
                 yield call
+
+
+def modules_replaced(evaluator: Evaluator) -> Iterator[ast.expr]:
+    """Yield where tests put another module in the place of the SDK's: in ``sys.modules``, for good or for a while."""
+    for node in evaluator.scopes.strings:
+        if str(node.value).partition(".")[0] != catalogue.PACKAGE or not in_test(file_of(node).path):
+            continue
+        above = parent(node)
+        call = parent(above) if isinstance(above, ast.Dict) and node in above.keys else above
+        match call:
+            case ast.Subscript(value=base, ctx=ast.Store()) if _is_modules(base):
+                yield call
+            case ast.Call(func=ast.Attribute(attr="setitem"), args=[base, key, _]) if key is node and _is_modules(base):
+                yield call
+            case ast.Call(func=ast.Attribute(attr="dict"), args=[base, *_]) if call is not above and _is_modules(base):
+                yield call
+
+
+def _is_modules(node: ast.expr) -> bool:
+    if isinstance(node, ast.Constant):
+        return bool(node.value == "sys.modules")
+    return getattr(node, "attr", getattr(node, "id", "")) == "modules"
 
 
 def _entries(binding: Binding) -> Iterator[tuple[ast.expr, ast.expr]]:

@@ -78,6 +78,19 @@ def slot_of(evaluator: Evaluator, node: ast.expr) -> Slot | None:
     return Slot(keyword, call) if keyword else None
 
 
+def is_dispatched_on(argument: ast.arg) -> bool:
+    """Whether the annotation of a parameter says for which classes its function is called: ``@status.register``."""
+    function = parent(parent(argument) or argument)
+    for decorator in function.decorator_list if isinstance(function, FUNCTIONS) else ():
+        named = decorator.func if isinstance(decorator, ast.Call) else decorator
+        if getattr(named, "attr", getattr(named, "id", "")) in _DISPATCHERS:
+            return True
+    return False
+
+
+_DISPATCHERS = frozenset({"register", "dispatch", "multimethod"})
+
+
 def _takes(evaluator: Evaluator, call: ast.Call, given: ast.AST, depth: int) -> str:
     """Return how more classes can be given where an argument or keyword of a call is; "" where they cannot."""
     dotted = evaluator.dotted(call.func)

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from codemod.languages.interface import Resolve
 
 NOTHING = Concern()
+GETATTR = "__getattr__"
+"""A module's function that gives the names which it does not have."""
 
 
 def surface_of(
@@ -54,12 +56,24 @@ def surface_of(
         if binding.kind == "import" and concern.mentions(binding)
         for path, _ in imports.of(binding)
     }
-    names = frozenset(concern.names)
+    names = frozenset(concern.names) | _given_by_getattr(file, concern.names)
     every = tuple(sorted(imports.every().items()))
     return Surface(names, frozenset(concern.words), every, frozenset(down), wants)
 
 
 STARRED = frozenset((BY_STAR,))
+
+
+def _given_by_getattr(file: Scopes, names: set[str]) -> frozenset[str]:
+    """Return the names that a module's ``__getattr__`` gives out, where it concerns the migration."""
+    if GETATTR not in names:
+        return frozenset()
+    nodes = [binding.node for binding in file.module.bindings.get(GETATTR, ())]
+    parts = [part for node in nodes for part in ast.walk(node)]
+    texts = {part.value for part in parts if isinstance(part, ast.Constant) and isinstance(part.value, str)}
+    return frozenset(text for text in texts if text.isidentifier()) or EVERYTHING
+
+
 _COLLECTIONS = frozenset({"list", "dict", "set", "deque", "defaultdict", "OrderedDict"})
 
 
