@@ -219,9 +219,10 @@ class Units:
             self._names[path], self._words[path] = names, surface.words
             for user in self._users(path, names):
                 queue[user] = None
-            for package in self._apart.lenders(path) if names else ():
+            lent = surface.own | self._lent.get(path, frozenset())
+            for package in self._apart.lenders(path) if lent else ():
                 self._given.setdefault(package, Concern())
-                self._lent[package] = self._lent.get(package, frozenset()) | (names - {_ANY})
+                self._lent[package] = self._lent.get(package, frozenset()) | lent
                 self._join(path, package)
                 queue[package] = None
             for module in self._below(path, surface):

@@ -77,6 +77,7 @@ class Surface:
     ``imports`` are the modules of the project that it imports, each with the names that it takes ("*": any);
     ``down`` those that code which concerns the migration makes use of. ``wants`` are the paths of files that may tell
     what could not be seen. ``is_closed``: what was found rests on nobody out of sight calling what the file offers.
+    ``own`` are those of ``names`` that the file makes, and does not import itself.
     """
 
     names: frozenset[str] = frozenset()
@@ -85,6 +86,7 @@ class Surface:
     down: frozenset[str] = frozenset()
     wants: frozenset[str] = frozenset()
     is_closed: bool = False
+    own: frozenset[str] = frozenset()
 
 
 def _nothing(path: str, names: frozenset[str]) -> bool:  # noqa: ARG001  # the shape of ``is_concerned``

@@ -58,7 +58,9 @@ def surface_of(
     }
     names = frozenset(concern.names) | _given_by_getattr(file, concern.names)
     every = tuple(sorted(imports.every().items()))
-    return Surface(names, frozenset(concern.words), every, frozenset(down), wants)
+    bound = file.module.bindings
+    own = {name for name in concern.names if any(binding.kind != "import" for binding in bound.get(name, ()))}
+    return Surface(names, frozenset(concern.words), every, frozenset(down), wants, own=frozenset(own))
 
 
 STARRED = frozenset((BY_STAR,))

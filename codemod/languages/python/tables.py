@@ -185,6 +185,7 @@ class Scopes(Tables):
             binding.previous = None
             binding.scope.bindings.clear()
             binding.scope.remote.clear()
+        self.__dict__.clear()  # scopes lead here, and leaves to scopes
 
     def _bind(self, name: str, kind: str, node: ast.AST, scope: Scope, **more: Any) -> Binding:
         binding = Binding(name, kind, node, scope, **more)
