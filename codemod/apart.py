@@ -8,6 +8,8 @@ from __future__ import annotations
 from codemod.imports_index import Index
 from codemod.project import Project
 
+ANY_NAME = "*"
+
 
 class Apart:
     """Answers that for one project. ``reaching`` are files that may import the SDK by way of others."""
@@ -18,7 +20,7 @@ class Apart:
         self._reaching = reaching
         self._running: dict[str, frozenset[str]] | None = None
         self._tests: dict[str, list[str]] | None = None
-        self._lending: dict[str, bool] = {}
+        self._packages: dict[str, frozenset[str] | None] = {}
         self._lent: dict[str, list[str]] | None = None
 
     def runners(self) -> dict[str, frozenset[str]]:
@@ -38,7 +40,12 @@ class Apart:
 
     def lenders(self, path: str) -> list[str]:
         """Return the packages around a module that may give out its names."""
-        return [one for one in self._project.language.around(path) if self._lends(one)]
+        return [one for one in self._project.language.around(path) if self._lends(one, path)]
+
+    def lent(self, path: str, names: frozenset[str]) -> dict[str, frozenset[str]]:
+        """Return the packages around a module that spell some of its names and may give them out, with these."""
+        found = {package: names & (self._words_of(package) or names) for package in self.lenders(path) if names}
+        return {package: spelt for package, spelt in found.items() if spelt}
 
     def lent_by(self, path: str) -> list[str]:
         """Return the modules that may have to do with the SDK and that a package may give out names of."""
@@ -58,12 +65,19 @@ class Apart:
                 return known
             known = known | lenders | self._index.above(lenders)
 
-    def _lends(self, path: str) -> bool:
-        known = self._lending.get(path)
-        if known is None:
+    def _lends(self, package: str, path: str) -> bool:
+        words = self._words_of(package)
+        if not words:
+            return False
+        word = self._project.language.imports().word(path).decode("utf-8", "surrogateescape")
+        return word in words or ANY_NAME in words
+
+    def _words_of(self, package: str) -> frozenset[str] | None:
+        """Return the words of a package that may give out names of its modules, None of another."""
+        if package not in self._packages:
             project = self._project
-            known = self._lending[path] = path in project and project.language.lends(project.data(path))
-        return known
+            self._packages[package] = project.language.lent_by(project.data(package)) if package in project else None
+        return self._packages[package]
 
     def tests_of(self, path: str) -> list[str]:
         """Return the tests that a file sets up and that may have to do with the SDK."""

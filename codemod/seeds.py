@@ -14,6 +14,8 @@ _NAMES = (*_METHODS, b"ProcessingError")
 """The same in Python, where a file may also name the error."""
 _IMPORTS = (b"import", b"require", b"from", b"mock", b"proxyquire")
 _OF_WORDS = frozenset(b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_$")
+_NO_WORDS = bytes(byte if byte in _OF_WORDS or byte > 127 else 32 for byte in range(256))
+"""Every byte that is part of no word is a space."""
 _DOT = b"."
 _CODE = b"_ERROR"
 """What looks for a code of an error."""
@@ -50,6 +52,12 @@ def _is_property(word: bytes, data: bytes) -> bool:
             return True
         at = data.find(word, end)
     return False
+
+
+def words_in(data: bytes) -> set[str]:
+    """Return the words of a text."""
+    plain = data.translate(_NO_WORDS)
+    return set(plain.decode("utf-8", "replace").split())
 
 
 def names_the_sdk(top: Top, family: str = "python") -> bool:

@@ -10,19 +10,16 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from codemod.apart import Apart
+from codemod.concerned import ANY, Concerned
 from codemod.doubts import Doubts
 from codemod.imports_index import Index
-from codemod.languages.interface import BY_STAR, Concern, Setting, SourceError, Surface
+from codemod.languages.interface import Concern, Setting, SourceError, Surface
 from codemod.project import Project
 from codemod.record import replace
 from codemod.seeds import may_rest_on_others
 
-_ANY = "*"
 _DEPTH = 6
 """Modules that call on each other from code that concerns the migration down to a call."""
-_BY_VALUE = (b"getattr", b"setattr", b"vars", b"__dict__", b"import_module", b"__import__", b"reload")
-"""What a file has that may use a module's names without spelling them."""
-_STAR = b"*"
 
 
 class Units:
@@ -42,9 +39,7 @@ class Units:
         )
         self._alone = known
         self._surfaces: dict[str, Surface] = {}
-        self._names: dict[str, frozenset[str]] = {}
-        """What concerns the migration of each file that belongs to it."""
-        self._words: dict[str, frozenset[str]] = {}
+        self._concerned = Concerned(project)
         self._joined: dict[str, str] = {}
         """Each file's way to the one that stands for its unit."""
         self._given: dict[str, Concern] = {}
@@ -57,8 +52,6 @@ class Units:
         self._unreadable_users: dict[str, str] = {}
         """Files of which a name may be used in one that cannot be read, and that one."""
         self._seen: set[str] = set()
-        self._lent: dict[str, frozenset[str]] = {}
-        """The names that packages give out of the modules in them."""
         self._fakes: dict[str, list[str]] = {}
         """What may stand in for the vendor's, by the file that sets tests up with it."""
         self._wanted: set[str] = set()
@@ -99,7 +92,7 @@ class Units:
         imports = [pair for surface in surfaces if surface is not None for pair in surface.imports]
         names = frozenset(name for one, taken in imports if one == wanted for name in taken)
         before = self._given.get(wanted, Concern())
-        self._given[wanted] = replace(before, names=before.names | (names - {_ANY}))
+        self._given[wanted] = replace(before, names=before.names | (names - {ANY}))
         self._join(path, wanted)
         self._grow([wanted])
         return True
@@ -150,12 +143,12 @@ class Units:
         """Let modules join that unit's code uses and that have words of other files of the unit."""
         for _ in range(_DEPTH):
             spoken: dict[str, frozenset[str]] = {}
-            for path, words in self._words.items():
+            for path, words in self._concerned.words.items():
                 top = self._top(path)
                 spoken[top] = spoken.get(top, frozenset()) | words
             self._spoken = spoken
             found = []
-            for path in sorted(self._words):
+            for path in sorted(self._concerned.words):
                 surface = self._surface(path)
                 if surface is not None and len(spoken[self._top(path)]) > len(surface.words):
                     found += self._below(path, surface)
@@ -213,16 +206,13 @@ class Units:
             if surface is None:
                 continue
             self._joined.setdefault(path, path)
-            before, names = self._names.get(path), surface.names | self._lent.get(path, frozenset())
-            if before is not None and before == names and self._words[path] == surface.words:
+            if not self._concerned.note(path, surface):
                 continue
-            self._names[path], self._words[path] = names, surface.words
-            for user in self._users(path, names):
+            for user in self._users(path):
                 queue[user] = None
-            lent = surface.own | self._lent.get(path, frozenset())
-            for package in self._apart.lenders(path) if lent else ():
+            for package, names in self._apart.lent(path, surface.own | self._concerned.lent(path)).items():
                 self._given.setdefault(package, Concern())
-                self._lent[package] = self._lent.get(package, frozenset()) | lent
+                self._concerned.lend(package, names)
                 self._join(path, package)
                 queue[package] = None
             for module in self._below(path, surface):
@@ -272,7 +262,7 @@ class Units:
         surface = self._surface(path)
         if surface is None:
             return None
-        concerned = any(self._is_concerned(module, names) for module, names in surface.imports)
+        concerned = any(self._concerned.has(module, names) for module, names in surface.imports)
         if path in self._given or concerned:
             surface = self._surface(path, fresh=True)
         elif path not in self._index.naming and path not in self._alone:
@@ -291,7 +281,9 @@ class Units:
         given = self._given.get(path, Concern())
         try:
             known = self._project.language.surface(
-                document, self.setting, replace(given, is_concerned=self._is_concerned)
+                document,
+                self.setting,
+                replace(given, is_concerned=self._concerned.has),
             )
         except SourceError as error:
             self.broken[path] = error.message
@@ -299,29 +291,17 @@ class Units:
         self._surfaces[path] = known
         return known
 
-    def _is_concerned(self, path: str, names: frozenset[str]) -> bool:
-        """Whether one of some names of a module concerns the migration (``*``: any of them)."""
-        own = self._names.get(path, frozenset())
-        if BY_STAR in names and any(not name.startswith("_") for name in own):
-            return True
-        return bool(own) and (_ANY in names or _ANY in own or not own.isdisjoint(names))
-
-    def _users(self, path: str, names: frozenset[str]) -> list[str]:
-        """Return the files that import the module and have one of the names in their text."""
+    def _users(self, path: str) -> list[str]:
+        """Return the files that import a module and may use one of its names, or of those that it gives out."""
         found = []
-        wanted = [name.encode() for name in names]
         for user in self._index.importers(path):
-            if user == path or not names:
+            if user == path or not self._concerned.may_use(user, path) or not self._project.may_import(user, path):
                 continue
-            data = self._project.data(user)
-            if _ANY in names or not data.isascii() or any(word in data for word in (_STAR, *_BY_VALUE, *wanted)):
-                if not self._project.may_import(user, path):
-                    continue
-                surface = self._surface(user)
-                if surface is None and user in self.broken:
-                    self._unreadable_users[path] = user
-                if surface is not None and any(module == path for module, _ in surface.imports):
-                    found.append(user)
+            surface = self._surface(user)
+            if surface is None and user in self.broken:
+                self._unreadable_users[path] = user
+            if surface is not None and any(module == path for module, _ in surface.imports):
+                found.append(user)
         return found
 
     def _below(self, path: str, surface: Surface) -> list[str]:
@@ -330,7 +310,7 @@ class Units:
         taken = dict(surface.imports)
         words = self._spoken.get(self._top(path), frozenset()) | surface.words
         for module in surface.down:
-            names = taken[module] - {_ANY}
+            names = taken[module] - {ANY}
             given = self._given.get(module, Concern())
             wider = replace(given, words=given.words | words, names=given.names | names)
             if module in self._given and wider == given:
@@ -354,7 +334,7 @@ class Units:
             surface = self._looked_into(module, names) if depth < _DEPTH else Surface()
             taken = dict(surface.imports)
             known = self._leading[key] = any(
-                self._leads_to_calls(below, taken[below] - {_ANY}, words, depth + 1) for below in surface.down
+                self._leads_to_calls(below, taken[below] - {ANY}, words, depth + 1) for below in surface.down
             )
         return known
 
@@ -374,14 +354,14 @@ class Units:
     def _link(self, path: str, surface: Surface) -> None:
         for module, names in surface.imports:
             if module in self._joined and (
-                self._is_concerned(module, names) or (module in surface.down and module in self._given)
+                self._concerned.has(module, names) or (module in surface.down and module in self._given)
             ):
                 self._join(path, module)
         for user in self._index.importers(path):
             if user in self._joined and user != path:
                 other = self._surfaces.get(user) or self._alone.get(user)
                 if other is not None and any(
-                    module == path and self._is_concerned(path, names) for module, names in other.imports
+                    module == path and self._concerned.has(path, names) for module, names in other.imports
                 ):
                     self._join(user, path)
 

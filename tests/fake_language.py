@@ -88,8 +88,8 @@ class FakeLanguage:
     def around(self, path: str) -> tuple[str, ...]:  # noqa: ARG002  # the same
         return ()
 
-    def lends(self, data: bytes) -> bool:  # noqa: ARG002  # the same
-        return False
+    def lent_by(self, data: bytes) -> frozenset[str] | None:
+        return None
 
     def imports(self) -> Imports:
         return PYTHON_IMPORTS

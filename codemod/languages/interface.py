@@ -218,8 +218,11 @@ class Language(Protocol):
     def around(self, path: str) -> tuple[str, ...]:
         """Return the paths of the packages that a module would be in, the innermost first, where they exist."""
 
-    def lends(self, data: bytes) -> bool:
-        """Say whether a package may give out names of the modules in it that its text does not bind."""
+    def lent_by(self, data: bytes) -> frozenset[str] | None:
+        """Return the words of a package that may give out names of the modules in it which it does not bind, else None.
+
+        ``*`` among them: it may import modules that it does not name.
+        """
 
     def imports(self) -> Imports:
         """Return what reads import statements off bytes."""

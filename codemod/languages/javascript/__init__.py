@@ -76,9 +76,9 @@ class JavaScript:
         """Return that no module gives out what it does not name."""
         return ()
 
-    def lends(self, data: bytes) -> bool:  # noqa: ARG002  # one shape
+    def lent_by(self, data: bytes) -> frozenset[str] | None:  # noqa: ARG002  # one shape
         """Return the same."""
-        return False
+        return None
 
     def imports(self) -> Imports:
         """Return what reads import statements off bytes."""

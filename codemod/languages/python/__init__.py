@@ -96,11 +96,11 @@ class Python:
         found = ("/".join((*folders[:depth], "__init__.py")) for depth in range(len(folders), 0, -1))
         return tuple(one for one in found if one != path)
 
-    def lends(self, data: bytes) -> bool:
-        """Say whether a package may give out names of the modules in it that its text does not bind."""
-        from codemod.languages.python.by_text import lends
+    def lent_by(self, data: bytes) -> frozenset[str] | None:
+        """Return the words of a package that may give out names of the modules in it which it does not bind."""
+        from codemod.languages.python.by_text import lent_by
 
-        return lends(data)
+        return lent_by(data)
 
     def imports(self) -> Imports:
         """Return what reads import statements off bytes."""

@@ -43,6 +43,7 @@ _SPELLS = re.compile(rb"""["'](?:[\w.]+\.)?\Z""")
 _BEFORE = 200
 """Bytes before a method's name that tell what is done to it."""
 _WORD = re.compile(rb"\w")
+_WORDS = re.compile(r"\w+")
 _PATH = re.compile(r"[^\W\d]\w*(?:\.\w+)+")
 _BY_PATH = ("patch", "setattr")
 
@@ -104,15 +105,28 @@ def run_in(data: bytes) -> frozenset[str]:
     return frozenset(found)
 
 
-_LENDS = (b"__getattr__", b"sys.modules[__name__]")
+_LENDS = re.compile(
+    rb"\bdef\s+__getattr__\s*\(\s*(?!self\b)|(?<![\w.])__getattr__\s*[,=)]|\bimport\b[^\n]*\b__getattr__\b"
+    rb"|\bsys\.modules\[__name__\]"
+)
+"""What gives out names that a package does not bind: a function of the module's, or another object in its place."""
 _LENDS_WHAT_IT_RUNS = b"globals()"
+_BY_ANY_NAME = (*_RUNNERS, b"azy", b"attach", b"exec(", b"sys.modules")
+"""What such a package has, one of it, that does not name the modules: a lazy module's class, a loader."""
 
 
-def lends(data: bytes) -> bool:
-    """Say whether a package may give out names that its text does not bind: those of the modules in it."""
-    if any(sign in data for sign in _LENDS):
-        return True
-    return _LENDS_WHAT_IT_RUNS in data and any(word in data for word in _RUNNERS)
+def lent_by(data: bytes) -> frozenset[str] | None:
+    """Return the words of a package that may give out names of the modules in it which it does not bind, else None.
+
+    ``*`` among them: it may import modules that it does not name.
+    """
+    if b"__getattr__" in data or b"sys.modules" in data:
+        if _LENDS.search(data) is None:
+            return None
+    elif _LENDS_WHAT_IT_RUNS not in data or not any(word in data for word in _RUNNERS):
+        return None
+    words = frozenset(_WORDS.findall(data.decode("utf-8", "replace")))
+    return words | EVERYTHING if any(word in data for word in _BY_ANY_NAME) else words
 
 
 def runs_any(call: ast.Call) -> bool:
