@@ -88,7 +88,7 @@ class FakeLanguage:
     def around(self, path: str) -> tuple[str, ...]:  # noqa: ARG002  # the same
         return ()
 
-    def lent_by(self, data: bytes) -> frozenset[str] | None:
+    def lent_by(self, data: bytes) -> frozenset[str] | None:  # noqa: ARG002  # the same
         return None
 
     def imports(self) -> Imports:
