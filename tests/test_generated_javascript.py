@@ -232,7 +232,7 @@ def test_a_finding_is_shrunk() -> None:
     """What is shown to a person is a few lines about the one thing that is wrong."""
     wrong = edited(lambda text: text.replace("!==", "==="))
     found = explore(STEP, 1, rewriter=wrong).found[0]
-    small = shrunk(found, wrong, seconds=8)
+    small = shrunk(found, wrong, tries=25)
     assert small.problem.kind == found.problem.kind
     assert len(small.program.text) <= len(found.program.text)
     assert "what is wrong" in described(small, wrong)

@@ -312,7 +312,7 @@ def test_other_verdicts_are_noticed() -> None:
 def test_a_finding_is_shrunk() -> None:
     """What is shown to a person is a few lines in few files about the one thing that is wrong."""
     found = next(found for first in range(60) for found in explore_spread(1, first, runner=each_for_itself).found)
-    small = shrunk_spread(found, each_for_itself, seconds=6)
+    small = shrunk_spread(found, each_for_itself, tries=200)
     assert small.problem.kind == found.problem.kind
     assert len(small.text) < len(found.text) / 2
     assert "what is wrong" in described_spread(small, each_for_itself)
@@ -320,7 +320,7 @@ def test_a_finding_is_shrunk() -> None:
 
 def test_texts_are_shortened() -> None:
     text = "# why\nif a:\n    for b in c:\n        print(b, wanted(d))\nelse:\n    e = 1\n"
-    assert shorten(text, lambda shorter: "wanted" in shorter and _is_parsed(shorter), 5).strip() == "wanted(d)"
+    assert shorten(text, lambda shorter: "wanted" in shorter and _is_parsed(shorter), 500).strip() == "wanted(d)"
 
 
 def _is_parsed(text: str) -> bool:

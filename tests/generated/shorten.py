@@ -8,23 +8,24 @@ from __future__ import annotations
 
 import ast
 import re
-import time
 from collections.abc import Callable, Iterator
 
 _BLOCKS = ("body", "orelse", "finalbody", "handlers")
 
 
-def shorten(text: str, shows: Callable[[str], bool], seconds: float) -> str:
-    """Return a shorter text that still ``shows``."""
+def shorten(text: str, shows: Callable[[str], bool], tries: int) -> str:
+    """Return a shorter text that still ``shows``, after at most so many tries."""
     best = text
-    end = time.monotonic() + seconds
     improved = True
-    while improved and time.monotonic() < end:
+    while improved:
         improved = False
         for shorter in _shorter(best):
-            if time.monotonic() > end:
-                break
-            if len(shorter) < len(best) and shows(shorter):
+            if len(shorter) >= len(best):
+                continue
+            if not tries:
+                return best
+            tries -= 1
+            if shows(shorter):
                 best, improved = shorter, True
                 break
     return best

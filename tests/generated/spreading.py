@@ -19,7 +19,7 @@ from tests.generated.pieces import Whole
 from tests.generated.programs import write_program
 from tests.generated.repository import migrated
 from tests.generated.shorten import shorten
-from tests.generated.shrink import shrink
+from tests.generated.shrink import MOST_TRIES, shrink
 from tests.generated.spread import SIZES, Program, Runner, in_one_file, problems_of, problems_of_one, problems_of_parts
 
 PARTS_EVERY = 4
@@ -128,9 +128,8 @@ def _explored(seed: int, tally: SpreadTally, runner: Runner) -> Iterator[FoundSp
 # --- one finding ------------------------------------------------------------------------------------------------------
 
 
-def shrunk_spread(found: FoundSpread, runner: Runner = migrated, seconds: float = 60.0) -> FoundSpread:
+def shrunk_spread(found: FoundSpread, runner: Runner = migrated, tries: int = MOST_TRIES) -> FoundSpread:
     """Return a small program, simply cut, with a problem of the same kind."""
-    end = time.monotonic() + seconds
     best = found
 
     def shows(text: str, size: int = 0) -> bool:
@@ -142,7 +141,7 @@ def shrunk_spread(found: FoundSpread, runner: Runner = migrated, seconds: float 
             if shown is not None:
                 best = shown
                 return True
-            if time.monotonic() > end or (size or best.size) == 1:
+            if (size or best.size) == 1:
                 break
         return False
 
@@ -158,9 +157,9 @@ def shrunk_spread(found: FoundSpread, runner: Runner = migrated, seconds: float 
         for size in range(1, found.size):
             if shows(found.text, size):
                 break
-        shorten(found.text, shows, seconds)
+        shorten(found.text, shows, tries)
         if best.size > 1:
-            shrink(best.cut, shows_cut, seconds / 3)
+            shrink(best.cut, shows_cut, tries // 3)
     return best
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from codemod.model import Verdict
 from tests.generated.choices import recorded, seeded
-from tests.generated.shrink import MOST_SECONDS, shrink
+from tests.generated.shrink import MOST_TRIES, shrink
 from tests.generated_javascript.examine import Examination, Examinations, Problem, examine
 from tests.generated_javascript.invariants import Rewriter, apply
 from tests.generated_javascript.positions import POSITIONS
@@ -113,8 +113,8 @@ def explore(
     return tally
 
 
-def shrunk(found: Found, rewriter: Rewriter = apply, seconds: float = MOST_SECONDS) -> Found:
-    """Return a small program with a problem of the same kind, as far as so many seconds lead."""
+def shrunk(found: Found, rewriter: Rewriter = apply, tries: int = MOST_TRIES) -> Found:
+    """Return a small program with a problem of the same kind, as far as so many tries lead."""
 
     def made(record: Sequence[int]) -> Found | None:
         program = write_program(recorded(record))
@@ -123,7 +123,7 @@ def shrunk(found: Found, rewriter: Rewriter = apply, seconds: float = MOST_SECON
                 return Found(found.seed, program, problem)
         return None
 
-    return made(shrink(found.program.record, lambda record: made(record) is not None, seconds)) or found
+    return made(shrink(found.program.record, lambda record: made(record) is not None, tries)) or found
 
 
 def described(found: Found, rewriter: Rewriter = apply) -> str:
