@@ -248,6 +248,11 @@ REASONS: tuple[Reason, ...] = (
         "Give the client a name of its own, and run again, or rewrite the call by hand.",
     ),
     Reason(
+        "error-expected",
+        "A comment over the call, @ts-expect-error, is there for an error that ends with the rewrite.",
+        "Take the comment away, or make it @ts-ignore, and run again.",
+    ),
+    Reason(
         "method-mocked",
         "A test double of the old method may be what this call reaches.",
         "Replace the double and the call together; a double of queue.submit_and_poll returns an object with status "
