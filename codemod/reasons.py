@@ -244,7 +244,7 @@ REASONS: tuple[Reason, ...] = (
     ),
     Reason(
         "optional-chain",
-        "The call is part of an optional chain, and what the chain begins with is more than a name.",
+        "The call is part of an optional chain, and what would take its place would not do all that the chain does.",
         "Give the client a name of its own, and run again, or rewrite the call by hand.",
     ),
     Reason(

@@ -108,7 +108,7 @@ def _is_again(write: Write) -> bool:
 
 
 _CONDITIONS = frozenset(("if_statement", "while_statement", "do_statement", "for_statement", "ternary_expression"))
-_CONCLUDING = frozenset(("&&", "||", "??", "===", "==", "!==", "!=", "<", ">", "<=", ">=", "instanceof", "in"))
+_CONCLUDING = frozenset(("&&", "||", "===", "==", "!==", "!=", "<", ">", "<=", ">=", "instanceof", "in"))
 
 
 def narrows(call: Node) -> bool:
@@ -121,7 +121,7 @@ def narrows(call: Node) -> bool:
         case "binary_expression":
             return any(word in _CONCLUDING for word in above.words)
         case "unary_expression":
-            return True
+            return "!" in above.words or "typeof" in above.words
         case "switch_statement" | "switch_case":
             return above.field("value") is whole
         case "augmented_assignment_expression":
