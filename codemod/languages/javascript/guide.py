@@ -2,22 +2,36 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from itertools import takewhile
 
 from codemod.languages.javascript.candidates import Candidate
 from codemod.languages.javascript.facts import GuideShape
 from codemod.languages.javascript.scopes import Scopes
-from codemod.languages.javascript.syntax import Node, Tree, bare, outermost
+from codemod.languages.javascript.syntax import CLASSES, FUNCTIONS, Node, Tree, bare, enclosing_function, outermost
 from codemod.languages.javascript.variables import Variable
 from codemod.model import Span
 from codemod.sdk import javascript as sdk
 
 DECLARATIONS = frozenset(("lexical_declaration", "variable_declaration"))
+_NAMESPACES = frozenset(("internal_module", "module"))
+_DECLARING = frozenset(
+    ("class_declaration", "abstract_class_declaration", "enum_declaration", "type_alias_declaration",
+     "interface_declaration", "ambient_declaration", "function_signature", "import_alias", *_NAMESPACES)
+)  # fmt: skip
+"""Statements that declare a name, besides those of variables and functions."""
+_LEAVING = frozenset(("return_statement", "throw_statement", "break_statement", "continue_statement"))
+_HOISTED = frozenset(("function_declaration", "generator_function_declaration", *CLASSES))
+_TESTING = frozenset(("===", "==", "!==", "!=", "instanceof", "in", "&&", "||", "??"))
+_ASSERTING = re.compile(r"assert|expect|ensure|invariant", re.IGNORECASE)
 
 
-def guide_shape(scopes: Scopes, one: Candidate, statement: Node) -> GuideShape | None:
-    """Return what style ``guide`` needs, None where the guide's shape would not fit."""
+def guide_shape(scopes: Scopes, one: Candidate, statement: Node, *, is_typed: bool, prints: bool) -> GuideShape | None:
+    """Return what style ``guide`` needs, None where the guide's shape would not fit.
+
+    ``prints``: a callback can print there, by way of ``console``.
+    """
     tree = scopes.tree
     holder = outermost(one.call.parent or one.call).parent
     if holder is None or holder.kind != "variable_declarator" or statement.kind != "lexical_declaration":
@@ -35,11 +49,15 @@ def guide_shape(scopes: Scopes, one: Candidate, statement: Node) -> GuideShape |
         return None
     if any(read.kind != "identifier" for read in variable.reads) or _declares_for_others(scopes, run):
         return None
+    if _assigns_for_others(scopes, run) or _leaves(run, is_typed=is_typed):
+        return None
+    if _loses_its_type(scopes, variable, run, is_typed=is_typed):
+        return None
     first = tree.line_at(statement.end - 1) + 1
     while first < tree.line(run[0]) and not tree.lines[first - 1].strip():
         first += 1
     uses = tuple(tree.span(read) for read in variable.reads)
-    return GuideShape(first, tree.line_at(run[-1].end - 1) + 1, uses, _inline_options(tree, one))
+    return GuideShape(first, tree.line_at(run[-1].end - 1) + 1, uses, _inline_options(tree, one) if prints else None)
 
 
 def _run(statement: Node, variable: Variable) -> list[Node]:
@@ -65,7 +83,7 @@ def _declares_for_others(scopes: Scopes, run: list[Node]) -> bool:
     """Whether statements declare names that are used outside of them."""
     start, end = run[0].start, run[-1].end
     for sibling in run:
-        if sibling.kind in ("class_declaration", "abstract_class_declaration", "enum_declaration"):
+        if sibling.kind in _DECLARING or any(inner.kind in _NAMESPACES for inner in sibling.children):
             return True
         if sibling.kind not in DECLARATIONS:
             continue
@@ -77,6 +95,69 @@ def _declares_for_others(scopes: Scopes, run: list[Node]) -> bool:
                     return True
                 if any(not start <= write.target.start < end for write in declared.writes):
                     return True
+    return False
+
+
+def _assigns_for_others(scopes: Scopes, run: list[Node]) -> bool:
+    """Whether statements give a value to a name that is used outside of them: it would have none, or an older one."""
+    start, end = run[0].start, run[-1].end
+    for node in (inner for sibling in run for inner in sibling.walk()):
+        variable = scopes.variable(node)
+        if variable is None or not any(write.target is node for write in variable.writes):
+            continue
+        if variable.exported or any(not start <= read.start < end for read in variable.reads):
+            return True
+    return False
+
+
+def _leaves(run: list[Node], *, is_typed: bool) -> bool:
+    """Whether statements end what they stand in, by ``return`` and the like, and it matters that they may not.
+
+    In a case of a switch the next case would be run; to TypeScript, a function may then return nothing.
+    """
+    function = enclosing_function(run[0])
+    around = takewhile(lambda above: above is not function, run[0].ancestors())
+    in_case = any(above.kind in ("switch_case", "switch_default") for above in around)
+    for node in (inner for sibling in run for inner in sibling.walk()):
+        counts = in_case or (is_typed and node.kind == "return_statement" and bool(node.children))
+        if counts and node.kind in _LEAVING and enclosing_function(node) is function:
+            return True
+    return False
+
+
+def _loses_its_type(scopes: Scopes, variable: Variable, run: list[Node], *, is_typed: bool) -> bool:
+    """Whether a video is read where it is not known that the job was completed, or not known what else was tested."""
+    closed = False
+    for read in variable.reads:
+        around = list(takewhile(lambda above: above.start >= run[0].start, read.ancestors()))
+        if any(above.kind in _HOISTED for above in around):
+            return True
+        closed = closed or any(above.kind in FUNCTIONS for above in around)
+    return is_typed and closed and any(_is_tested(scopes.tree, read) for read in variable.reads)
+
+
+def _is_tested(tree: Tree, read: Node) -> bool:
+    """Whether TypeScript may conclude something about a value from the place where its name stands."""
+    whole = outermost(read)
+    above = whole.parent
+    while above is not None:
+        match above.kind:
+            case "binary_expression":
+                return bool(_TESTING.intersection(above.words))
+            case "unary_expression":
+                return "!" in above.words or "typeof" in above.words
+            case "if_statement" | "while_statement" | "do_statement" | "for_statement" | "ternary_expression":
+                return above.field("condition") is whole
+            case "switch_statement":
+                return above.field("value") is whole
+            case "expression_statement":
+                callee = whole.children[0] if whole.kind == "call_expression" else whole
+                return whole is not outermost(read) and _ASSERTING.search(tree.of(callee)) is not None
+            case "arguments" if above.parent is not None:  # it may be a function that tells by what it returns
+                whole = outermost(above.parent)
+                above = whole.parent
+            case _:
+                return False
     return False
 
 

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from codemod.languages.javascript import typed_places
 from codemod.languages.javascript.candidates import Candidate
 from codemod.languages.javascript.directives import Directives
-from codemod.languages.javascript.facts import CallPlace
+from codemod.languages.javascript.facts import CallPlace, GuideShape
 from codemod.languages.javascript.guide import DECLARATIONS, guide_shape, is_alone, start_of
 from codemod.languages.javascript.scopes import Scopes
 from codemod.languages.javascript.syntax import (
@@ -24,6 +24,8 @@ from codemod.model import Form, Obstacle
 
 THROWN_WITH = ("Object", "Error")
 """The platform's names that a guard makes its error with."""
+_CONSOLE = "console"
+_NEEDED = (*THROWN_WITH, _CONSOLE)
 _RESULT = re.compile(r"result\d*")
 
 
@@ -36,26 +38,25 @@ class Places:
         self._is_typed = is_typed
         self._directives = Directives(scopes.tree)
         self._results: list[tuple[int, str]] | None = None
-        self._hidden: list[tuple[int, int]] | None = None
-        """Where a function or a block has names of its own for what a guard throws with."""
+        self._own: list[tuple[str, int, int]] | None = None
+        """Where the file has names of its own for what a rewrite needs."""
 
     def form(self, one: Candidate) -> Form:
         """Return the form that keeps the meaning of the program where a call stands."""
         if one.image_only:
             return Form.RENAME
-        guarded = None if _is_optional(one.node) or self._is_hidden(one.call) else self._guarded(one.call)
+        guarded = None if _is_optional(one.node) or self._is_hidden(one.call, THROWN_WITH) else self._guarded(one.call)
         if guarded is None or self._directives.is_parted(guarded, one.argument):
             return Form.WRAPPER
         is_circular = self._is_typed(one.call) and typed_places.is_circular(self._scopes, one.call, guarded)
         return Form.WRAPPER if is_circular else Form.GUARD
 
-    def _is_hidden(self, call: Node) -> bool:
-        """Whether what a guard throws with is something else where a call stands: the wrapper is not within that."""
-        if self._hidden is None:
-            variables = {id(one): one for one in self._scopes.variables.values() if one.name in THROWN_WITH}
-            scopes = [one.scope for one in variables.values() if one.scope.parent is not None]
-            self._hidden = [(scope.node.start, scope.node.end) for scope in scopes]
-        return any(start <= call.start < end for start, end in self._hidden)
+    def _is_hidden(self, call: Node, names: tuple[str, ...]) -> bool:
+        """Whether some of the platform's names are something else where a call stands."""
+        if self._own is None:
+            own = {id(one): one for one in self._scopes.variables.values() if one.name in _NEEDED}
+            self._own = [(one.name, one.scope.node.start, one.scope.node.end) for one in own.values()]
+        return any(name in names and start <= call.start < end for name, start, end in self._own)
 
     def of(self, one: Candidate) -> CallPlace | None:
         """Return where a call stands, None where no form fits."""
@@ -67,7 +68,7 @@ class Places:
         form = self.form(one)
         guarded = self._guarded(one.call)
         statement = guarded if guarded is not None and form is Form.GUARD else enclosing_statement(one.call)
-        guide = guide_shape(self._scopes, one, statement) if form is Form.GUARD else None
+        guide = self._guide(one, statement) if form is Form.GUARD else None
         return CallPlace(
             span(one.call),
             span(receiver),
@@ -79,6 +80,10 @@ class Places:
             guide,
             _is_optional(one.node),
         )
+
+    def _guide(self, one: Candidate, statement: Node) -> GuideShape | None:
+        prints = not self._is_hidden(one.call, (_CONSOLE,))
+        return guide_shape(self._scopes, one, statement, is_typed=self._is_typed(one.call), prints=prints)
 
     def _taken(self, call: Node) -> frozenset[str]:
         """Return the names like ``result`` that are used in the function, or the module, that a call stands in."""
