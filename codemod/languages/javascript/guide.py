@@ -24,6 +24,8 @@ _DECLARING = frozenset(
 _LEAVING = frozenset(("return_statement", "throw_statement", "break_statement", "continue_statement"))
 _HOISTED = frozenset(("function_declaration", "generator_function_declaration", *CLASSES))
 _TESTING = frozenset(("===", "==", "!==", "!=", "instanceof", "in", "&&", "||", "??"))
+_KEEPING = "variable_declarator"
+"""A constant can keep a test of another constant; by one of a property, TypeScript knows nothing of it."""
 _ASSERTING = re.compile(r"assert|expect|ensure|invariant", re.IGNORECASE)
 
 
@@ -49,7 +51,7 @@ def guide_shape(scopes: Scopes, one: Candidate, statement: Node, *, is_typed: bo
         return None
     if any(read.kind != "identifier" for read in variable.reads) or _declares_for_others(scopes, run):
         return None
-    if _assigns_for_others(scopes, run) or _leaves(run, is_typed=is_typed):
+    if _assigns_for_others(scopes, run) or _leaves(tree, run, is_typed=is_typed):
         return None
     if _loses_its_type(scopes, variable, run, is_typed=is_typed):
         return None
@@ -110,12 +112,15 @@ def _assigns_for_others(scopes: Scopes, run: list[Node]) -> bool:
     return False
 
 
-def _leaves(run: list[Node], *, is_typed: bool) -> bool:
+def _leaves(tree: Tree, run: list[Node], *, is_typed: bool) -> bool:
     """Whether statements end what they stand in, by ``return`` and the like, and it matters that they may not.
 
-    In a case of a switch the next case would be run; to TypeScript, a function may then return nothing.
+    In a case of a switch the next case would be run; to TypeScript, a function may then return nothing, or at all.
     """
     function = enclosing_function(run[0])
+    type_ = function.field("return_type") if is_typed and function is not None else None
+    if type_ is not None and any(tree.of(inner) == "never" for inner in type_.walk()):
+        return True
     around = takewhile(lambda above: above is not function, run[0].ancestors())
     in_case = any(above.kind in ("switch_case", "switch_default") for above in around)
     for node in (inner for sibling in run for inner in sibling.walk()):
@@ -133,32 +138,34 @@ def _loses_its_type(scopes: Scopes, variable: Variable, run: list[Node], *, is_t
         if any(above.kind in _HOISTED for above in around):
             return True
         closed = closed or any(above.kind in FUNCTIONS for above in around)
-    return is_typed and closed and any(_is_tested(scopes.tree, read) for read in variable.reads)
+    tested = [_test(scopes.tree, read) for read in variable.reads] if is_typed else []
+    is_kept = any(one is not None and one.parent is not None and one.parent.kind == _KEEPING for one in tested)
+    return is_kept or (closed and any(tested))
 
 
-def _is_tested(tree: Tree, read: Node) -> bool:
-    """Whether TypeScript may conclude something about a value from the place where its name stands."""
+def _test(tree: Tree, read: Node) -> Node | None:
+    """Return the expression from which TypeScript may conclude something about a value whose name stands in it."""
     whole = outermost(read)
     above = whole.parent
     while above is not None:
         match above.kind:
             case "binary_expression":
-                return bool(_TESTING.intersection(above.words))
+                return outermost(above) if _TESTING.intersection(above.words) else None
             case "unary_expression":
-                return "!" in above.words or "typeof" in above.words
+                return outermost(above) if "!" in above.words or "typeof" in above.words else None
             case "if_statement" | "while_statement" | "do_statement" | "for_statement" | "ternary_expression":
-                return above.field("condition") is whole
+                return whole if above.field("condition") is whole else None
             case "switch_statement":
-                return above.field("value") is whole
+                return whole if above.field("value") is whole else None
             case "expression_statement":
                 callee = whole.children[0] if whole.kind == "call_expression" else whole
-                return whole is not outermost(read) and _ASSERTING.search(tree.of(callee)) is not None
+                return whole if whole is not callee and _ASSERTING.search(tree.of(callee)) else None
             case "arguments" if above.parent is not None:  # it may be a function that tells by what it returns
                 whole = outermost(above.parent)
                 above = whole.parent
             case _:
-                return False
-    return False
+                return None
+    return None
 
 
 def _inline_options(tree: Tree, one: Candidate) -> Span | None:
