@@ -244,8 +244,13 @@ REASONS: tuple[Reason, ...] = (
     ),
     Reason(
         "optional-chain",
-        "The call is part of an optional chain, and what the chain begins with is more than a name.",
+        "The call is part of an optional chain, and what would take its place would not do all that the chain does.",
         "Give the client a name of its own, and run again, or rewrite the call by hand.",
+    ),
+    Reason(
+        "error-expected",
+        "A comment over the call, @ts-expect-error, is there for an error that ends with the rewrite.",
+        "Take the comment away, or make it @ts-ignore, and run again.",
     ),
     Reason(
         "method-mocked",

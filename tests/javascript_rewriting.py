@@ -53,6 +53,7 @@ def file_facts(tree: Tree) -> FileFacts:
         wrapper_line=tree.line_at(imports[-1].end - 1) + 1 if imports else 1,
         names=names,
         sdk_import=tree.span(sdk) if sdk else None,
+        import_line=tree.line_at(sdk.end - 1) + 1 if sdk else 0,
         is_typed=language_of(tree.document) == "typescript",
         indent="\t" if "\n\t" in tree.text else "  ",
         quote="'" if tree.text.count("'") > tree.text.count('"') else '"',

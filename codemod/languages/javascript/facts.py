@@ -63,6 +63,7 @@ class FileFacts:
 
     ``wrapper_line``: the line (1-based) before which the wrapper function goes; ``names``: every name that the file
     binds or reads anywhere; ``sdk_import``: the statement that imports the SDK, if it is a static one at the top;
+    ``import_line``: the line before which another import from there goes (0: where the wrapper goes);
     ``types``: how the SDK's types are named in the file where they are imported already
     (``{"QueueClient": "QueueClient"}``); ``is_typed``: TypeScript; ``has_own_types``: the file has
     names of its own for ``Promise`` or ``Blob``; ``indent``, ``quote``, ``semicolons``: its style.
@@ -71,6 +72,7 @@ class FileFacts:
     wrapper_line: int = 1
     names: frozenset[str] = frozenset()
     sdk_import: Span | None = None
+    import_line: int = 0
     types: tuple[tuple[str, str], ...] = ()
     is_typed: bool = False
     has_own_types: bool = False

@@ -19,7 +19,7 @@ from codemod.languages.javascript.handlers import Looks
 from codemod.languages.javascript.layout import file_facts
 from codemod.languages.javascript.narrow import type_obstacle
 from codemod.languages.javascript.notes import Abort, notes
-from codemod.languages.javascript.place import Places, place_obstacles
+from codemod.languages.javascript.place import Places
 from codemod.languages.javascript.program import ProgramTree, own
 from codemod.languages.javascript.results import RULE as RESULT_DATA
 from codemod.languages.javascript.results import result_reads
@@ -116,7 +116,7 @@ class _Finding:
         self._tree = self._program or trees[0]
         self.scopes = self._scopes = Scopes(self._tree)
         self._evaluator = Evaluator(self._scopes, setting)
-        self._places = Places(self._scopes)
+        self._places = Places(self._scopes, lambda node: self._language(node) == "typescript")
         self._abort = Abort(self._evaluator)
         self._users = self._evaluator.links.users()
         self._serves: dict[Span, tuple[Node, HandlerPlace, list[Place]]] = {}
@@ -208,7 +208,7 @@ class _Finding:
 
     def _call_row(self, one: Candidate, uses: Uses, looks: Looks | None) -> Row:
         form = self._places.form(one)
-        obstacles = [*one.obstacles, *place_obstacles(self._scopes, one, form), *self._abort.obstacle(one)]
+        obstacles = [*one.obstacles, *self._places.obstacles(one, form), *self._abort.obstacle(one)]
         obstacles += uses.blocking(one.call)
         if self._language(one.call) == "typescript":
             obstacles += type_obstacle(self._evaluator, one)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 
 from codemod.languages.javascript import library
+from codemod.languages.javascript.directives import is_for_next_line
 from codemod.languages.javascript.facts import FileFacts
 from codemod.languages.javascript.scopes import Scopes
 from codemod.languages.javascript.syntax import Node, Tree
@@ -22,7 +23,19 @@ _INDENTING = _BLOCKS | frozenset(("object", "array", "arguments", "switch_body",
 _TYPES = (sdk.QUEUE_TYPE, sdk.QUEUE_OPTIONS_TYPE, sdk.VIDEO_MODEL_TYPE)
 _RETURNED = ("Promise", "Blob")
 """The platform's types that a wrapper returns."""
-_PRAGMAS = ("@ts-", "@jsx", "eslint", "@flow", "icense", "opyright", "@file", "global ", "prettier", "biome")
+_PRAGMAS = (
+    "@ts-nocheck",
+    "@ts-check",
+    "@jsx",
+    "eslint",
+    "@flow",
+    "icense",
+    "opyright",
+    "@file",
+    "global ",
+    "prettier",
+    "biome",
+)
 
 
 def file_facts(scopes: Scopes, *, is_typed: bool) -> FileFacts:
@@ -43,12 +56,13 @@ def file_facts(scopes: Scopes, *, is_typed: bool) -> FileFacts:
             unit = _unit(tree, node)
             if unit:
                 indents[node.kind in _BLOCKS, unit] += 1
-    imported = [one for one in scopes.imports if one.static and library.is_sdk(one.module)]
+    imported = next((one.node for one in scopes.imports if one.static and library.is_sdk(one.module)), None)
     module = scopes.module_of(tree.root)
     return FileFacts(
         wrapper_line=_wrapper_line(scopes),
         names=frozenset(names),
-        sdk_import=tree.span(imported[0].node) if imported else None,
+        sdk_import=tree.span(imported) if imported is not None else None,
+        import_line=_after(tree, imported) if imported is not None else 0,
         types=_types(scopes),
         is_typed=is_typed,
         has_own_types=any(name in scopes.scope_of_type or name in module.names for name in _RETURNED),
@@ -114,6 +128,8 @@ def _after_comments(tree: Tree, statements: list[Node], last: Node | None) -> in
     for begin, end in comments:
         if tree.line_at(begin) > line and any(one.strip() for one in tree.lines[line - 1 : tree.line_at(begin) - 1]):
             break
+        if is_for_next_line(tree.text[begin:end]):
+            break
         below = tree.line_at(end) + 1
         is_apart = below > len(tree.lines) or not tree.lines[below - 1].strip()
         if not is_apart and not any(word in tree.text[begin:end] for word in _PRAGMAS):
@@ -125,15 +141,39 @@ def _after_comments(tree: Tree, statements: list[Node], last: Node | None) -> in
 
 
 def _after(tree: Tree, node: Node) -> int:
-    """Return the first line after a statement that no other statement, begun on its last line, goes on in."""
-    end = node.end
-    for sibling in tree.root.children:
-        if sibling.start >= node.start and tree.line(sibling) <= tree.line_at(max(end - 1, 0)):
-            end = max(end, sibling.end)
-    for begin, finish in tree.comments:
-        if tree.line_at(begin) == tree.line_at(max(end - 1, 0)):
-            end = max(end, finish)
+    """Return the first line after a statement before which something can be put in.
+
+    No other statement that began on its last line goes on there, no comment is about it that stands on the line before,
+    and the signatures of an overloaded function are not parted from it.
+    """
+    end = _end_of_lines(tree, node.end)
+    while (following := _belonging(tree, end)) is not None:
+        end = _end_of_lines(tree, following.end)
     return tree.line_at(max(end - 1, 0)) + 1
+
+
+def _end_of_lines(tree: Tree, end: int) -> int:
+    """Return where the last of the statements and comments ends that begin before the end of a place's line."""
+    is_longer = True
+    while is_longer:
+        line = tree.line_at(max(end - 1, 0))
+        ends = [one.end for one in tree.root.children if one.end > end and tree.line(one) <= line]
+        ends += [finish for begin, finish in tree.comments if finish > end and tree.line_at(begin) <= line]
+        is_longer = bool(ends)
+        end = max(ends, default=end)
+    return end
+
+
+def _belonging(tree: Tree, end: int) -> Node | None:
+    """Return the statement after a place's line if it belongs to what stands there, None where it does not."""
+    following = next((one for one in tree.root.children if one.start >= end), None)
+    if following is None:
+        return None
+    line = tree.line_at(max(end - 1, 0))
+    on_line = [tree.text[begin:finish] for begin, finish in tree.comments if tree.line_at(finish - 1) == line]
+    before = [one for one in tree.root.children if one.end <= end][-1:]
+    is_signature = any(inner.kind == "function_signature" for one in before for inner in (one, *one.children))
+    return following if is_signature or any(map(is_for_next_line, on_line)) else None
 
 
 def _is_directive(statement: Node) -> bool:

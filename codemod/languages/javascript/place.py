@@ -4,54 +4,59 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from itertools import takewhile
+from collections.abc import Callable
 
+from codemod.languages.javascript import typed_places
 from codemod.languages.javascript.candidates import Candidate
+from codemod.languages.javascript.directives import Directives
 from codemod.languages.javascript.facts import CallPlace, GuideShape
+from codemod.languages.javascript.guide import DECLARATIONS, guide_shape, is_alone, start_of
 from codemod.languages.javascript.scopes import Scopes
 from codemod.languages.javascript.syntax import (
     MEMBERS,
     Node,
     Tree,
-    bare,
     enclosing_function,
     enclosing_statement,
     outermost,
 )
-from codemod.languages.javascript.variables import Variable
-from codemod.model import Form, Obstacle, Span
-from codemod.sdk import javascript as sdk
+from codemod.model import Form, Obstacle
 
 THROWN_WITH = ("Object", "Error")
 """The platform's names that a guard makes its error with."""
+_CONSOLE = "console"
+_NEEDED = (*THROWN_WITH, _CONSOLE)
 _RESULT = re.compile(r"result\d*")
-_DECLARATIONS = frozenset(("lexical_declaration", "variable_declaration"))
 
 
 class Places:
     """Answers where calls of one file stand."""
 
-    def __init__(self, scopes: Scopes) -> None:
+    def __init__(self, scopes: Scopes, is_typed: Callable[[Node], bool]) -> None:
         self._scopes = scopes
         self._tree: Tree = scopes.tree
+        self._is_typed = is_typed
+        self._directives = Directives(scopes.tree)
         self._results: list[tuple[int, str]] | None = None
-        self._hidden: list[tuple[int, int]] | None = None
-        """Where a function or a block has names of its own for what a guard throws with."""
+        self._own: list[tuple[str, int, int]] | None = None
+        """Where the file has names of its own for what a rewrite needs."""
 
     def form(self, one: Candidate) -> Form:
         """Return the form that keeps the meaning of the program where a call stands."""
         if one.image_only:
             return Form.RENAME
-        guarded = None if _is_optional(one.node) or self._is_hidden(one.call) else self._guarded(one.call)
-        return Form.WRAPPER if guarded is None else Form.GUARD
+        guarded = None if _is_optional(one.node) or self._is_hidden(one.call, THROWN_WITH) else self._guarded(one.call)
+        if guarded is None or self._directives.is_parted(guarded, one.argument):
+            return Form.WRAPPER
+        is_circular = self._is_typed(one.call) and typed_places.is_circular(self._scopes, one.call, guarded)
+        return Form.WRAPPER if is_circular else Form.GUARD
 
-    def _is_hidden(self, call: Node) -> bool:
-        """Whether what a guard throws with is something else where a call stands: the wrapper is not within that."""
-        if self._hidden is None:
-            variables = {id(one): one for one in self._scopes.variables.values() if one.name in THROWN_WITH}
-            scopes = [one.scope for one in variables.values() if one.scope.parent is not None]
-            self._hidden = [(scope.node.start, scope.node.end) for scope in scopes]
-        return any(start <= call.start < end for start, end in self._hidden)
+    def _is_hidden(self, call: Node, names: tuple[str, ...]) -> bool:
+        """Whether some of the platform's names are something else where a call stands."""
+        if self._own is None:
+            own = {id(one): one for one in self._scopes.variables.values() if one.name in _NEEDED}
+            self._own = [(one.name, one.scope.node.start, one.scope.node.end) for one in own.values()]
+        return any(name in names and start <= call.start < end for name, start, end in self._own)
 
     def of(self, one: Candidate) -> CallPlace | None:
         """Return where a call stands, None where no form fits."""
@@ -75,6 +80,10 @@ class Places:
             guide,
             _is_optional(one.node),
         )
+
+    def _guide(self, one: Candidate, statement: Node) -> GuideShape | None:
+        prints = not self._is_hidden(one.call, (_CONSOLE,))
+        return guide_shape(self._scopes, one, statement, is_typed=self._is_typed(one.call), prints=prints)
 
     def _taken(self, call: Node) -> frozenset[str]:
         """Return the names like ``result`` that are used in the function, or the module, that a call stands in."""
@@ -103,7 +112,7 @@ class Places:
             match holder.kind:
                 case "variable_declarator" if holder.field("value") is whole:
                     declaration = holder.parent
-                    if declaration is not None and declaration.kind in _DECLARATIONS and len(declaration.children) == 1:
+                    if declaration is not None and declaration.kind in DECLARATIONS and len(declaration.children) == 1:
                         outer = declaration.parent
                         is_exported = outer is not None and outer.kind == "export_statement"
                         statement = outer if is_exported else declaration
@@ -115,7 +124,7 @@ class Places:
                     statement = holder
         if statement is None or statement.parent is None:
             return None
-        if statement.parent.kind not in ("statement_block", "program") or not self._is_alone(statement):
+        if statement.parent.kind not in ("statement_block", "program") or not is_alone(self._tree, statement):
             return None
         return statement
 
@@ -138,92 +147,23 @@ class Places:
         variable = self._scopes.variable(base)
         return variable is not None and len(variable.writes) == 1
 
-    def _is_alone(self, statement: Node) -> bool:
-        """Whether a statement has its lines to itself, but for comments after it."""
-        tree = self._tree
-        before = tree.text[tree.line_start(tree.line(statement)) : statement.start]
-        if before.strip():
-            return False
-        line = tree.lines[tree.line_at(max(statement.start, statement.end - 1)) - 1]
-        start = tree.line_start(tree.line_at(max(statement.start, statement.end - 1)))
-        rest = line[statement.end - start :].strip()
-        if rest.startswith("/*"):
-            return rest.endswith("*/") and rest.count("*/") == 1
-        return not rest or rest.startswith("//")
-
-    def _guide(self, one: Candidate, statement: Node) -> GuideShape | None:
-        """Return what style ``guide`` needs, None where the guide's shape would not fit."""
-        tree, scopes = self._tree, self._scopes
-        holder = outermost(one.call.parent or one.call).parent
-        if holder is None or holder.kind != "variable_declarator" or statement.kind != "lexical_declaration":
-            return None
-        name = holder.field("name")
-        if name is None or name.kind != "identifier" or bare(holder.children[-1]) is not one.call.parent:
-            return None
-        if any(child.kind == "type_annotation" for child in holder.children):
-            return None
-        variable = scopes.variable(name)
-        if variable is None or variable.exported or len(variable.writes) != 1 or not variable.reads:
-            return None
-        run = self._run(statement, variable)
-        if not run or any(not self._is_alone(sibling) for sibling in run):
-            return None
-        if any(read.kind != "identifier" for read in variable.reads) or self._declares_for_others(run):
-            return None
-        first = tree.line_at(statement.end - 1) + 1
-        while first < tree.line(run[0]) and not tree.lines[first - 1].strip():
-            first += 1
-        uses = tuple(tree.span(read) for read in variable.reads)
-        return GuideShape(first, tree.line_at(run[-1].end - 1) + 1, uses, self._inline_options(one))
-
-    def _run(self, statement: Node, variable: Variable) -> list[Node]:
-        """Return the siblings directly after a statement up to the last that reads a variable; [] where others do."""
-        block = statement.parent
-        if block is None:
-            return []
-        after = block.children[bisect_left(block.children, statement.end, key=_start_of) :]
-        last = max(read.end for read in variable.reads)
-        first = min(read.start for read in variable.reads)
-        run = list(takewhile(lambda sibling: sibling.start < last, after))
-        if not run or not (run[0].start <= first < run[0].end) or last > run[-1].end:
-            return []
-        if any(sibling.kind in ("export_statement", "import_statement", "function_declaration") for sibling in run):
-            return []
-        starts = sorted(read.start for read in variable.reads)
-        if any(bisect_left(starts, sibling.start) == bisect_left(starts, sibling.end) for sibling in run):
-            return []  # a statement in between has nothing to do with the video
-        return run
-
-    def _declares_for_others(self, run: list[Node]) -> bool:
-        """Whether statements declare names that are used outside of them."""
-        start, end = run[0].start, run[-1].end
-        for sibling in run:
-            if sibling.kind in ("class_declaration", "abstract_class_declaration", "enum_declaration"):
-                return True
-            if sibling.kind not in _DECLARATIONS:
-                continue
-            for declarator in sibling.children:
-                name = declarator.field("name")
-                for target, _ in self._scopes.targets(name) if name is not None else ():
-                    declared = self._scopes.variable(target)
-                    if declared is None or any(not start <= read.start < end for read in declared.reads):
-                        return True
-                    if any(not start <= write.target.start < end for write in declared.writes):
-                        return True
-        return False
-
-    def _inline_options(self, one: Candidate) -> Span | None:
-        """Return the object to which a callback can be added, None where it has one or may have."""
-        options = one.options
-        has_one = sdk.ON_STATUS_CHANGE in options.keys | options.maybe
-        inline = one.argument is not None and one.argument.kind == "object"
-        if one.argument is None or not inline or has_one or not options.closed:
-            return None
-        return self._tree.span(one.argument)
-
-
-def _start_of(node: Node) -> int:
-    return node.start
+    def obstacles(self, one: Candidate, form: Form) -> list[Obstacle]:
+        """Return what stands in the way of a rewrite where a call stands."""
+        scopes = self._scopes
+        found = list(self._directives.obstacle(one))
+        line = self._tree.line(one.call)
+        chain = _optional_obstacle(scopes, one, form, is_typed=self._is_typed(one.call))
+        if chain:
+            found.append(Obstacle("optional-chain", chain, line))
+        if form is Form.RENAME:
+            return found
+        if any(child.kind == "type_arguments" for child in one.call.children):
+            found.append(Obstacle("unusual-arguments", "it has type arguments", line))
+        if one.call.field("function") is not one.node:
+            found.append(Obstacle("place-unsupported", "the method is in parentheses, or something follows it", line))
+        own = [name for name in THROWN_WITH if scopes.module_of(one.call).find(name) is not None]
+        found += [Obstacle("place-unsupported", f"{name} is a name of the file's own", line) for name in own]
+        return found
 
 
 _NAMES = frozenset(
@@ -244,22 +184,7 @@ def _is_plain_chain(node: Node) -> bool:
     return node.kind in ("identifier", "this")
 
 
-def place_obstacles(scopes: Scopes, one: Candidate, form: Form) -> list[Obstacle]:
-    """Return what stands in the way of a rewrite where a call stands."""
-    found: list[Obstacle] = []
-    line = scopes.tree.line(one.call)
-    chain = _optional_obstacle(scopes, one, form)
-    if chain:
-        found.append(Obstacle("optional-chain", chain, line))
-    if form is not Form.RENAME and any(child.kind == "type_arguments" for child in one.call.children):
-        found.append(Obstacle("unusual-arguments", "it has type arguments", line))
-    if form is not Form.RENAME:
-        own = [name for name in THROWN_WITH if scopes.module_of(one.call).find(name) is not None]
-        found += [Obstacle("place-unsupported", f"{name} is a name of the file's own", line) for name in own]
-    return found
-
-
-def _optional_obstacle(scopes: Scopes, one: Candidate, form: Form) -> str:
+def _optional_obstacle(scopes: Scopes, one: Candidate, form: Form, *, is_typed: bool) -> str:
     """Return what makes a call part of an optional chain that a rewrite would break, "" where nothing does."""
     if "?." in one.call.words or _is_optional(one.call):
         return "the method itself may be missing"
@@ -280,6 +205,8 @@ def _optional_obstacle(scopes: Scopes, one: Candidate, form: Form) -> str:
         or (above.kind in ("call_expression", "non_null_expression") and above.children[0] is one.call)
     ):
         return "what follows the call is part of the chain"
+    if is_typed and typed_places.narrows(one.call):
+        return "what TypeScript concludes from it about the client would be lost"
     return ""
 
 
@@ -289,7 +216,7 @@ def _joins_what_is_before(scopes: Scopes, call: Node) -> bool:
     if statement.start != call.start or statement.parent is None:
         return False
     siblings = statement.parent.children
-    before = siblings[: bisect_left(siblings, statement.start, key=_start_of)][-1:]
+    before = siblings[: bisect_left(siblings, statement.start, key=start_of)][-1:]
     if not before or before[0].kind in ("hash_bang_line", "import_statement"):
         return False
     text = scopes.tree.of(before[0])

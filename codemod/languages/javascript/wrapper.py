@@ -76,7 +76,7 @@ def define(source: Source, changes: Changes, name: str) -> None:
                 alias = types[type_name]
                 wanted.append(type_name if alias == type_name else f"{type_name} as {alias}")
     imports = _import(source, wanted) if wanted else ""
-    line = file.sdk_import.end_line + 1 if file.sdk_import is not None else file.wrapper_line
+    line = file.import_line or file.wrapper_line
     lines = _function(source, name, types)
     at = file.wrapper_line
     if imports and line != at:
