@@ -66,10 +66,14 @@ class Calls:
             return Promised(self._module(given))
         if text == "require" and self._scopes.variable(callee) is None:
             return self._module(given)
+        types = self._evaluator.types
         known = self._well_known(callee, text, given)
         if known is not None:
-            return known
-        found = [self._result(part, given, text) for part in parts(self._evaluator.settled(callee))]
+            return types.given_back(known, node, ABSENT)
+        found = [
+            types.given_back(self._result(part, given, text), node, part)
+            for part in parts(self._evaluator.settled(callee))
+        ]
         return join(found)
 
     def construction(self, node: Node) -> Value:
@@ -149,12 +153,9 @@ class Calls:
                 if one.kind == "return_statement" and one.children
             ]
             value = join(found) if found else ABSENT
-        type_ = function.field("return_type")
         if "async" in function.words:
             value = value if isinstance(value, Nothing) else Promised(evaluator.awaited(value))
-        if type_ is not None:
-            value = evaluator.types.settled_by(value, type_)
-        return value
+        return evaluator.types.returned(value, function)
 
     def _well_known(self, callee: Node, text: str, given: list[Node]) -> Value | None:
         """Return what a function of the platform or of a list or a promise gives back, None where it is none."""
