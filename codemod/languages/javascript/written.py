@@ -101,6 +101,9 @@ class WrittenTypes:
         """Return the SDK's name of a type of the SDK's, "" for any other."""
         if node.kind == "generic_type" and node.children:
             node = node.children[0]
+        if node.kind == "member_expression" and node.children[0].kind == "call_expression":
+            module = self._module_of(node)
+            return self._tree.of(node).rpartition(".")[2] if module is not None and library.is_sdk(module) else ""
         text = self._tree.of(node)
         first, _, rest = text.partition(".")
         imported = self._imported(node, first)
@@ -131,10 +134,9 @@ class WrittenTypes:
         return [self._opened(one, declaration) for declaration in declared] or None
 
     def _declarations(self, node: Node, name: str) -> list[Node]:
-        if node.kind == "member_expression":  # import("./a").B
-            call, _, last = name.rpartition(".")
-            module = self._tree.string(node.children[0].children[-1].children[0]) if "(" in call else None
-            return [] if module is None else self._evaluator.links.types(module, last, node)
+        if "(" in name:  # import("./a").B
+            module = self._module_of(node.children[0] if node.kind == "generic_type" else node)
+            return [] if module is None else self._evaluator.links.types(module, name.rpartition(".")[2], node)
         first, dot, _ = name.partition(".")
         imported = self._imported(node, first)
         if imported is None:
@@ -153,6 +155,11 @@ class WrittenTypes:
             return found
         values = parts(self._evaluator.links.imported(module, original, node))
         return [part.node for part in values if isinstance(part, Class)]
+
+    def _module_of(self, node: Node) -> str | None:
+        """Return the module of ``import("./a").B``."""
+        given = node.children[0].children[-1].children if node.children and node.children[0].children else []
+        return self._tree.string(given[0]) if given else None
 
     def _opened(self, one: Written, declaration: Node) -> Written:
         """Return a declaration's type, with what its parameters stand for."""
