@@ -292,7 +292,8 @@ class Calls:
             if given is None or any(one.kind == "spread_element" for one in given[: index + 1]):
                 found.append(Unknown(f"it is the parameter {name}, which one call spreads a list into"))
             else:
-                found.append(self._evaluator.value(given[index]) if index < len(given) else ABSENT)
+                value = self._evaluator.value(given[index]) if index < len(given) else ABSENT
+                found.append(self._evaluator.types.given_to(value, call, function, index))
         return join(found) if found else Unknown(f"it is the parameter {name} of a function that nothing here calls")
 
     def _handed_to_callback(self, function: Node, index: int) -> Value | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from codemod.languages.javascript import library
+from codemod.languages.javascript.patterns import parameters_of
 from codemod.languages.javascript.shapes import Shapes
 from codemod.languages.javascript.syntax import Node
 from codemod.languages.javascript.values import (
@@ -297,13 +298,30 @@ class Types:
         if listed is None or not self.shapes.matters(value):
             return value
         if not isinstance(callee, Func):
-            return self.shapes.shaped(value, [Written(one) for one in listed.children[:1]])  # as Object.freeze<T>()
-        parameters, type_ = callee.node.field("type_parameters"), callee.node.field("return_type")
-        if parameters is None or type_ is None:
+            types = [Written(one) for one in listed.children[:1]]  # as Object.freeze<T>(), Promise.resolve<T>()
+            inner = [self.shapes.shaped(one.value, types) for one in parts(value) if isinstance(one, Promised)]
+            return Promised(join(inner)) if inner else self.shapes.shaped(value, types)
+        type_ = callee.node.field("return_type")
+        given = self._type_arguments(call, callee.node.field("type_parameters"))
+        return self.shapes.shaped(value, [Written(type_, given)]) if type_ is not None and given else value
+
+    def given_to(self, value: Value, call: Node, function: Node, index: int) -> Value:
+        """Return what a call hands to a function that it gives types to: ``make<T>(…)``, ``new Box<T>(…)``."""
+        home = function.parent.parent if function.kind == "method_definition" and function.parent is not None else None
+        parameters = function.field("type_parameters") or (None if home is None else home.field("type_parameters"))
+        given = self._type_arguments(call, parameters)
+        if not given or not self.shapes.matters(value):
             return value
+        listed = parameters_of(function)
+        type_ = listed[index].field("type") if index < len(listed) else None
+        return value if type_ is None else self.shapes.shaped(value, [Written(type_, given)])
+
+    def _type_arguments(self, call: Node, parameters: Node | None) -> tuple[tuple[str, Written], ...]:
+        listed = call.field("type_arguments")
+        if listed is None or parameters is None:
+            return ()
         names = [self._scopes.tree.of(one.children[0]) for one in parameters.children]
-        given = tuple(zip(names, (Written(one) for one in listed.children), strict=False))
-        return self.shapes.shaped(value, [Written(type_, given)])
+        return tuple(zip(names, (Written(one) for one in listed.children), strict=False))
 
     def cast_to(self, value: Value, node: Node, *, hides: bool) -> Value:
         """Return a value after ``as T``, or ``satisfies T``, which hides nothing."""
