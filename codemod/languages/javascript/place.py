@@ -50,7 +50,10 @@ class Places:
         if self._hidden is None:
             variables = {id(one): one for one in self._scopes.variables.values() if one.name in THROWN_WITH}
             scopes = [one.scope for one in variables.values() if one.scope.parent is not None]
-            self._hidden = [(scope.node.start, scope.node.end) for scope in scopes]
+            nodes = [scope.node for scope in scopes] + [
+                node for name in THROWN_WITH for node in self._scopes.lent.get(name, ())
+            ]
+            self._hidden = [(node.start, node.end) for node in nodes]
         return any(start <= call.start < end for start, end in self._hidden)
 
     def of(self, one: Candidate) -> CallPlace | None:
