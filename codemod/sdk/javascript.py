@@ -68,6 +68,8 @@ MODEL_TYPES = {
     "RealTimeModels": "realtime",
 }
 """Types that say of which kind a model, or a model's name, is."""
+VIDEO_NAMES = frozenset(JAVASCRIPT_RELEASES.get("video", ()))
+"""The names of the video models of every release."""
 MODEL_TYPE = "ModelDefinition"
 VIDEO_MODEL_TYPE = "VideoModelDefinition"
 MODEL_CHECKS = {"isVideoModel": "video", "isImageModel": "image", "isRealtimeModel": "realtime"}

@@ -298,12 +298,19 @@ class Types:
         if listed is None or not self.shapes.matters(value):
             return value
         if not isinstance(callee, Func):
-            types = [Written(one) for one in listed.children[:1]]  # as Object.freeze<T>(), Promise.resolve<T>()
-            inner = [self.shapes.shaped(one.value, types) for one in parts(value) if isinstance(one, Promised)]
-            return Promised(join(inner)) if inner else self.shapes.shaped(value, types)
+            types = [Written(one) for one in listed.children[:1]]  # as Object.freeze<T>()
+            return join([self._held(part, types) for part in parts(value)])
         type_ = callee.node.field("return_type")
         given = self._type_arguments(call, callee.node.field("type_parameters"))
         return self.shapes.shaped(value, [Written(type_, given)]) if type_ is not None and given else value
+
+    def _held(self, part: Value, types: list[Written]) -> Value:
+        match part:
+            case Promised(value=inner):
+                return Promised(self.shapes.shaped(inner, types))
+            case Obj(entries=(Entry(key="current", value=inner),)):  # React's useRef<T>()
+                return replace(part, entries=(Entry("current", self.shapes.shaped(inner, types)),))
+        return self.shapes.shaped(part, types)
 
     def given_to(self, value: Value, call: Node, function: Node, index: int) -> Value:
         """Return what a call hands to a function that it gives types to: ``make<T>(…)``, ``new Box<T>(…)``."""

@@ -42,6 +42,11 @@ def type_obstacle(evaluator: Evaluator, one: Candidate) -> tuple[Obstacle, ...]:
     return tuple(Obstacle(REASON, f"{key} is no option of newer releases", line) for key in dropped)
 
 
+def allows(evaluator: Evaluator, type_: Node, texts: frozenset[str]) -> bool:
+    """Whether a type allows some texts only."""
+    return Types(evaluator, Values(evaluator, texts, type_), texts, drops_null=False).allow(type_, ())
+
+
 class Values:
     """Tells whether a type is one of some texts, as far as it can be read off the program.
 

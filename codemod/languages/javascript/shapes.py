@@ -135,6 +135,8 @@ class Shapes:
     def _says(self, node: Node, kind: type[Client | Model]) -> bool:
         """Whether what TypeScript infers of other code, as by ``typeof x``, is of a kind, or does not show yet."""
         inner = self._queried(node)
+        if inner is not None and "import(" in self._tree.of(inner):
+            return True  # another module's, which is not looked into by this way
         if inner is not None and any(
             isinstance(part, (Factory, SdkModule)) for part in parts(self._evaluator.value(inner))
         ):
@@ -180,4 +182,6 @@ class Shapes:
         if node.kind == "type_query" and node.children:
             values = parts(self._evaluator.value(node.children[0]))
             return all(isinstance(part, Text) and bool(sdk.releases("video", part.text)) for part in values)
-        return False
+        from codemod.languages.javascript.narrow import allows  # which needs an evaluator itself
+
+        return allows(self._evaluator, node, sdk.VIDEO_NAMES)

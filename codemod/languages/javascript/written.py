@@ -350,7 +350,8 @@ class WrittenTypes:
             case "parenthesized_expression" | "ternary_expression" | "binary_expression" | "non_null_expression":
                 return self.expected(above)
             case "as_expression" | "satisfies_expression":
-                return [Written(above.children[-1])] if above.children[0] is node else []
+                is_typed = len(above.children) > 1 and above.children[0] is node  # and not `as const`
+                return [Written(above.children[-1])] if is_typed else []
             case "variable_declarator" | "required_parameter" | "optional_parameter":
                 type_ = above.field("type")
                 return [Written(type_)] if type_ is not None and above.field("value") is node else []
