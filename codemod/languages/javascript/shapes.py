@@ -10,6 +10,7 @@ from codemod.languages.javascript.values import (
     Client,
     Entry,
     Factory,
+    Instance,
     Maker,
     Method,
     Model,
@@ -53,7 +54,11 @@ class Shapes:
 
     def matters(self, value: Value) -> bool:
         """Whether a type could take something away from a value."""
-        return any(isinstance(part, (Client, Model, Obj, Arr, Promised)) for part in parts(value))
+        return any(isinstance(part, (Client, Model, Obj, Arr, Promised, Instance)) for part in parts(value))
+
+    def part(self, value: Value, types: Iterable[object], name: str) -> Value:
+        """Return a property of an object that is taken for something of types."""
+        return self.shaped(value, self._along((one for one in types if isinstance(one, Written)), ("key", name)))
 
     def contextual(self, function: Node, step: Step) -> list[Written]:
         """Return the types that a function's place gives to what it is given, or gives back."""
@@ -80,9 +85,15 @@ class Shapes:
                 return part if kept == entries and typed == part.typed else replace(part, entries=kept, typed=typed)
             case Arr(element=element):
                 return Arr(self.shaped(element, self._along(types, ELEMENT)))
+            case Instance(types=()) if all(self._is_shape(one) for one in types):
+                return replace(part, types=tuple(types))
             case Promised(value=inner_value):
                 return Promised(self.shaped(inner_value, self._along(types, AWAITED)))
         return part
+
+    def _is_shape(self, one: Written) -> bool:
+        """Whether a type is an interface or written out, and no class's, whose fields have their types anyway."""
+        return self.written.every(one, lambda leaf: leaf.node.kind in ("interface_declaration", "object_type"))
 
     def _along(self, types: Iterable[Written], step: Step) -> list[Written]:
         return self.written.along(types, (step,))

@@ -177,9 +177,10 @@ class Class:
 
 @dataclass(frozen=True, slots=True)
 class Instance:
-    """An object of a class of the file."""
+    """An object of a class of the file. ``types`` are what it is taken for (written.py), if that may say less of it."""
 
     node: Node
+    types: tuple[object, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
