@@ -35,6 +35,7 @@ _GENERIC = frozenset(
      "function_signature")
 )  # fmt: skip
 _DEEPEST = 30
+_STEPS = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +54,7 @@ class WrittenTypes:
         self._scopes = evaluator.scopes
         self._tree = evaluator.scopes.tree
         self._depth = 0
+        self._steps = 0
 
     # What a type is
 
@@ -61,7 +63,7 @@ class WrittenTypes:
 
         ``holds`` is asked of what is no name of the program's: of types that are written out, the SDK's, TypeScript's.
         """
-        if self._depth > _DEEPEST:
+        if self._is_spent():
             return False
         self._depth += 1
         try:
@@ -96,6 +98,11 @@ class WrittenTypes:
             return holds(one)
         finally:
             self._depth -= 1
+
+    def _is_spent(self) -> bool:
+        """Whether a question has cost enough: types may go around in circles, and in several at once."""
+        self._steps = self._steps + 1 if self._depth else 0
+        return self._depth > _DEEPEST or self._steps > _STEPS
 
     def of_sdk(self, node: Node) -> str:
         """Return the SDK's name of a type of the SDK's, "" for any other."""
@@ -218,7 +225,7 @@ class WrittenTypes:
 
     def down(self, one: Written, step: Step) -> list[Written]:
         """Return the types that a type says a part is of, none where it does not tell."""
-        if self._depth > _DEEPEST:
+        if self._is_spent():
             return []
         self._depth += 1
         try:
@@ -334,7 +341,7 @@ class WrittenTypes:
 
     def expected(self, node: Node) -> list[Written]:
         """Return the types that an expression is expected to have where it stands."""
-        if self._depth > _DEEPEST:
+        if self._is_spent():
             return []
         self._depth += 1
         try:
