@@ -170,8 +170,8 @@ REASONS: tuple[Reason, ...] = (
     Reason(
         "options-typed-wider",
         "TypeScript may refuse the options: the queue's typings allow less than the old call's did.",
-        'Give the option its own type, as in orientation: "portrait" as const, and run again. --unsafe makes the '
-        "rewrite, which runs as before and may not type-check.",
+        'Give the option or the model its own type, as in orientation: "portrait" as const, and run again. --unsafe '
+        "makes the rewrite, which runs as before and may not type-check.",
         Safety.UNSAFE,
     ),
     Reason(

@@ -52,3 +52,39 @@ WITH_A_CLIENT = (
 @pytest.mark.parametrize(("code", "expected"), WITH_A_CLIENT)
 def test_with_a_client(code: str, expected: str) -> None:
     assert verdicts(program(code)) == expected
+
+
+NARROW = (
+    "type F = { code: `PROCESSING_${string}` };",
+    'type F = { code: `${"PROCESSING" | "INPUT"}_ERROR` };',
+    "type F = { code: `PROCESSING_ERROR` | `INVALID_INPUT` };",
+    "type F = { code: typeof ERROR_CODES.PROCESSING_ERROR | typeof ERROR_CODES.INVALID_INPUT };",
+    'type F = { code: (typeof ERROR_CODES)["PROCESSING_ERROR" | "INVALID_INPUT"] };',
+    "interface Table { PROCESSING_ERROR: 1; INVALID_INPUT: 2 } type F = { code: keyof Table };",
+    'type F = { code: keyof Pick<typeof ERROR_CODES, "PROCESSING_ERROR"> };',
+)
+WIDE = (
+    "type F = { code: string };",
+    "type F = { code: keyof typeof ERROR_CODES };",
+    "type F = { code: `${string}_ERROR` };",
+    "type F = { code: (typeof ERROR_CODES)[keyof typeof ERROR_CODES] };",
+)
+LOOK = """declare const f: () => void;
+try { await client.process({ model: V }); } catch (e) { const { code } = e as F; if (code === "PROCESSING_ERROR") f(); }
+"""
+
+
+@pytest.mark.parametrize("type_", NARROW)
+def test_a_type_with_the_old_code_only_is_compared_with_no_other(type_: str) -> None:
+    assert verdicts(program(f"{type_}\n{LOOK}"), "program.ts") == "review handler-not-widened"
+
+
+@pytest.mark.parametrize("type_", WIDE)
+def test_a_type_with_all_codes_is_compared_with_more(type_: str) -> None:
+    assert verdicts(program(f"{type_}\n{LOOK}"), "program.ts") == "fixable"
+
+
+def test_a_code_that_something_is_looked_up_by_is_compared_with_no_other() -> None:
+    code = "try { await client.process({ model: V }); } catch (e) { if (e.code === 'PROCESSING_ERROR') f(T[e.code]); }"
+    assert verdicts(program(code)) == "review handler-not-widened"
+    assert verdicts(program(code.replace("T[e.code]", "T[e.name]"))) == "fixable"

@@ -68,6 +68,8 @@ MODEL_TYPES = {
     "RealTimeModels": "realtime",
 }
 """Types that say of which kind a model, or a model's name, is."""
+VIDEO_NAMES = frozenset(JAVASCRIPT_RELEASES.get("video", ()))
+"""The names of the video models of every release."""
 MODEL_TYPE = "ModelDefinition"
 VIDEO_MODEL_TYPE = "VideoModelDefinition"
 MODEL_CHECKS = {"isVideoModel": "video", "isImageModel": "image", "isRealtimeModel": "realtime"}
@@ -81,6 +83,8 @@ _NARROWED = {"resolution": frozenset(("480p", "720p")), "orientation": frozenset
 _ONLY_720P = frozenset(("lucy-dev-i2v", "lucy-fast-v2v", "lucy-motion", "lucy-pro-v2v", "lucy-restyle-v2v"))
 DROPPED_OPTIONS = ("num_inference_steps",)
 """Options of 0.0.6 that 0.0.46 does not know."""
+_WITH_REFERENCE = frozenset(("lucy-pro-v2v", "lucy-restyle-v2v"))
+REFERENCE = "reference_image"
 QUEUE_TYPE = "QueueClient"
 QUEUE_OPTIONS_TYPE = "QueueSubmitAndPollOptions"
 
@@ -90,6 +94,11 @@ def narrowed_options(names: frozenset[str]) -> dict[str, frozenset[str]]:
     any of some models (dist/process/types.d.ts and dist/shared/model.d.ts). No names: the model's type has none.
     """
     return {**_NARROWED, "resolution": frozenset(("720p",))} if names & _ONLY_720P else _NARROWED
+
+
+def added_options(names: frozenset[str]) -> tuple[str, ...]:
+    """Return the options that 0.0.46 gives a type in calls with any of some models, and 0.0.6 knew nothing of."""
+    return (ON_STATUS_CHANGE, REFERENCE) if not names or names & _WITH_REFERENCE else (ON_STATUS_CHANGE,)
 
 
 def releases(kind: str, name: str) -> tuple[tuple[str, str | None], ...]:

@@ -66,10 +66,14 @@ class Calls:
             return Promised(self._module(given))
         if text == "require" and self._scopes.variable(callee) is None:
             return self._module(given)
+        types = self._evaluator.types
         known = self._well_known(callee, text, given)
         if known is not None:
-            return known
-        found = [self._result(part, given, text) for part in parts(self._evaluator.settled(callee))]
+            return types.given_back(known, node, ABSENT)
+        found = [
+            types.given_back(self._result(part, given, text), node, part)
+            for part in parts(self._evaluator.settled(callee))
+        ]
         return join(found)
 
     def construction(self, node: Node) -> Value:
@@ -149,12 +153,9 @@ class Calls:
                 if one.kind == "return_statement" and one.children
             ]
             value = join(found) if found else ABSENT
-        type_ = function.field("return_type")
         if "async" in function.words:
             value = value if isinstance(value, Nothing) else Promised(evaluator.awaited(value))
-        if type_ is not None:
-            value = evaluator.types.settled_by(value, type_)
-        return value
+        return evaluator.types.returned(value, function)
 
     def _well_known(self, callee: Node, text: str, given: list[Node]) -> Value | None:
         """Return what a function of the platform or of a list or a promise gives back, None where it is none."""
@@ -291,7 +292,8 @@ class Calls:
             if given is None or any(one.kind == "spread_element" for one in given[: index + 1]):
                 found.append(Unknown(f"it is the parameter {name}, which one call spreads a list into"))
             else:
-                found.append(self._evaluator.value(given[index]) if index < len(given) else ABSENT)
+                value = self._evaluator.value(given[index]) if index < len(given) else ABSENT
+                found.append(self._evaluator.types.given_to(value, call, function, index))
         return join(found) if found else Unknown(f"it is the parameter {name} of a function that nothing here calls")
 
     def _handed_to_callback(self, function: Node, index: int) -> Value | None:

@@ -257,7 +257,7 @@ def _obstacles(evaluator: Evaluator, call: Node, given: Value, kinds: frozenset[
     if kinds == {ModelKind.IMAGE}:
         return ()
     line = 0
-    typed = ""
+    typed = wide = ""
     for part in present(given):
         if isinstance(part, Obj):
             line = line or part.cast
@@ -265,8 +265,12 @@ def _obstacles(evaluator: Evaluator, call: Node, given: Value, kinds: frozenset[
             entry = part.entry(sdk.MODEL_KEY)
             for model in present(entry.value) if entry is not None else ():
                 line = line or (model.cast if isinstance(model, Model) else 0)
+                wide = wide or (model.wide if isinstance(model, Model) else "")
     if line:
         found.append(Obstacle("options-cast", f"see {evaluator.tree.place(line)}", line))
     if typed:
         found.append(Obstacle("options-typed-for-images", f"they are declared as {typed}", evaluator.tree.line(call)))
+    if wide:
+        why = f"the model is declared as {wide}, which is wider than a video model"
+        found.append(Obstacle("options-typed-wider", why, evaluator.tree.line(call)))
     return tuple(found)

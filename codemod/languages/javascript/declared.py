@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from codemod.languages.javascript import library
+from codemod.languages.javascript.patterns import parameters_of
+from codemod.languages.javascript.shapes import Shapes
 from codemod.languages.javascript.syntax import Node
 from codemod.languages.javascript.values import (
     ABSENT,
@@ -26,7 +28,8 @@ from codemod.languages.javascript.values import (
     join,
     parts,
 )
-from codemod.languages.javascript.variables import Step, Write
+from codemod.languages.javascript.variables import Step, Variable, Write
+from codemod.languages.javascript.written import RETURNED, Written
 from codemod.record import replace
 from codemod.sdk import javascript as sdk
 
@@ -51,6 +54,7 @@ class Types:
         self._evaluator = evaluator
         self._scopes = evaluator.scopes
         self._looking: set[int] = set()
+        self.shapes = Shapes(evaluator)
 
     def of(self, node: Node) -> Value:
         """Return what a type says a value is, an Unknown where it says nothing that matters."""
@@ -223,13 +227,15 @@ class Types:
 
     # What is known already, and what a type adds to it
 
-    def settled_by(self, value: Value, node: Node) -> Value:
-        """Return a value with what its declared type says where it is not known."""
+    def settled_by(self, value: Value, node: Node, *, hides: bool = True) -> Value:
+        """Return a value with what its declared type says: where it is not known, and of what it hides (``hides``)."""
         said = self.of(node)
-        if any(isinstance(part, Client) for part in parts(value)) and self._hides_client(node, said):
-            why = Unknown(f"it is taken for {self._shown(node)}, which does not have all that the client has")
-            value = join([why if isinstance(part, Client) else part for part in parts(value)])
-        typed = self.images_only(said)
+        if hides:
+            was_client = any(isinstance(part, Client) for part in parts(value))
+            value = self.shapes.shaped(value, [Written(node)])
+            if was_client and not any(isinstance(part, Client) for part in parts(value)):
+                return value  # why it is none tells more than the type does
+        typed = self.shapes.images_only([Written(node)])
         if typed:
             value = join([replace(part, typed=typed) if isinstance(part, Obj) else part for part in parts(value)])
         if isinstance(value, Nothing):
@@ -245,45 +251,85 @@ class Types:
         # A type says what there is, not what there is besides: null and undefined are dropped where it is used.
         return join([*(part for part in parts(value) if not isinstance(part, (Unknown, External))), said])
 
-    def _hides_client(self, node: Node, said: Value) -> bool:
-        """Whether a type of the file's own, which is not the client's, is what a client is used as from there on."""
-        while node.kind in ("type_annotation", "parenthesized_type") and node.children:
-            node = node.children[-1]
-        if any(isinstance(part, Client) for part in parts(said)):
-            return False
-        own = node.kind == "type_identifier" and self._scopes.scope_of_type.get(self._scopes.tree.of(node))
-        if not own:
-            return node.kind == "object_type"
-        if own[0].kind == "interface_declaration":
-            return True
-        value = own[0].field("value")
-        return value is not None and value.kind == "object_type"
-
-    def _shown(self, node: Node) -> str:
-        text = " ".join(self._scopes.tree.of(node).lstrip(": ").split())
-        return text if len(text) < 40 else text[:37] + "…"
-
-    def images_only(self, said: Value) -> str:
-        """Return the name of the old call's type of options where a type is that one, "" otherwise."""
-        return next((part.typed for part in parts(said) if isinstance(part, Obj) and part.typed), "")
-
     def known_as(self, value: Value, write: Write) -> Value:
         """Return a variable's value with what the annotation says of it."""
         if write.how == "parameter" or write.type is None:
             return value  # that has been looked at where the callers were
         if not write.steps:
             return self.settled_by(value, write.type)
+        value = self.shapes.shaped(value, self.shapes.written.along([Written(write.type)], write.steps))
         if not any(isinstance(part, (Unknown, External)) for part in parts(value)):
             return value
         said = self._evaluator.stepped(self.of(write.type), write.steps)
         return join([*(part for part in parts(value) if not isinstance(part, (Unknown, External))), said])
 
+    def kept_as(self, value: Value, variable: Variable) -> Value:
+        """Return a variable's value, after changes to the object, by way of its annotation."""
+        typed = next((write for write in variable.writes if write.type is not None), None)
+        if typed is None or typed.type is None:
+            return value
+        return self.shapes.shaped(value, self.shapes.written.along([Written(typed.type)], typed.steps))
+
     def parameter(self, value: Value, write: Write, steps: tuple[Step, ...]) -> Value:
         """Return a parameter's value, from what the callers give and what its annotation says."""
         if write.type is not None:
             value = self.settled_by(value, write.type)
-        return self._evaluator.stepped(value, steps)
+            types = [Written(write.type)]
+        elif write.source is not None and self.shapes.matters(value):
+            types = self.shapes.contextual(write.source, ("parameter", write.index))
+            value = self.shapes.shaped(value, types)
+        else:
+            types = []
+        value = self._evaluator.stepped(value, steps)
+        return self.shapes.shaped(value, self.shapes.written.along(types, steps)) if steps else value
 
-    def cast_to(self, value: Value, node: Node) -> Value:
-        """Return a value after ``as T`` or ``satisfies T``."""
-        return self.settled_by(value, node)
+    def returned(self, value: Value, function: Node) -> Value:
+        """Return what a function gives back, from what it returns and what its type says."""
+        type_ = function.field("return_type")
+        if type_ is not None:
+            return self.settled_by(value, type_)
+        if not self.shapes.matters(value):
+            return value
+        return self.shapes.shaped(value, self.shapes.contextual(function, RETURNED))
+
+    def given_back(self, value: Value, call: Node, callee: Value) -> Value:
+        """Return what a call gives back whose callee is given types: ``make<T>()``."""
+        listed = call.field("type_arguments")
+        if listed is None or not self.shapes.matters(value):
+            return value
+        if not isinstance(callee, Func):
+            types = [Written(one) for one in listed.children[:1]]  # as Object.freeze<T>()
+            return join([self._held(part, types) for part in parts(value)])
+        type_ = callee.node.field("return_type")
+        given = self._type_arguments(call, callee.node.field("type_parameters"))
+        return self.shapes.shaped(value, [Written(type_, given)]) if type_ is not None and given else value
+
+    def _held(self, part: Value, types: list[Written]) -> Value:
+        match part:
+            case Promised(value=inner):
+                return Promised(self.shapes.shaped(inner, types))
+            case Obj(entries=(Entry(key="current", value=inner),)):  # React's useRef<T>()
+                return replace(part, entries=(Entry("current", self.shapes.shaped(inner, types)),))
+        return self.shapes.shaped(part, types)
+
+    def given_to(self, value: Value, call: Node, function: Node, index: int) -> Value:
+        """Return what a call hands to a function that it gives types to: ``make<T>(…)``, ``new Box<T>(…)``."""
+        home = function.parent.parent if function.kind == "method_definition" and function.parent is not None else None
+        parameters = function.field("type_parameters") or (None if home is None else home.field("type_parameters"))
+        given = self._type_arguments(call, parameters)
+        if not given or not self.shapes.matters(value):
+            return value
+        listed = parameters_of(function)
+        type_ = listed[index].field("type") if index < len(listed) else None
+        return value if type_ is None else self.shapes.shaped(value, [Written(type_, given)])
+
+    def _type_arguments(self, call: Node, parameters: Node | None) -> tuple[tuple[str, Written], ...]:
+        listed = call.field("type_arguments")
+        if listed is None or parameters is None:
+            return ()
+        names = [self._scopes.tree.of(one.children[0]) for one in parameters.children]
+        return tuple(zip(names, (Written(one) for one in listed.children), strict=False))
+
+    def cast_to(self, value: Value, node: Node, *, hides: bool) -> Value:
+        """Return a value after ``as T``, or ``satisfies T``, which hides nothing."""
+        return self.settled_by(value, node, hides=hides)

@@ -164,7 +164,7 @@ class Evaluator:
             return Unknown("the file has a with statement")
         value = self.raw(variable)
         if any(isinstance(part, (Obj, Arr)) for part in parts(value)):
-            value = self.changes.applied(value, self.changes.of_variable(variable))
+            value = self.types.kept_as(self.changes.applied(value, self.changes.of_variable(variable)), variable)
         return value
 
     def raw(self, variable: Variable) -> Value:
@@ -272,7 +272,7 @@ class Evaluator:
             return value
         if self.tree.of(type_) in ("any", "never", "unknown"):
             return cast(value, self.tree.line(node))
-        return self.types.cast_to(value, type_)
+        return self.types.cast_to(value, type_, hides=node.kind != "satisfies_expression")
 
     def _sequence(self, node: Node) -> Value:
         return self.value(node.children[-1])

@@ -13,7 +13,8 @@ class CallPlace:
     ``call`` is the call expression (without ``await``), ``receiver`` the expression before ``.process``, ``method`` the
     method's name (the whole string in ``client["process"]``), ``argument`` the one argument, ``statement`` the
     statement that the call stands in. ``form`` is the form that keeps the program's meaning there. ``taken`` are names
-    that a new constant in that block may not have. ``is_optional``: the call is ``receiver?.process(…)``.
+    that a new constant in that block may not have. ``is_optional``: the call is ``receiver?.process(…)``. ``is_any``:
+    the receiver is ``any`` to TypeScript, so that what comes of the call may be used as anything.
     """
 
     call: Span
@@ -25,6 +26,7 @@ class CallPlace:
     taken: frozenset[str] = frozenset()
     guide: GuideShape | None = None
     is_optional: bool = False
+    is_any: bool = False
 
 
 @dataclass(frozen=True, slots=True)

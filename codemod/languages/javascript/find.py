@@ -26,6 +26,7 @@ from codemod.languages.javascript.results import result_reads
 from codemod.languages.javascript.scopes import Scopes
 from codemod.languages.javascript.surface import surface_of
 from codemod.languages.javascript.syntax import Node, enclosing_statement, parse
+from codemod.languages.javascript.untyped import Untyped
 from codemod.model import Arguments, CallFacts, Document, Obstacle, Place, Site, Span
 from codemod.record import dataclass, replace
 from codemod.sdk import javascript as sdk
@@ -117,6 +118,7 @@ class _Finding:
         self.scopes = self._scopes = Scopes(self._tree)
         self._evaluator = Evaluator(self._scopes, setting)
         self._places = Places(self._scopes, lambda node: self._language(node) == "typescript")
+        self._untyped = Untyped(self._evaluator)
         self._abort = Abort(self._evaluator)
         self._users = self._evaluator.links.users()
         self._serves: dict[Span, tuple[Node, HandlerPlace, list[Place]]] = {}
@@ -234,6 +236,8 @@ class _Finding:
         text = self._tree.of(one.call)
         site = Site(self._tree.span(one.call), one.rule, self._language(one.call), text, line, facts)
         place = self._places.of(one) if one.arguments is Arguments.ONE else None
+        if place is not None and site.language == "typescript":
+            place = replace(place, is_any=self._untyped.is_any(one.node.field("object")))
         return Row(site, place, handlers)
 
     def _use_row(self, use: Use) -> Row:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from codemod.languages.javascript.evaluate import Evaluator
 from codemod.languages.javascript.facts import HandlerPlace
 from codemod.languages.javascript.messages import SEARCHING, message_looks, searched
+from codemod.languages.javascript.narrow_codes import has_narrow_codes
 from codemod.languages.javascript.reaching import Reaching
 from codemod.languages.javascript.syntax import FUNCTIONS, MEMBERS, Node, Tree, bare, enclosing_function, outermost
 from codemod.languages.javascript.values import Codes, parts
@@ -134,7 +135,7 @@ class Looks:
             if not missing:
                 return None
             handler = Handler(tree.span(whole), missing, "case")
-            is_code = subject is not None and self._is_subject(bare(subject)) and not self._is_typed_narrowly()
+            is_code = subject is not None and self._is_subject(bare(subject)) and not self._is_typed_narrowly(subject)
             place = HandlerPlace(handler, tree.span(whole)) if is_code else None
             return Look(whole, place, self._regions(subject, whole))
         if self._is_complete(whole):
@@ -168,7 +169,7 @@ class Looks:
     def _comparison(self, node: Node, code: Node) -> HandlerPlace | None:
         tree = self._tree
         subject = _other_side(node, code)
-        if subject is None or not self._is_subject(subject) or self._is_typed_narrowly():
+        if subject is None or not self._is_subject(subject) or self._is_typed_narrowly(subject):
             return None
         missing = self._missing_beside(node, subject)
         if missing is None:
@@ -178,17 +179,23 @@ class Looks:
         handler = Handler(tree.span(node), missing, "compare")
         return HandlerPlace(handler, tree.span(code), tree.span(subject), is_negated, is_whole)
 
-    def _is_typed_narrowly(self) -> bool:
-        """Whether a type of the program allows the old code and not the queue's, which TypeScript compares with none.
+    def _is_typed_narrowly(self, subject: Node) -> bool:
+        """Whether a type of the program has the old code only, or a table is looked into with what is compared.
 
         Whether the subject is of that type is not asked.
         """
         if self._is_narrow is None:
-            literals = (one for one in self._tree.root.walk() if one.kind == "literal_type" and one.children)
-            found = [one for one in literals if self._tree.string(one.children[0]) == sdk.OLD_CODE]
-            unions = [self._tree.of(_union(one)) for one in found]
-            self._is_narrow = any(code not in text for text in unions for code in sdk.QUEUE_CODES)
-        return self._is_narrow
+            self._is_narrow = has_narrow_codes(self._scopes)
+        return self._is_narrow or self._is_index(subject)
+
+    def _is_index(self, subject: Node) -> bool:
+        """Whether something is taken by the code that is compared, which need not have what the others would take."""
+        text, function = _plain(self._tree.of(subject)), enclosing_function(subject) or self._tree.root_of(subject)
+        taken = (one.field("index") for one in self._scopes.members_by_name.get(None, ()))
+        return any(
+            one is not None and function.start <= one.start < function.end and _plain(self._tree.of(one)) == text
+            for one in taken
+        )
 
     def _is_subject(self, node: Node) -> bool:
         """Whether an expression can be written down once more: a name, or properties of one."""
@@ -375,14 +382,6 @@ class Looks:
 def _other_side(node: Node, code: Node) -> Node | None:
     left, right = node.field("left"), node.field("right")
     return right if left is code else left
-
-
-def _union(literal: Node) -> Node:
-    """Return the union of types that a literal is in, itself where it is in none."""
-    whole = literal
-    while whole.parent is not None and whole.parent.kind in ("union_type", "parenthesized_type"):
-        whole = whole.parent
-    return whole
 
 
 def _plain(text: str) -> str:

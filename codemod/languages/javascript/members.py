@@ -122,8 +122,9 @@ class Members:
                 return Text(name)
             case Obj():
                 return self._of_object(base, name)
-            case Instance(node=node):
-                return self._of_instance(node, name)
+            case Instance(node=node, types=types):
+                value = self._of_instance(node, name)
+                return self._evaluator.types.shapes.part(value, types, name) if types else value
             case Class(node=node):
                 return self._of_class(node, name)
             case UserModule(path=path):

@@ -10,6 +10,7 @@ from codemod.languages.javascript.candidates import Candidate
 from codemod.languages.javascript.evaluate import Evaluator
 from codemod.languages.javascript.narrow_types import DEEPEST, Path, Types
 from codemod.languages.javascript.syntax import FUNCTIONS, Node, bare
+from codemod.languages.javascript.values import Obj, parts
 from codemod.languages.javascript.variables import Step, Variable
 from codemod.model import Obstacle
 from codemod.sdk import javascript as sdk
@@ -28,10 +29,22 @@ def type_obstacle(evaluator: Evaluator, one: Candidate) -> tuple[Obstacle, ...]:
         if key in keys and not Values(evaluator, allowed, argument).fits(argument, (key,), keeps=True):
             texts = " or ".join(f'"{text}"' for text in sorted(allowed))
             return (Obstacle(REASON, f"{key} has to be {texts}, and may be another string to TypeScript", line),)
+    present = {
+        entry.key for part in parts(evaluator.value(argument)) if isinstance(part, Obj) for entry in part.entries
+    }
+    # To the old call these were properties too many, of any type, in an object that is not written out in it.
+    added = [key for key in sdk.added_options(frozenset(name for _, name in one.names)) if key in present]
+    if added:
+        return (Obstacle(REASON, f"{added[0]} is an option of the queue's, and may be of another type", line),)
     # TypeScript looks for properties too many in what is written out in the call only.
     given = {evaluator.scopes.key_of(child.field("key") or child) for child in bare(argument).children}
     dropped = [key for key in sdk.DROPPED_OPTIONS if argument.kind == "object" and key in given]
     return tuple(Obstacle(REASON, f"{key} is no option of newer releases", line) for key in dropped)
+
+
+def allows(evaluator: Evaluator, type_: Node, texts: frozenset[str]) -> bool:
+    """Whether a type allows some texts only."""
+    return Types(evaluator, Values(evaluator, texts, type_), texts, drops_null=False).allow(type_, ())
 
 
 class Values:

@@ -55,7 +55,9 @@ class Places:
         """Whether some of the platform's names are something else where a call stands."""
         if self._own is None:
             own = {id(one): one for one in self._scopes.variables.values() if one.name in _NEEDED}
-            self._own = [(one.name, one.scope.node.start, one.scope.node.end) for one in own.values()]
+            nodes = [(one.name, one.scope.node) for one in own.values()]
+            nodes += [(name, node) for name in _NEEDED for node in self._scopes.lent.get(name, ())]
+            self._own = [(name, node.start, node.end) for name, node in nodes]
         return any(name in names and start <= call.start < end for name, start, end in self._own)
 
     def of(self, one: Candidate) -> CallPlace | None:

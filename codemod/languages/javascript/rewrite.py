@@ -44,7 +44,7 @@ def rewrite(document: Document, analysis: Analysis, approved: frozenset[int], st
     source = Source(parse(document), facts.file)
     changes = Changes(source.tree)
     places = {site: place for site in approved if (place := _at(facts.places, site)) is not None}
-    wraps = any(place.form is Form.WRAPPER for place in places.values())
+    wrapped = [place for place in places.values() if place.form is Form.WRAPPER]
     name = free(SUBMIT_AND_POLL, facts.file.names)
     results = Results()
     guards: dict[int, GuardForm] = {}
@@ -66,8 +66,8 @@ def rewrite(document: Document, analysis: Analysis, approved: frozenset[int], st
             raise RewriteError(f"site {site} is neither a call nor a handler that can be rewritten")
     for handler in _handlers(facts, approved):
         widen(source, changes, handler)
-    if wraps:
-        define(source, changes, name)
+    if wrapped:
+        define(source, changes, name, is_any=any(place.is_any for place in wrapped))
     return Rewriting(tuple(changes.edits()), {site: tell() for site, tell in told.items()})
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from codemod.languages.javascript import patterns
+from codemod.languages.javascript.namespaces import blocks_with_names_of_others
 from codemod.languages.javascript.syntax import CLASSES, FUNCTIONS, Node, Tree
 from codemod.languages.javascript.variables import Import, Scope, Step, Variable, Write
 
@@ -51,7 +52,10 @@ class Scopes:
         self._reads: list[tuple[Node, Scope]] = []
         self._writes: list[tuple[str, Scope, Write]] = []
         self._exports: list[tuple[str, Scope]] = []
+        self._blocks: list[tuple[Node, Scope]] = []
         self._walk()
+        self.lent = blocks_with_names_of_others(tree, self._blocks, self._exports)
+        """The blocks of namespaces in which a name holds that another block has, by name."""
         self._resolve()
         self.members_by_name: dict[str | None, list[Node]] = {}
         """The member expressions of the file, by the property's name (None: it is worked out)."""
@@ -99,6 +103,8 @@ class Scopes:
                 if above is None or (above.kind not in FUNCTIONS and above.kind != "catch_clause"):
                     opens = above is not None and above.kind in ("class_static_block", "internal_module", "module")
                     inner = Scope(node, scope, is_function=opens)
+                    if above is not None and above.kind == "internal_module":
+                        self._blocks.append((above, inner))
             elif kind in ("for_statement", "for_in_statement", "catch_clause", "switch_body"):
                 inner = Scope(node, scope, is_function=False)
                 if kind == "for_in_statement":
@@ -326,6 +332,10 @@ class Scopes:
             name = node.field("name")
             if name is not None:
                 self.scope_of_type.setdefault(self.tree.of(name), []).append(node)
+        elif (
+            node.kind == "function_signature" and node.parent is not None and node.parent.kind == "ambient_declaration"
+        ):
+            self._declared(node.children[0], scope, "value", node, None)
         for inner in node.walk():
             if inner.kind == "type_query":
                 for part in inner.walk():
@@ -367,6 +377,7 @@ _HANDLERS = {
     "identifier": Scopes._meet_identifier,
     "shorthand_property_identifier": Scopes._meet_identifier,
     "import_statement": Scopes._meet_import,
+    "import_alias": lambda scopes, node, scope, _: scopes._declared(node.children[0], scope, "value", node, None),
     "export_statement": Scopes._meet_export,
     "call_expression": Scopes._meet_call,
     "new_expression": Scopes._meet_call,

@@ -46,8 +46,9 @@ _TYPED = (
     + QUEUE
     + r" : (?P<q>\S+) } , (?P<o>\S+) : (?P<t>\S+) < T >(?: ,)? \)(?: : Promise < Blob >)?"
 )
+_ANY = r"\( (?P<e>\S+) : any , (?P<f>\S+) : any \)(?: : Promise < any >)?"
 _WRAPPER = re.compile(
-    rf"^async function (?P<w>\S+) (?:{_TYPED}|\( (?P<d>\S+) , (?P<p>\S+) \)) {{ "
+    rf"^async function (?P<w>\S+) (?:{_TYPED}|{_ANY}|\( (?P<d>\S+) , (?P<p>\S+) \)) {{ "
     rf"const (?P<n>\S+) = await (?P<x>\S+) \. {QUEUE} \. {SUBMIT_AND_POLL} \( (?P<y>\S+) \) {_CHECK} "
     rf"return (?P=r) \. {DATA} }}$"
 )
@@ -211,7 +212,7 @@ def _wrapper(function: SgNode) -> re.Match[str] | None:
     match = _WRAPPER.match(flat(function)) if text.startswith("async") and len(text) < _LONGEST else None
     if match is None:
         return None
-    names = (match["c"] or match["d"], match["o"] or match["p"], match["n"])
+    names = (match["c"] or match["d"] or match["e"], match["o"] or match["p"] or match["f"], match["n"])
     return match if names == (match["x"], match["y"], match["r"]) else None
 
 

@@ -106,13 +106,15 @@ class Maker:
 class Model:
     """A model of the SDK. ``kind`` and ``name`` are "" where they are not known; ``cast`` is the line of a cast.
 
-    ``lost`` says how the object that it is read from got to code that may put another model there.
+    ``lost`` says how the object that it is read from got to code that may put another model there, ``wide`` as what
+    it is declared where that may be another kind of model to TypeScript.
     """
 
     kind: str
     name: str = ""
     cast: int = 0
     lost: str = ""
+    wide: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,9 +177,10 @@ class Class:
 
 @dataclass(frozen=True, slots=True)
 class Instance:
-    """An object of a class of the file."""
+    """An object of a class of the file. ``types`` are what it is taken for (written.py), if that may say less of it."""
 
     node: Node
+    types: tuple[object, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

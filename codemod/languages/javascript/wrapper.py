@@ -64,12 +64,12 @@ def _apart(source: Source, call: Node) -> str:
     return ";"
 
 
-def define(source: Source, changes: Changes, name: str) -> None:
-    """Add the function to the file."""
+def define(source: Source, changes: Changes, name: str, *, is_any: bool) -> None:
+    """Add the function to the file, without types where it is called with a client that has none (``is_any``)."""
     file = source.file
     types = dict(file.types)
     wanted = []
-    if file.is_typed:
+    if file.is_typed and not is_any:
         for type_name in _TYPES:
             if type_name not in types:
                 types[type_name] = free(type_name, file.names)
@@ -77,7 +77,7 @@ def define(source: Source, changes: Changes, name: str) -> None:
                 wanted.append(type_name if alias == type_name else f"{type_name} as {alias}")
     imports = _import(source, wanted) if wanted else ""
     line = file.import_line or file.wrapper_line
-    lines = _function(source, name, types)
+    lines = _function(source, name, types, is_any=is_any)
     at = file.wrapper_line
     if imports and line != at:
         changes.insert_lines(line, imports, "import")
@@ -96,12 +96,15 @@ def _import(source: Source, names: list[str]) -> str:
     return f"import type {{ {', '.join(names)} }} from {module}{source.semicolon}{source.newline}"
 
 
-def _function(source: Source, name: str, types: dict[str, str]) -> list[str]:
+def _function(source: Source, name: str, types: dict[str, str], *, is_any: bool) -> list[str]:
     unit, end = source.file.indent, source.semicolon
     result = free(RESULT, {name})
     client, options = free("client", {name}), free("options", {name})
     head = [f"async function {name}({client}, {options}) {{"]
-    if source.file.is_typed:
+    if source.file.is_typed and is_any:
+        result_type = "" if source.file.has_own_types else ": Promise<any>"
+        head = [f"async function {name}({client}: any, {options}: any){result_type} {{"]
+    elif source.file.is_typed:
         head = [
             f"async function {name}<T extends {types[VIDEO_MODEL_TYPE]}>(",
             f"{unit}{client}: {{ {QUEUE}: {types[QUEUE_TYPE]} }},",
