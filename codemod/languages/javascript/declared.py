@@ -37,6 +37,8 @@ TYPE_CHECKING = False  # typing.TYPE_CHECKING without typing, which costs a star
 if TYPE_CHECKING:
     from codemod.languages.javascript.evaluate import Evaluator
 
+_EXACT_STEPS = 300
+"""Types that are looked at for one question before each declaration is looked at once."""
 SILENT = Unknown("")
 """What a type says that says nothing."""
 
@@ -54,10 +56,17 @@ class Types:
         self._evaluator = evaluator
         self._scopes = evaluator.scopes
         self._looking: set[int] = set()
+        self._steps = 0
+        self._roughly: dict[int, Value] = {}
+        """What declarations say, as far as was known when they were met, where a question costs too much."""
         self.shapes = Shapes(evaluator)
 
     def of(self, node: Node) -> Value:
         """Return what a type says a value is, an Unknown where it says nothing that matters."""
+        if not self._looking:
+            self._steps = 0
+            self._roughly.clear()
+        self._steps += 1
         if id(node) in self._looking or len(self._looking) > 40:
             return SILENT
         self._looking.add(id(node))
@@ -154,6 +163,15 @@ class Types:
         return SILENT
 
     def _declared(self, node: Node, name: str) -> Value:
+        if self._steps < _EXACT_STEPS:
+            return self._worked_out(node, name)
+        # Types that lead to each other in many ways are gone through once each; in a circle they say nothing.
+        if id(node) not in self._roughly:
+            self._roughly[id(node)] = SILENT
+            self._roughly[id(node)] = self._worked_out(node, name)
+        return self._roughly[id(node)]
+
+    def _worked_out(self, node: Node, name: str) -> Value:
         if node.kind == "type_alias_declaration":
             value = node.field("value")
             if node.field("type_parameters") is not None or value is None:

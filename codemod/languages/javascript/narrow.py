@@ -6,16 +6,22 @@ type where the call is what it is written for, and becomes ``string`` in a varia
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from codemod.languages.javascript.candidates import Candidate
 from codemod.languages.javascript.evaluate import Evaluator
 from codemod.languages.javascript.narrow_types import DEEPEST, Path, Types
 from codemod.languages.javascript.syntax import FUNCTIONS, Node, bare
+from codemod.languages.javascript.untyped import Untyped
 from codemod.languages.javascript.values import Obj, parts
 from codemod.languages.javascript.variables import Step, Variable
 from codemod.model import Obstacle
 from codemod.sdk import javascript as sdk
 
 REASON = "options-typed-wider"
+_PATTERNS = frozenset(
+    ("object_pattern", "array_pattern", "pair_pattern", "object_assignment_pattern", "assignment_pattern")
+)
 
 
 def type_obstacle(evaluator: Evaluator, one: Candidate) -> tuple[Obstacle, ...]:
@@ -62,6 +68,7 @@ class Values:
         self._allowed = allowed
         self._argument = argument
         self._types = Types(evaluator, self, allowed, drops_null=drops_null)
+        self._untyped = Untyped(evaluator)
         self._inside: set[tuple[int, Path, bool]] = set()
 
     def fits(self, node: Node, path: Path, *, keeps: bool) -> bool:
@@ -110,7 +117,11 @@ class Values:
             case "array":
                 return bool(path) and all(self.fits(one, path[1:], keeps=keeps) for one in node.children)
             case "call_expression":
-                return self._is_returned(node, path)
+                return self._untyped.is_any(node) or self._is_returned(node, path)
+            case "await_expression":
+                inner = bare(node.children[0])
+                is_call = inner.kind == "call_expression" and inner is node.children[0]
+                return self._untyped.is_any(node) or (is_call and self._is_returned(inner, path))
             case "new_expression" if node.children:
                 return self._types.is_class_or_enum(node, self._tree.of(node.children[0]), path)
         return False
@@ -134,6 +145,8 @@ class Values:
         if holder is None:
             return False
         key = self._scopes.property_of(node)
+        if self._untyped.is_any(node):
+            return True
         if holder.kind == "this":
             body = _own_class(node)
             return body is not None and key is not None and self._types.is_of_class(body, key, path)
@@ -166,8 +179,10 @@ class Values:
         return all(ways)
 
     def _is_variable(self, variable: Variable, node: Node, path: Path, *, keeps: bool) -> bool:
-        if len(variable.writes) != 1 and not (variable.writes and variable.writes[0].type is not None):
+        if not variable.writes:
             return False
+        if len(variable.writes) == 1 and self._untyped.is_any(node):
+            return True
         write = variable.writes[0]
         steps = _path_of(write.steps)
         if steps is None:
@@ -181,15 +196,18 @@ class Values:
         above = write.target.parent
         if above is not None and above.kind == "enum_declaration":
             return len(path) == 1 and self._types.is_enum(above, path[0])
-        if write.how == "import":
+        if write.how == "import" and len(variable.writes) == 1:
             ways = self._evaluator.links.defined(write.module, write.name, node)
             return len(ways) == 1 and self.fits(ways[0], path, keeps=keeps and not path)
-        declaration = next((one for one in write.target.ancestors() if one.kind.endswith("_declaration")), None)
-        if write.how == "element" and write.source is not None:
+        if write.how == "element" and write.source is not None and len(variable.writes) == 1:
             return self.fits(write.source, (None, *whole), keeps=False)
-        if write.how != "value" or write.source is None or declaration is None or "const" not in declaration.words:
+        declaration = _declaration_of(write.target)
+        if write.how != "value" or write.source is None or declaration is None:
             return False
-        return self.fits(write.source, whole, keeps=keeps and not whole)
+        if len(variable.writes) > 1 and bare(write.source).kind in ("undefined", "null"):
+            return False  # its type is that of whatever it is given later
+        # What is declared with let and a value has that value's type, but for a literal, which is widened.
+        return self.fits(write.source, whole, keeps=keeps and not whole and "const" in declaration.words)
 
     def _is_returned(self, call: Node, path: Path) -> bool:
         """Whether what a function gives back is one of the texts, by its type or by what it returns."""
@@ -199,16 +217,35 @@ class Values:
         if self._tree.of(callee) == "Object.freeze" and len(call.children[-1].children) == 1:
             return self.fits(call.children[-1].children[0], path, keeps=len(path) == 1)
         made = self._function(callee)
-        if made is None or "async" in made.words or "*" in made.words:
+        if made is None or "*" in made.words:
             return False
+        is_awaited = call.parent is not None and call.parent.kind == "await_expression"
         type_ = made.field("return_type")
         if type_ is not None:
-            return self._types.allow(type_, path)
+            inner = _promised(self._tree.of, type_) if is_awaited else type_
+            return inner is not None and self._types.allow(inner, path)
+        if is_awaited or "async" in made.words:
+            return False
         body = made.field("body")
         if made.kind == "arrow_function" and body is not None and body.kind != "statement_block":
-            return self.fits(body, path, keeps=False)
-        returns = self._scopes.returns.get(id(made), [])
-        return bool(returns) and all(one.children and self.fits(one.children[0], path, keeps=False) for one in returns)
+            given = [body]
+        else:
+            returns = self._scopes.returns.get(id(made), [])
+            given = [one.children[0] for one in returns if one.children]
+            if len(given) < len(returns):
+                return False
+        # TypeScript widens a function's result where it is one literal, not where it is one of several.
+        several = len({text for one in given for text in self._literals(one)}) > 1
+        return bool(given) and all(self.fits(one, path, keeps=several and not path) for one in given)
+
+    def _literals(self, node: Node) -> list[str]:
+        """Return the texts that an expression may be, where nothing but these is written."""
+        node = bare(node)
+        if node.kind == "ternary_expression":
+            ways = (node.field("consequence"), node.field("alternative"))
+            return [text for one in ways if one is not None for text in self._literals(one)]
+        text = self._tree.string(node)
+        return [] if text is None else [text]
 
     def _function(self, name: Node) -> Node | None:
         """Return the function that a name stands for, None where that cannot be told."""
@@ -223,6 +260,23 @@ class Values:
             source = None if write.source is None else bare(write.source)
             return source if source is not None and source.kind in FUNCTIONS else None
         return None
+
+
+def _promised(text: Callable[[Node], str], annotation: Node) -> Node | None:
+    """Return what the promise of an annotation is of, None where it is no promise."""
+    type_ = annotation.children[-1] if annotation.kind == "type_annotation" and annotation.children else annotation
+    name, listed = type_.field("name"), type_.field("type_arguments")
+    if type_.kind != "generic_type" or name is None or listed is None or text(name) != "Promise":
+        return None
+    return listed.children[0] if len(listed.children) == 1 else None
+
+
+def _declaration_of(target: Node) -> Node | None:
+    """Return the declaration that a name is declared by, with a value; None where it is declared in another way."""
+    above = target.parent
+    while above is not None and above.kind in _PATTERNS:
+        above = above.parent
+    return above.parent if above is not None and above.kind == "variable_declarator" else None
 
 
 def _path_of(steps: tuple[Step, ...]) -> Path | None:

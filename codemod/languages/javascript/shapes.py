@@ -36,6 +36,8 @@ if TYPE_CHECKING:
 _PLAIN = frozenset(("predefined_type", "literal_type", "undefined", "null", "this_type", "template_literal_type"))
 """Types that are nothing with properties to be used, or ``any``: what is used is of another type of the union."""
 _OF_VIDEO = frozenset(name for name, kind in sdk.MODEL_TYPES.items() if kind == "video")
+_STEPS = 1_000
+"""Values that are shaped for one question: types may go around in circles, and values follow them."""
 
 
 class Shapes:
@@ -45,12 +47,21 @@ class Shapes:
         self._evaluator = evaluator
         self._tree = evaluator.scopes.tree
         self.written = WrittenTypes(evaluator)
+        self._depth = 0
+        self._steps = 0
 
     def shaped(self, value: Value, types: list[Written]) -> Value:
         """Return a value as it is seen by way of types: a client of a type that has no queue is none."""
         if not types or not self.matters(value):
             return value
-        return join([self._shaped(part, types) for part in parts(value)])
+        self._steps = self._steps + 1 if self._depth else 0
+        if self._steps > _STEPS:
+            return Unknown("its type is too large to be followed")
+        self._depth += 1
+        try:
+            return join([self._shaped(part, types) for part in parts(value)])
+        finally:
+            self._depth -= 1
 
     def matters(self, value: Value) -> bool:
         """Whether a type could take something away from a value."""

@@ -82,7 +82,7 @@ class Untyped:
             return False
         if self._tree.of(callee) == "require" and self._scopes.variable(callee) is None:
             return True
-        if self.is_any(callee):
+        if self.is_any(callee) or self._is_parsed(callee, call):
             return True
         variable = self._scopes.variable(callee) if callee.kind == "identifier" else None
         write = variable.writes[0] if variable is not None and len(variable.writes) == 1 else None
@@ -97,6 +97,32 @@ class Untyped:
             return self.is_any(body)
         returns = self._scopes.returns.get(id(source), ())
         return any(self.is_any(one.children[0]) for one in returns if one.children)
+
+    def _is_parsed(self, callee: Node, call: Node) -> bool:
+        """Whether a call parses JSON: a text, or the body of a request or of an answer of the platform's."""
+        holder = callee.field("object") if callee.kind in MEMBERS else None
+        if holder is None or call.field("type_arguments") is not None:
+            return False
+        name, key = self._tree.of(holder), self._scopes.property_of(callee)
+        if key == "parse":
+            return name == "JSON" and self._scopes.variable(holder) is None
+        return key == "json" and self._has_body(bare(holder))
+
+    def _has_body(self, node: Node) -> bool:
+        """Whether an expression is a request or an answer by what is written."""
+        if node.kind == "await_expression":
+            call = bare(node.children[0])
+            callee = call.field("function") if call.kind == "call_expression" else None
+            return callee is not None and self._tree.of(callee) == "fetch" and self._scopes.variable(callee) is None
+        variable = self._scopes.variable(node) if node.kind == "identifier" else None
+        if variable is None or len(variable.writes) != 1:
+            return False
+        write = variable.writes[0]
+        if write.type is not None:
+            name = self._tree.of(write.type).lstrip(": ")
+            own = self._scopes.module_of(node).names.get(name) or self._scopes.types_named(name, node)
+            return not write.steps and (name == "NextRequest" or (name in ("Request", "Response") and not own))
+        return write.how == "value" and not write.steps and write.source is not None and self._has_body(write.source)
 
     def _is_part(self, node: Node) -> bool:
         """Whether a property is declared as ``any``, or has such a value."""

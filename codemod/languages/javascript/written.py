@@ -220,7 +220,7 @@ class WrittenTypes:
             if step[0] in ("default", "rest", "tail"):
                 continue  # what is left over has the same types under the same names
             taken = ELEMENT if step[0] in ("index", "computed") else step
-            found = [inner for one in found for inner in self.down(one, taken)]
+            found = list(dict.fromkeys(inner for one in found for inner in self.down(one, taken)))
         return found
 
     def down(self, one: Written, step: Step) -> list[Written]:
@@ -229,7 +229,7 @@ class WrittenTypes:
             return []
         self._depth += 1
         try:
-            return self._down(one, step)
+            return list(dict.fromkeys(self._down(one, step)))
         finally:
             self._depth -= 1
 
