@@ -67,8 +67,9 @@ class FileFacts:
     binds or reads anywhere; ``sdk_import``: the statement that imports the SDK, if it is a static one at the top;
     ``import_line``: the line before which another import from there goes (0: where the wrapper goes);
     ``types``: how the SDK's types are named in the file where they are imported already
-    (``{"QueueClient": "QueueClient"}``); ``is_typed``: TypeScript; ``has_own_types``: the file has
-    names of its own for ``Promise`` or ``Blob``; ``indent``, ``quote``, ``semicolons``: its style.
+    (``{"QueueClient": "QueueClient"}``); ``is_typed``: TypeScript; ``can_import``: an import of types may be added;
+    ``has_own_types``: the file has names of its own for ``Promise`` or ``Blob``; ``indent``, ``quote``, ``semicolons``:
+    its style.
     """
 
     wrapper_line: int = 1
@@ -77,6 +78,7 @@ class FileFacts:
     import_line: int = 0
     types: tuple[tuple[str, str], ...] = ()
     is_typed: bool = False
+    can_import: bool = True
     has_own_types: bool = False
     indent: str = "  "
     quote: str = '"'

@@ -65,11 +65,23 @@ def file_facts(scopes: Scopes, *, is_typed: bool) -> FileFacts:
         import_line=_after(tree, imported) if imported is not None else 0,
         types=_types(scopes),
         is_typed=is_typed,
+        can_import=imported is not None or _can_import(scopes),
         has_own_types=any(name in scopes.scope_of_type or name in module.names for name in _RETURNED),
         indent=max(indents, key=lambda one: (one[0], indents[one]))[1] if indents else _of_lines(tree),
         quote="'" if quotes["'"] > quotes['"'] else '"',
         semicolons=ends[True] >= ends[False],
     )
+
+
+def _can_import(scopes: Scopes) -> bool:
+    """Whether an import of the SDK's types may be added to a file that has no static one of the SDK.
+
+    It would make a module of a script, and CommonJS, which has the SDK by ``import(…)``, cannot have it at all.
+    """
+    is_loaded = any(not one.static and library.is_sdk(one.module) for one in scopes.imports)
+    if is_loaded and scopes.tree.path_of(scopes.tree.root).endswith(".cts"):
+        return False
+    return any(node.kind in ("import_statement", "export_statement") for node in scopes.tree.root.children)
 
 
 def _of_lines(tree: Tree) -> str:

@@ -65,9 +65,13 @@ def _apart(source: Source, call: Node) -> str:
 
 
 def define(source: Source, changes: Changes, name: str, *, is_any: bool) -> None:
-    """Add the function to the file, without types where it is called with a client that has none (``is_any``)."""
+    """Add the function to the file, without types where it is called with a client that has none (``is_any``).
+
+    And where the types cannot be imported.
+    """
     file = source.file
     types = dict(file.types)
+    is_any = is_any or not (file.can_import or all(one in types for one in _TYPES))
     wanted = []
     if file.is_typed and not is_any:
         for type_name in _TYPES:
