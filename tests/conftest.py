@@ -16,6 +16,9 @@ from tests import javascript_environments
 from tests.loopback import Loopback
 from tests.sdk_environments import NEW_RELEASE, OLD_RELEASE, EnvironmentUnavailable, Runners, interpreter, python_runner
 
+LONGEST = ("test_real_input.py", "test_generated_stand_ins.py", "test_generated.py")
+"""Files of a few tests that take minutes."""
+
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Add our own flags."""
@@ -24,6 +27,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         action="store_true",
         help="write what is expected of every fixture and project from what the tool does now, to be read by eye",
     )
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the files that take longest, so that all processes end at about the same time."""
+    items.sort(key=lambda item: item.path.name not in LONGEST)
 
 
 def pytest_sessionstart(session: pytest.Session) -> None:
