@@ -6,9 +6,8 @@ And packages that give out names of the modules in them by ``__getattr__`` or th
 from __future__ import annotations
 
 from codemod.imports_index import Index
+from codemod.languages.interface import ANY
 from codemod.project import Project
-
-ANY_NAME = "*"
 
 
 class Apart:
@@ -43,9 +42,19 @@ class Apart:
         return [one for one in self._project.language.around(path) if self._lends(one, path)]
 
     def lent(self, path: str, names: frozenset[str]) -> dict[str, frozenset[str]]:
-        """Return the packages around a module that spell some of its names and may give them out, with these."""
-        found = {package: names & (self._words_of(package) or names) for package in self.lenders(path) if names}
-        return {package: spelt for package, spelt in found.items() if spelt}
+        """Return the packages around a module that may give out some of its names, with these.
+
+        They are those that the package spells. The one that the module is right in may import it by any name, and give
+        out all that it has.
+        """
+        found = {}
+        for package in self.lenders(path) if names else ():
+            words = self._words_of(package) or frozenset()
+            inside = package.rpartition("/")[0] == path.rpartition("/")[0]
+            given = names if inside and ANY in words else names & words
+            if given:
+                found[package] = given
+        return found
 
     def lent_by(self, path: str) -> list[str]:
         """Return the modules that may have to do with the SDK and that a package may give out names of."""
@@ -70,7 +79,7 @@ class Apart:
         if not words:
             return False
         word = self._project.language.imports().word(path).decode("utf-8", "surrogateescape")
-        return word in words or ANY_NAME in words
+        return word in words or ANY in words
 
     def _words_of(self, package: str) -> frozenset[str] | None:
         """Return the words of a package that may give out names of its modules, None of another."""

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from codemod.languages.interface import BY_STAR, Surface
+from codemod.languages.interface import ANY, BY_STAR, Surface
 from codemod.project import Project
 from codemod.seeds import words_in
 
-ANY = "*"
 _BY_VALUE = (b"getattr", b"setattr", b"vars", b"__dict__", b"import_module", b"__import__", b"reload")
 """What a file has that may use a module's names without spelling them."""
 _STAR = b"*"

@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from codemod.imports_index import Index
-from codemod.project import ANY_FOLDER, Project, doubt_about
+from codemod.languages.interface import ANY
+from codemod.project import Project, doubt_about
 
 
 class Doubts:
@@ -67,7 +68,7 @@ class Doubts:
         every = self._list()
         if not folder:
             return every
-        return (*self._below.get(folder, ()), *self._naming(folder), *self._by_name.get(ANY_FOLDER, ()))
+        return (*self._below.get(folder, ()), *self._naming(folder), *self._by_name.get(ANY, ()))
 
     def _naming(self, folder: str) -> list[str]:
         return self._by_name.get(folder.rpartition("/")[2], [])
@@ -88,5 +89,5 @@ class Doubts:
     def _imports_another(self, user: str, module: str) -> bool:
         """Whether a file imports another module of that name, where nobody speaks of the folder that this one is in."""
         root = self._project.folder_of(module)
-        spoken = not root or self._naming(root) or ANY_FOLDER in (self._project.folders_added(user) or ())
+        spoken = not root or self._naming(root) or ANY in (self._project.folders_added(user) or ())
         return not spoken and self._project.imports_another(user, module)

@@ -11,15 +11,13 @@ from collections.abc import Iterable
 
 from codemod.discover import discover, shown_all
 from codemod.document import DocumentError, read_document
-from codemod.languages.interface import Language
+from codemod.languages.interface import ANY, Language
 from codemod.model import Document
 from codemod.prefilter import read_bytes
 from codemod.top import Top, files_around
 
 _LIBRARY = "which code outside of the project may call with anything, since this is a library"
 _NO_PROJECT = "whose callers may pass anything"
-ANY_FOLDER = "*"
-"""Stands for the names of all folders."""
 
 
 class Project:
@@ -114,7 +112,7 @@ class Project:
         """Return why a module may be another than ``resolve`` says, by the file that imports it; "" where it is not."""
         added = self.folders_added(importer)
         for folder in self.namesakes(importer, module) if added is not None else ():
-            named = folder.rpartition("/")[2] in added or ANY_FOLDER in added  # type: ignore[operator]  # not None here
+            named = folder.rpartition("/")[2] in added or ANY in added  # type: ignore[operator]  # not None here
             if named or not folder or importer.startswith(f"{folder}/"):
                 return doubt_about(importer, folder, module)
         return ""
@@ -122,7 +120,7 @@ class Project:
     def folders_added(self, path: str) -> frozenset[str] | None:
         """Return the names of folders in which a file may let modules be found; None where it changes nothing there.
 
-        ``ANY_FOLDER`` among them: what it adds is known only at run time. Folders that it is in itself always count.
+        ``ANY`` among them: what it adds is known only at run time. Folders that it is in itself always count.
         """
         if path not in self._added:
             imports, data = self.language.imports(), self.data(path)

@@ -10,10 +10,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from codemod.apart import Apart
-from codemod.concerned import ANY, Concerned
+from codemod.concerned import Concerned
 from codemod.doubts import Doubts
 from codemod.imports_index import Index
-from codemod.languages.interface import Concern, Setting, SourceError, Surface
+from codemod.languages.interface import ANY, Concern, Setting, SourceError, Surface
 from codemod.project import Project
 from codemod.record import replace
 from codemod.seeds import may_rest_on_others
@@ -215,7 +215,8 @@ class Units:
                 self._concerned.lend(package, names)
                 self._join(path, package)
                 queue[package] = None
-            for module in self._below(path, surface):
+            # A package that only lends names uses nothing for the migration itself.
+            for module in self._below(path, surface) if surface.names or path in self._alone else ():
                 queue[module] = None
             self._link(path, surface)
             for other in self._project.language.beside(path):

@@ -65,6 +65,8 @@ ALONE = Setting()
 """Nothing is known of a project: the document stands for itself, and anybody may import it."""
 
 
+ANY = "*"
+"""Stands for every name, of a module or of a folder."""
 BY_STAR = "import *"
 """Among the names that a file takes of a module: all that such a statement brings, which are those without a ``_``."""
 
