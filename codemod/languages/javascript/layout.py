@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections import Counter
 
 from codemod.languages.javascript import library
-from codemod.languages.javascript.directives import is_for_next_line
+from codemod.languages.javascript.directives import Directives, is_for_next_line
 from codemod.languages.javascript.facts import FileFacts
+from codemod.languages.javascript.packaging import is_commonjs
 from codemod.languages.javascript.scopes import Scopes
 from codemod.languages.javascript.syntax import Node, Tree
 from codemod.sdk import javascript as sdk
@@ -65,7 +66,7 @@ def file_facts(scopes: Scopes, *, is_typed: bool) -> FileFacts:
         import_line=_after(tree, imported) if imported is not None else 0,
         types=_types(scopes),
         is_typed=is_typed,
-        can_import=imported is not None or _can_import(scopes),
+        can_import=_can_import(scopes, imported),
         has_own_types=any(name in scopes.scope_of_type or name in module.names for name in _RETURNED),
         indent=max(indents, key=lambda one: (one[0], indents[one]))[1] if indents else _of_lines(tree),
         quote="'" if quotes["'"] > quotes['"'] else '"',
@@ -73,13 +74,17 @@ def file_facts(scopes: Scopes, *, is_typed: bool) -> FileFacts:
     )
 
 
-def _can_import(scopes: Scopes) -> bool:
-    """Whether an import of the SDK's types may be added to a file that has no static one of the SDK.
+def _can_import(scopes: Scopes, imported: Node | None) -> bool:
+    """Whether an import of the SDK's types, which are those of an ES module, may be added to a file.
 
-    It would make a module of a script, and CommonJS, which has the SDK by ``import(…)``, cannot have it at all.
+    An import that TypeScript is told to ignore the error of gives no types, and its twin would be that error again.
+    Without a static import of the SDK, one would make a module of a script; and CommonJS, which has the SDK by
+    ``import(…)``, cannot have it at all.
     """
+    if imported is not None:
+        return not Directives(scopes.tree).over(imported)
     is_loaded = any(not one.static and library.is_sdk(one.module) for one in scopes.imports)
-    if is_loaded and scopes.tree.path_of(scopes.tree.root).endswith(".cts"):
+    if is_loaded and is_commonjs(scopes.tree.path_of(scopes.tree.root)):
         return False
     return any(node.kind in ("import_statement", "export_statement") for node in scopes.tree.root.children)
 
