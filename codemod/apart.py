@@ -42,18 +42,22 @@ class Apart:
         return [one for one in self._project.language.around(path) if self._lends(one, path)]
 
     def lent(self, path: str, names: frozenset[str]) -> dict[str, frozenset[str]]:
-        """Return the packages around a module that may give out some of its names, with these.
+        """Return the packages around a module that may give out some of its names, with these; by way of others too.
 
         They are those that the package spells. The one that the module is right in may import it by any name, and give
         out all that it has.
         """
-        found = {}
-        for package in self.lenders(path) if names else ():
-            words = self._words_of(package) or frozenset()
-            inside = package.rpartition("/")[0] == path.rpartition("/")[0]
-            given = names if inside and ANY in words else names & words
-            if given:
-                found[package] = given
+        found: dict[str, frozenset[str]] = {}
+        queue = [(path, names)] if names else []
+        while queue:
+            module, names = queue.pop()
+            for package in self.lenders(module):
+                words = self._words_of(package) or frozenset()
+                inside = package.rpartition("/")[0] == module.rpartition("/")[0]
+                given = names if inside and ANY in words else names & words
+                if not given <= found.get(package, frozenset()):
+                    found[package] = found.get(package, frozenset()) | given
+                    queue.append((package, given))
         return found
 
     def lent_by(self, path: str) -> list[str]:

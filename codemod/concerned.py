@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from codemod.languages.interface import ANY, BY_STAR, Surface
 from codemod.project import Project
 from codemod.seeds import words_in
@@ -9,6 +11,9 @@ from codemod.seeds import words_in
 _BY_VALUE = (b"getattr", b"setattr", b"vars", b"__dict__", b"import_module", b"__import__", b"reload")
 """What a file has that may use a module's names without spelling them."""
 _STAR = b"*"
+_CODING, _HEAD = b"coding", 400
+"""What says of a file which encoding it has, and where that must stand."""
+_UTF8 = re.compile(rb"coding[:=]\s*utf-?8", re.IGNORECASE)
 
 
 class Concerned:
@@ -60,15 +65,35 @@ class Concerned:
             return True
         if not names:
             return False
-        data = self._project.data(user)
-        wanted = [name.encode() for name in names]
-        return ANY in names or not data.isascii() or any(word in data for word in (_STAR, *_BY_VALUE, *wanted))
+        if ANY in names:
+            return True
+        data = _normalized(self._project.data(user))
+        return data is None or any(word in data for word in (_STAR, *_BY_VALUE, *(name.encode() for name in names)))
 
     def _spells(self, path: str, names: frozenset[str]) -> bool:
         """Whether a file has one of some names in its text."""
         key = (path, names)
         if key not in self._having:
-            data = self._project.data(path)
-            among = any(name.encode() in data for name in names)
-            self._having[key] = not data.isascii() or (among and not names.isdisjoint(words_in(data)))
+            data = _normalized(self._project.data(path))
+            self._having[key] = data is None or (
+                any(name.encode() in data for name in names) and not names.isdisjoint(words_in(data))
+            )
         return self._having[key]
+
+
+def _normalized(data: bytes) -> bytes | None:
+    """Return a text with its letters as Python compares those of names; None where that cannot be told by its bytes.
+
+    Source: "Identifiers and keywords" in the reference of the language: all are converted to NFKC.
+    """
+    if data.isascii():
+        return data
+    try:
+        text = data.decode()
+    except UnicodeDecodeError:
+        return None
+    if _CODING in data[:_HEAD] and not _UTF8.search(data, 0, _HEAD):
+        return None
+    from unicodedata import normalize
+
+    return normalize("NFKC", text).encode()

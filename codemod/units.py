@@ -88,9 +88,16 @@ class Units:
         """Let a module that may tell something of a file belong to its unit; say whether it did not before."""
         if wanted not in self._project or self._top(wanted) == self._top(path):
             return False
-        surfaces = [self._surface(one) for one in self.unit_of(path)]  # whichever of them it is that wants it
-        imports = [pair for surface in surfaces if surface is not None for pair in surface.imports]
-        names = frozenset(name for one, taken in imports if one == wanted for name in taken)
+        users = [  # whichever of them it is that wants it
+            (self._only_lends(one, surface), names)
+            for one in self.unit_of(path)
+            if (surface := self._surface(one)) is not None
+            for module, names in surface.imports
+            if module == wanted
+        ]
+        if users and all(only_lends for only_lends, _ in users):
+            return False
+        names = frozenset(name for _, taken in users for name in taken)
         before = self._given.get(wanted, Concern())
         self._given[wanted] = replace(before, names=before.names | (names - {ANY}))
         self._join(path, wanted)
@@ -210,13 +217,11 @@ class Units:
                 continue
             for user in self._users(path):
                 queue[user] = None
-            for package, names in self._apart.lent(path, surface.own | self._concerned.lent(path)).items():
+            for package in self._lending(path, surface.own):
                 self._given.setdefault(package, Concern())
-                self._concerned.lend(package, names)
                 self._join(path, package)
                 queue[package] = None
-            # A package that only lends names uses nothing for the migration itself.
-            for module in self._below(path, surface) if surface.names or path in self._alone else ():
+            for module in () if self._only_lends(path, surface) else self._below(path, surface):
                 queue[module] = None
             self._link(path, surface)
             for other in self._project.language.beside(path):
@@ -229,6 +234,20 @@ class Units:
                     self._join(path, module)
                     self._wanted.add(module)
                     queue.setdefault(module)
+
+    def _lending(self, path: str, names: frozenset[str]) -> list[str]:
+        """Return the packages that give out some names of a module, where anybody takes one of these of one of them."""
+        lent = self._apart.lent(path, names | self._concerned.lent(path))
+        for package, given in lent.items():
+            self._concerned.lend(package, given)
+        return list(lent) if any(map(self._users, lent)) else []
+
+    def _only_lends(self, path: str, surface: Surface) -> bool:
+        """Whether a file is a package that gives out names of its modules, and uses nothing for the migration itself.
+
+        Such a package may import all that it has: what of it concerns the migration is known without it.
+        """
+        return not surface.names and path not in self._alone and bool(self._concerned.lent(path))
 
     def _standing_in(self, path: str) -> list[str]:
         """Return a file that sets tests up, and those it imports, that may have what stands in for the vendor's."""
