@@ -15,7 +15,7 @@ from codemod.exitcode import INTERRUPTED, TROUBLE
 from codemod.model import Style
 from codemod.report import FORMATS
 from codemod.report.visible import escape
-from codemod.settings import STYLES, rule_slugs, settle
+from codemod.settings import STYLES, is_address, rule_slugs, settle
 from codemod.streams import write
 
 if TYPE_CHECKING:
@@ -49,6 +49,14 @@ def _slugs(_context: click.Context, _option: click.Parameter, value: str | None)
         return rule_slugs(value.split(","))
     except ValueError as error:
         raise click.BadParameter(str(error)) from None
+
+
+def _addresses(_context: click.Context, _option: click.Parameter, value: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the addresses; what cannot be one is wrong usage."""
+    for text in value:
+        if not is_address(text):
+            raise click.BadParameter(f"{text!r} is no address; it begins with http:// or https://.")
+    return value
 
 
 def _rules_begun(_context: click.Context, _option: click.Parameter, incomplete: str) -> list[CompletionItem]:
@@ -98,6 +106,13 @@ OPTIONS = (
     ),
     click.option("--include", multiple=True, metavar="GLOB", help="Only files that match. Repeatable."),
     click.option("--exclude", multiple=True, metavar="GLOB", help="No files that match. Repeatable."),
+    click.option(
+        "--api-base",
+        multiple=True,
+        callback=_addresses,
+        metavar="URL",
+        help="An address of the vendor's REST interface besides its own, say of a proxy. Repeatable.",
+    ),
     click.option(
         "--jobs",
         type=click.IntRange(min=0),
@@ -238,6 +253,8 @@ def _asked(given: dict[str, object]) -> Choices:
                 asked["include"] = patterns
             case "exclude", tuple(patterns):
                 asked["exclude"] = patterns
+            case "api_base", tuple(addresses):
+                asked["api_base"] = addresses
             case "jobs", int(number):
                 asked["jobs"] = number
             case "stdin_filename", str(text):

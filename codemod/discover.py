@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from codemod.globs import added_extensions, globs_matcher
-from codemod.kinds import HEAD_BYTES, kind_of_name, kind_of_script
-from codemod.languages import SCRIPT_SUFFIXES
+from codemod.kinds import FAMILIES, HEAD_BYTES, kind_of_name, kind_of_script
+from codemod.languages import SCRIPT_SUFFIXES, SHELL_SUFFIXES
 from codemod.model import Failed
 from codemod.prefilter import NO_LINKS, READ_FLAGS
-from codemod.record import dataclass
+from codemod.record import dataclass, field
 
 TYPE_CHECKING = False  # typing.TYPE_CHECKING without typing: every run with a site imports this module
 if TYPE_CHECKING:
@@ -25,21 +25,23 @@ class Discovery:
     ``files`` are paths as the operating system takes them, sorted; relative to the current folder where they lie
     below it. ``named`` are those that the user named outright, ``tracked`` those that git lists even when they were
     deleted. ``problems`` are paths that cannot be looked at. ``foreign`` are files without an extension whose first
-    line names another language than Python.
+    line names another language than Python, each with the family of that.
     """
 
     files: tuple[str, ...]
     named: frozenset[str]
     tracked: frozenset[str]
     problems: tuple[Failed, ...]
-    foreign: frozenset[str] = frozenset()
+    foreign: Mapping[str, str] = field(default_factory=dict)
 
     def family(self, file: str) -> str:
         """Return the family of languages of one of the files: only such files can be programs together.
 
         What is neither known by its name nor by its first line is Python, since the user asked for it.
         """
-        return "javascript" if file.endswith(SCRIPT_SUFFIXES) or file in self.foreign else "python"
+        if file.endswith(SCRIPT_SUFFIXES):
+            return "javascript"
+        return "shell" if file.endswith(SHELL_SUFFIXES) else self.foreign.get(file, "python")
 
     def of_family(self, family: str) -> tuple[str, ...]:
         """Return those of the files that are of a family, in order."""
@@ -106,7 +108,7 @@ class _Search:
         self._links: dict[str, str] = {}  # a link's target, to the link by which the user named it
         self._tracked: set[str] = set()
         self._problems: dict[str, Failed] = {}
-        self._foreign: set[str] = set()
+        self._foreign: dict[str, str] = {}
 
     def add(self, path: str) -> None:
         try:
@@ -133,7 +135,7 @@ class _Search:
             frozenset(self._named),
             frozenset(self._tracked),
             tuple(sorted(self._problems.values(), key=lambda problem: problem.path)),
-            frozenset(self._foreign),
+            self._foreign,
         )
 
     def _fail(self, path: str, error: str) -> None:
@@ -153,8 +155,8 @@ class _Search:
         if not kind and not (by_name == "" and path.endswith(self._extensions or ("\0",))):
             return
         name = self._relative(_canonical(path))
-        if by_name is None and kind != "python":
-            self._foreign.update((name, self._relative(os.path.realpath(path))))
+        if by_name is None and kind and kind != "python":
+            self._foreign |= dict.fromkeys((name, self._relative(os.path.realpath(path))), FAMILIES[kind])
         if os.path.islink(path):
             target = self._relative(os.path.realpath(path))
             self._links[target] = min(name, self._links.get(target, name))
@@ -199,7 +201,7 @@ class _Search:
         except OSError:
             return False
         if kind and kind != "python":
-            self._foreign.add(name)
+            self._foreign[name] = FAMILIES[kind]
         return kind != ""
 
 

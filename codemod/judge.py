@@ -13,7 +13,16 @@ from codemod.reasons import CALL_NOT_REWRITTEN, HANDLER_ELSEWHERE, HANDLER_NOT_W
 from codemod.record import dataclass, replace
 from codemod.suppress import read_suppressions
 
-NOTES = frozenset(("retired-model", "timeout-covers-job", "status-callback", "shared-options", "abort-late"))
+NOTES = frozenset(
+    (
+        "retired-model",
+        "previous-generation-model",
+        "timeout-covers-job",
+        "status-callback",
+        "shared-options",
+        "abort-late",
+    )
+)
 """Rules whose sites are worth knowing and leave nothing to decide at the place."""
 
 

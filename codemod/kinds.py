@@ -5,16 +5,19 @@ Part of the start-up path, so that it imports nothing but what Python has loaded
 
 import os
 
-from codemod.languages import JAVASCRIPT_SUFFIXES, PYTHON_SUFFIXES, TYPESCRIPT_SUFFIXES
+from codemod.languages import JAVASCRIPT_SUFFIXES, PYTHON_SUFFIXES, SHELL_SUFFIXES, TYPESCRIPT_SUFFIXES
 
 HEAD_BYTES = 256
 """How much of a file without an extension is read to see its first line."""
 
-_KNOWN = PYTHON_SUFFIXES + JAVASCRIPT_SUFFIXES + TYPESCRIPT_SUFFIXES
+_KNOWN = PYTHON_SUFFIXES + JAVASCRIPT_SUFFIXES + TYPESCRIPT_SUFFIXES + SHELL_SUFFIXES
 
-FAMILIES = {"python": "python", "javascript": "javascript", "typescript": "javascript"}
+FAMILIES = {"python": "python", "javascript": "javascript", "typescript": "javascript", "shell": "shell"}
 """The languages, each with the family whose files can be a program with its files."""
+PROJECT_FAMILIES = ("python", "javascript")
+"""Families whose files are looked at together; a file of another is a program by itself."""
 
+_SHELLS = (b"sh", b"bash", b"dash")
 _RUNNERS = (b"uv", b"pipx")
 """Programs that run a Python script with its dependencies: ``#!/usr/bin/env -S uv run --script``."""
 _JAVASCRIPT_PROGRAMS = (b"node", b"nodejs")
@@ -29,6 +32,8 @@ def kind_of_name(path: str) -> str | None:
     if path.endswith(_KNOWN):
         if path.endswith(PYTHON_SUFFIXES):
             return "python"
+        if path.endswith(SHELL_SUFFIXES):
+            return "shell"
         return "javascript" if path.endswith(JAVASCRIPT_SUFFIXES) else "typescript"
     return "" if os.path.splitext(path)[1] else None
 
@@ -50,6 +55,8 @@ def kind_of_script(head: bytes) -> str:
         return "typescript" if loads else "javascript"
     if program in _TYPESCRIPT_PROGRAMS:
         return "typescript"
+    if program in _SHELLS:
+        return "shell"
     return "python" if _is_python(program, words) else ""
 
 

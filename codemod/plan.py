@@ -5,7 +5,7 @@ from __future__ import annotations
 from codemod.document import DocumentError, encode
 from codemod.edits import apply_edits
 from codemod.judge import Judgement, judged
-from codemod.languages.interface import Language, Setting, SourceError, Surface
+from codemod.languages.interface import ALONE, Language, Setting, SourceError, Surface
 from codemod.model import (
     Changed,
     Document,
@@ -45,6 +45,8 @@ def plan_in(
     document: Document, language: Language, options: Options, setting: Setting | None
 ) -> tuple[FileOutcome, Surface | None]:
     """Say what becomes of one document of a project, and what it has to do with the others. Never raises."""
+    if options.api_base:
+        setting = replace(setting or ALONE, bases=options.api_base)
     try:
         analysis = language.find(document, setting, only_sites=is_announced(options))
         judgement = judged(document, analysis, language, options)

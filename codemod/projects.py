@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 
 from codemod.discover import Discovery, discover, shown, shown_all
 from codemod.imports_index import Index
-from codemod.kinds import FAMILIES, kind_of
+from codemod.kinds import FAMILIES, PROJECT_FAMILIES, kind_of
 from codemod.languages import language_named
 from codemod.languages.interface import ALONE, Setting, Surface
 from codemod.model import Document, FileOutcome
@@ -183,6 +183,8 @@ def others_of(path: str) -> tuple[list[Document], Setting]:
     if not discovery.files:
         return [], ALONE
     family = discovery.family(discovery.files[0])
+    if family not in PROJECT_FAMILIES:
+        return [], ALONE
     looks = Projects(discovery, options, {}, lambda _jobs, _files: 1, Scan(), family)
     known = shown(discovery.files[0])
     project = looks.project(known)
@@ -216,7 +218,7 @@ class Families:
         for number in scanned.survivors:
             file = discovery.files[number]
             self._naming.setdefault(discovery.family(file), []).append(shown(file))
-        for family in dict.fromkeys(FAMILIES.values()):
+        for family in PROJECT_FAMILIES:
             own = {name: data for name, data in given.items() if FAMILIES[kind_of(name, data)] == family}
             naming = [*self._naming.get(family, ()), *own]
             if family in self._naming or _may_matter_together(discovery, options, own, family):

@@ -102,6 +102,22 @@ RULES: tuple[Rule, ...] = (
         "result = await client.queue.result(job.job_id)\nfile.write(result)\n",
     ),
     Rule(
+        "rest-video-call",
+        "A video is generated with a request to the blocking endpoint that the vendor has retired.",
+        "Over REST, POST /v1/generate/<model> answered with the video. Now POST /v1/jobs/<model> answers with a job, "
+        "GET /v1/jobs/<id> with its status, and GET /v1/jobs/<id>/content with the video. The request becomes these "
+        "three; what the program did with the answer, and where the request failed, stays as it was. Requests for "
+        "images stay where they are.",
+        "curl -f https://api.decart.ai/v1/generate/lucy-pro-t2v \\\n"
+        '  -H "X-API-KEY: $DECART_API_KEY" -F "prompt=A lake" -o lake.mp4\n',
+    ),
+    Rule(
+        "previous-generation-model",
+        "The model works, and the vendor advises another one for new work.",
+        "A note: the vendor's migration guide maps the endpoint of lucy-clip to the queue, calls it a model of the "
+        "previous generation, and advises lucy-2.1 for new projects. Nothing has to change for the migration.",
+    ),
+    Rule(
         "retired-model",
         "The model is not in newer releases of the SDK.",
         "A note: the call works with the releases that have the model. With a newer one models.video(…) raises "
@@ -194,6 +210,12 @@ REASONS: tuple[Reason, ...] = (
         "client-mixed",
         "The object may be the SDK's client or something else, depending on the path taken.",
         "Give the two different names, or rewrite the call where it is certain which one it is.",
+    ),
+    Reason(
+        "address-unknown",
+        "Whether the request goes to the retired endpoint is known only at run time.",
+        "Find out which addresses it can go to. If it is the vendor's interface, spell the address where it can be "
+        "seen, or name its base with --api-base, and run again; or send the request to the queue by hand.",
     ),
     Reason(
         "model-unknown",

@@ -8,13 +8,14 @@ from collections.abc import Callable, Iterable, Iterator
 
 from codemod.discover import Discovery, discover, shown
 from codemod.document import DocumentError, read_document
-from codemod.kinds import FAMILIES, kind_of, kind_of_name
+from codemod.kinds import FAMILIES, PROJECT_FAMILIES, kind_of, kind_of_name
 from codemod.languages import language_named
 from codemod.model import Document, Failed, FileOutcome, RunReport, Unchanged
 from codemod.options import Options
 from codemod.prefilter import may_matter
 from codemod.record import dataclass
 from codemod.scan import read, scan
+from codemod.sdk.catalogue import OLD_ADDRESS
 
 TYPE_CHECKING = False  # typing.TYPE_CHECKING without typing: every run with a site imports this module
 if TYPE_CHECKING:
@@ -58,12 +59,14 @@ class _Planner:
     def __init__(self, options: Options) -> None:
         self._options = options
         self._bytes = 0
-        self.wants = may_matter
+        self.wants: Callable[[bytes], bool] = may_matter
         self.setting_of: Callable[[str, str], Setting | None] = lambda *_: None
         if options.ledger:
             from codemod.ledger import may_be_listed
 
             self.wants = may_be_listed
+        if options.api_base:
+            self.wants = _wanted_too(self.wants, options.api_base)
 
     def __call__(self, path: str, data: bytes) -> Planned | None:
         """Return what is to be said of a file that may hold a site, None where there is nothing."""
@@ -92,6 +95,12 @@ class _Planner:
         kind = kind_of(path, data)
         setting = self.setting_of(path, FAMILIES[kind])
         return Planned(*plan_in(document, language_named(kind), self._options, setting))
+
+
+def _wanted_too(wants: Callable[[bytes], bool], bases: tuple[str, ...]) -> Callable[[bytes], bool]:
+    """Return the byte search for files that may also call the interface at an address that the user named."""
+    words = [base.rstrip("/").encode() for base in bases] + [OLD_ADDRESS.encode()]
+    return lambda data: wants(data) or any(word in data for word in words)
 
 
 def run(options: Options, *, stdin: bytes | None = None, progress: Progress | None = None) -> RunReport:
@@ -149,7 +158,7 @@ def _plan_all(
 ) -> tuple[int, dict[str, FileOutcome], FileOutcome | None]:
     """Return how many files there were, the outcomes by path as the operating system takes it, and that of stdin."""
     files = discovery.files
-    languages = {family: language_named(family) for family in FAMILIES.values()} if options.project else {}
+    languages = {family: language_named(family) for family in PROJECT_FAMILIES} if options.project else {}
     told = _Halves(progress) if progress else None
     found = scan(discovery, planner.wants, workers(options.jobs, len(files)), languages, told.first if told else None)
     survivors = found.survivors

@@ -113,8 +113,8 @@ class _Look:
                 if self._wants(found):
                     part.survivors.append(number)
                     matters = self._wants is may_matter or may_matter(found)
-                if self._languages:
-                    family = self._discovery.family(files[number])
+                family = self._discovery.family(files[number]) if self._languages else ""
+                if family in self._places:
                     if matters and self._imports_it(family, files[number], found):
                         self._seen[self._places[family]] = 1
                     if self._seen[self._places[family]]:

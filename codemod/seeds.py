@@ -31,6 +31,8 @@ _MOST_FILES = 2000
 
 def may_rest_on_others(data: bytes, family: str = "python") -> bool:
     """Say whether a file of a family of languages may have a site by what it imports. Never a false no."""
+    if family not in SUFFIXES:
+        return False  # its files are programs by themselves
     if family == "javascript":
         if _CODE in data:
             return True  # errors are handed to it, and nothing but a text says which

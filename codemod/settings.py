@@ -33,6 +33,7 @@ if TYPE_CHECKING:
         output: str
         exit_zero: bool
         ledger: bool
+        api_base: tuple[str, ...]
 
 
 EXPECTED = {
@@ -48,6 +49,7 @@ EXPECTED = {
     "output": "a file's name",
     "exit-zero": "true or false",
     "ledger": "true or false",
+    "api-base": "a list of addresses that begin with http:// or https://",
 }
 """Every key of the table in pyproject.toml, and what belongs there."""
 
@@ -60,6 +62,11 @@ class Settings:
     format: str = FORMATS[0]
     output: str = ""
     exit_zero: bool = False
+
+
+def is_address(text: str) -> bool:
+    """Say whether a text can be the address of a REST interface."""
+    return text.startswith(("http://", "https://")) and len(text.partition("://")[2].strip("/")) > 0
 
 
 def rule_slugs(names: Iterable[str]) -> frozenset[str]:
@@ -100,6 +107,8 @@ def choices_of(table: dict[str, object]) -> Choices:
                 choices["output"] = name
             case "stdin-filename", str(name) if name:
                 choices["stdin_filename"] = name
+            case "api-base", _ if (words := _words(value)) is not None and all(map(is_address, words)):
+                choices["api_base"] = words
             case "include", _ if (words := _words(value)) is not None:
                 choices["include"] = words
             case "exclude", _ if (words := _words(value)) is not None:
@@ -149,6 +158,7 @@ def settle(command: str, paths: tuple[str, ...], asked: Choices) -> Settings:
             exclude=choices.get("exclude", usual.exclude),
             jobs=choices.get("jobs", usual.jobs),
             stdin_filename=choices.get("stdin_filename", usual.stdin_filename),
+            api_base=choices.get("api_base", usual.api_base),
             ledger=command == "check" and choices.get("ledger", usual.ledger),
         ),
         format=choices.get("format", FORMATS[0]),

@@ -14,6 +14,7 @@ from codemod.model import Changed, Document, Edit, Failed, FileOutcome
 from codemod.options import Options
 from codemod.plan import carried_out, explained, is_announced
 from codemod.project import Project
+from codemod.record import replace
 from codemod.units import Units
 from codemod.verify import left_over, verify_text
 
@@ -85,7 +86,7 @@ class Program:
         self._project = project
         self._language: Language = project.language
         self._options = options
-        self._setting = units.setting
+        self._setting = replace(units.setting, bases=options.api_base)
         for _ in range(_ROUNDS):
             self.documents = [
                 document

@@ -9,6 +9,7 @@ if TYPE_CHECKING:
 PYTHON_SUFFIXES = (".py", ".pyi")
 JAVASCRIPT_SUFFIXES = (".js", ".mjs", ".cjs", ".jsx")
 TYPESCRIPT_SUFFIXES = (".ts", ".tsx", ".mts", ".cts")
+SHELL_SUFFIXES = (".sh", ".bash")
 SCRIPT_SUFFIXES = JAVASCRIPT_SUFFIXES + TYPESCRIPT_SUFFIXES
 
 
@@ -26,4 +27,8 @@ def language_named(name: str) -> Language:
         from codemod.languages.javascript import TYPESCRIPT
 
         return TYPESCRIPT
+    if name == "shell":
+        from codemod.languages.shell import SHELL
+
+        return SHELL
     raise KeyError(name)

@@ -51,7 +51,8 @@ class Setting:
     "" where none can. ``doubt`` takes what ``resolve`` does and returns why that may be another module, as a clause;
     "" where it is not. ``unreadable`` takes a path and returns a file that may import it and cannot be read, "" where
     there is none. ``imported`` takes a path and returns those of the modules of the project that the file imports, or
-    replaces; None where that cannot be told.
+    replaces; None where that cannot be told. ``bases`` are addresses of the vendor's REST interface besides its own,
+    as the user gave them.
     """
 
     resolve: Resolve = _no_module
@@ -59,6 +60,7 @@ class Setting:
     doubt: Callable[[str, str], str] = _sure
     unreadable: Callable[[str], str] = _readable
     imported: Callable[[str], frozenset[str] | None] = _no_telling
+    bases: tuple[str, ...] = ()
 
 
 ALONE = Setting()
