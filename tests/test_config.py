@@ -41,6 +41,7 @@ format = "json"
 output = "report.json"
 exit-zero = true
 ledger = true
+api-base = ["http://localhost:8000", "https://proxy.example/decart"]
 """
 
 
@@ -59,6 +60,7 @@ def test_every_option_can_stand_there(project: Path) -> None:
             exclude=("build/",),
             jobs=3,
             stdin_filename="x.py",
+            api_base=("http://localhost:8000", "https://proxy.example/decart"),
         ),
         format="json",
         output="report.json",
@@ -83,6 +85,7 @@ def test_the_command_line_wins(project: Path) -> None:
         "output": "o",
         "exit_zero": False,
         "ledger": False,
+        "api_base": ("http://127.0.0.1",),
     }
 
     assert settle("check", (), asked) == Settings(
@@ -94,6 +97,7 @@ def test_the_command_line_wins(project: Path) -> None:
             include=("x",),
             exclude=("y",),
             stdin_filename="z.py",
+            api_base=("http://127.0.0.1",),
         ),
         output="o",
     )
@@ -155,8 +159,10 @@ def test_the_nearest_file_counts_and_no_other(project: Path, monkeypatch: pytest
         ("include = 3", "include: expected a list of patterns, found 3."),
         ("exclude = ['a', 1]", "exclude: expected a list of patterns, found ['a', 1]."),
         ("select = true", "select: expected a list of rules, found True."),
-        ("select = ['sync-video-cal']", "select: there is no rule sync-video-cal. Did you mean sync-video-call?"),
+        ("select = ['sync-video-cal']", "select: there is no rule sync-video-cal. Did you mean sync-video-call or"),
         ("ignore = 'model-unknown'", "ignore: model-unknown is a reason; only rules can be chosen: sync-video-call,"),
+        ("api-base = 'localhost'", "api-base: expected a list of addresses that begin with http:// or https://,"),
+        ("api-base = ['http://']", "api-base: expected a list of addresses"),
         ("ignore = 'zzz'", "ignore: there is no rule zzz. The rules are: sync-video-call,"),
         ("ignore = ' , '", "ignore: no rule is named."),
     ],

@@ -63,9 +63,10 @@ class TestFolders:
     def test_kinds_of_files(self, either: Path) -> None:
         put(either, "b.py", "a.pyi", "sub/c.py", "d.txt", "e.pyc", "three.py/x.py")
         put(either, "run", "sub/tool", text="#!/usr/bin/env python3\n")
-        put(either, "sh", text="#!/bin/sh\n")
+        put(either, "sh", "d.sh", "e.bash", text="#!/bin/sh\n")
+        put(either, "zsh", text="#!/bin/zsh\n")
         put(either, "LICENSE", text="python\n")
-        assert files() == ["a.pyi", "b.py", "run", "sub/c.py", "sub/tool", "three.py/x.py"]
+        assert files() == ["a.pyi", "b.py", "d.sh", "e.bash", "run", "sh", "sub/c.py", "sub/tool", "three.py/x.py"]
 
     def test_ignored_files(self, either: Path) -> None:
         put(either, ".gitignore", text="*.log.py\n/build/\n!keep.log.py\n!\n[\n# x\n")
