@@ -20,6 +20,7 @@ from codemod.languages.python.values import (
     Frame,
     Instance,
     Items,
+    Made,
     Method,
     Model,
     ModelFactory,
@@ -127,6 +128,8 @@ def attribute_of(evaluator: Evaluator, value: Value, name: str, node: ast.Attrib
             return stored if stored is not None else External(f"{dotted}.{name}")
         case Unknown():
             stored = _stored_path(evaluator, node)
+            if stored is None and isinstance(value, Made):
+                return Unknown(value.why)  # what it has is another thing
             return stored if stored is not None else value
         case Model() | Text() | Items() if name in VALUES:
             return value  # of an enum's member, which is followed as what it has for a value

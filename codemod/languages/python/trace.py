@@ -21,6 +21,7 @@ from codemod.languages.python.values import (
     Model,
     ModelFactory,
     Nothing,
+    Pieces,
     Registry,
     Routine,
     SdkModule,
@@ -89,6 +90,8 @@ def describe(value: Value) -> str:
             return f"{dotted}, of another module"
         case Unknown(why=why):
             return f"not known: {why}" if why else "not known"
+        case Pieces(pieces=pieces):
+            return f"the text {''.join('…' if piece is None else piece for piece in pieces)!r}"
         case Foreign(what=what):
             return what
         case Text(value=text):
