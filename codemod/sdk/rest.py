@@ -69,8 +69,13 @@ def model_kind(name: str) -> ModelKind:
 
 def may_send(text: str, bases: Sequence[str] = ()) -> bool:
     """Say whether a text can have a part of an address of the interface's blocking call. Never a false no."""
+    return ENDPOINT in text or names_host(text, bases)
+
+
+def names_host(text: str, bases: Sequence[str] = ()) -> bool:
+    """Say whether a text names the interface's host, or an address of it that the user named."""
     lower = text.lower()
-    return any(word in lower for word in (*HOSTS, ENDPOINT)) or any(base.rstrip("/").lower() in lower for base in bases)
+    return any(host in lower for host in HOSTS) or any(base.rstrip("/").lower() in lower for base in bases)
 
 
 def is_base(text: str, bases: Sequence[str] = ()) -> bool:

@@ -7,21 +7,22 @@ from collections.abc import Iterator
 
 from codemod.languages.python.evaluate import Evaluator
 from codemod.languages.python.rest_sources import sources, string_of
+from codemod.languages.python.scopes import file_of
 from codemod.languages.python.senders import (
     AIOHTTP,
-    FUNCTIONS,
     MESSAGE,
     METHODS,
+    SENDING,
     SESSIONS,
     URLLIB,
     Sending,
 )
-from codemod.languages.python.syntax import parent, statement_of
+from codemod.languages.python.syntax import FUNCTIONS, parent, statement_of
 from codemod.languages.python.texts import UNSEEN, Alternative, alternatives, concatenated, linked
 from codemod.languages.python.values import Made, Nothing, Text, parts, present
 from codemod.model import ModelKind
 from codemod.record import dataclass
-from codemod.sdk.rest import OLD_PATH, Address, read_address
+from codemod.sdk.rest import OLD_PATH, Address, names_host, read_address
 
 POST = "POST"
 _LIKE = frozenset((*METHODS, "send", "fetch", "apost", "urlopen", "open", "build_request"))
@@ -88,6 +89,9 @@ def _sent(evaluator: Evaluator, call: ast.Call) -> Iterator[tuple[Request | None
         if any(_reads(evaluator, one) for one in alternatives(evaluator.value(asked))):
             yield None, f"The address of a request that is sent with {named}, which the blocking call never was.", asked
         return
+    above = parent(call)
+    if isinstance(above, FUNCTIONS) and call in above.decorator_list:
+        return
     sending = sending_of(evaluator, call)
     if sending is None and named not in _LIKE:
         return
@@ -130,7 +134,7 @@ def sending_of(evaluator: Evaluator, call: ast.Call) -> Sending | None:
         }
         if len(ways) == 1 and (way := ways.pop()):
             return Sending(way, function.attr, function.value)
-    found = FUNCTIONS.get(evaluator.dotted(function))
+    found = SENDING.get(evaluator.dotted(function))
     if found is None:
         return None
     return Sending(*found, function.value if isinstance(function, ast.Attribute) else None)
@@ -206,6 +210,8 @@ def _posts_message(evaluator: Evaluator, message: ast.Call) -> bool:
 def _based(evaluator: Evaluator, sending: Sending | None, text: Alternative) -> list[Alternative]:
     """Return the addresses that a client makes of one that is given to it."""
     begins = text[0] if text else ""
+    if sending is None and begins is not None and begins.startswith("/"):
+        return [(None, *text)]  # a path alone, for something that has the rest
     if sending is None or sending.sender is None or (begins is not None and "://" in begins):
         return [text]
     found: list[Alternative] = []
@@ -289,15 +295,42 @@ def _loose(evaluator: Evaluator, known: dict[int, tuple[str, ast.Call | None]], 
         whole = _outermost(string)
         if any(id(one) in taken for one in _above(whole)):
             continue
-        texts = alternatives(evaluator.value(whole))
-        for text in (*texts, *((*text, None) for text in texts)):
+        if _is_route(whole):
+            known[id(string)] = ("The address at which a server of the program's own answers.", None)
+            continue
+        for text in _readings(evaluator, whole):
             address = _reads(evaluator, text)
-            if address is not None:
+            if address is not None and not _is_anybodys(evaluator, whole, text, address):
                 if address.kind is ModelKind.IMAGE:
                     known[id(string)] = ("The address of the endpoint for an image, which stays as it is.", None)
                 else:
                     yield whole
                 break
+
+
+def _readings(evaluator: Evaluator, node: ast.expr) -> Iterator[Alternative]:
+    """Yield what a text may be as an address: by itself, with something behind it, or with a host before it."""
+    texts = alternatives(evaluator.value(node))
+    yield from texts
+    for text in texts:
+        yield (*text, None)
+        if text and text[0] is not None and text[0].startswith("/"):
+            yield (None, *text)
+            yield (None, *text, None)
+
+
+def _is_anybodys(evaluator: Evaluator, node: ast.expr, text: Alternative, address: Address) -> bool:
+    """Whether an address may be of another interface: without host or model, in a file that does not name the host."""
+    if address.base_known or address.kind is not ModelKind.UNKNOWN or (text and text[0] is None and len(text) < 2):
+        return False
+    return not names_host(file_of(node).document.text, evaluator.program.bases)
+
+
+def _is_route(node: ast.expr) -> bool:
+    """Whether a text is what a decorator is given: there a server says what it answers."""
+    call = parent(node)
+    above = parent(call) if isinstance(call, ast.Call) else None
+    return isinstance(above, FUNCTIONS) and call in above.decorator_list
 
 
 def _above(node: ast.AST) -> Iterator[ast.AST]:

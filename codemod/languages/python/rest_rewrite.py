@@ -15,7 +15,7 @@ from codemod.languages.python.facts import FileFacts, RequestPlace
 from codemod.languages.python.lines import Lines, Replacement
 from codemod.languages.python.naming import free
 from codemod.languages.python.rest_imports import Modules
-from codemod.languages.python.rest_wrapper import NEEDS, SHORT, Made, source
+from codemod.languages.python.rest_wrapper import LOCALS, NEEDS, SHORT, Made, source
 from codemod.languages.python.senders import MODULES, URLLIB
 from codemod.languages.python.typing_import import find_any
 from codemod.model import Span
@@ -77,7 +77,7 @@ def _function(
     named: dict[str, str] = {}
     for module in NEEDS[library]:
         named[module] = modules.name(module)
-        if not named[module]:
+        if not named[module] or named[module].partition(".")[0] in LOCALS:
             named[module] = module
             inside.append(module)
     name = free(wanted, file.names | taken)

@@ -35,6 +35,12 @@ _CODE = 500
 _DOCSTRING = "Return the answer with the video of a submitted job; one that is not ok if it is refused or fails."
 _RAISING = "Return the answer with the video of a submitted job; raise as urlopen does if it is refused or fails."
 
+LOCALS = frozenset(
+    ("answer", "asked", "body", "client", "content", "data", "files", "headers", "job", "job_id", "jobs", "limits",
+     "name", "options", "params", "request", "said", "sender", "session", "status", "url", "video")
+)  # fmt: skip
+"""Names of the functions' own, besides ``json``, which is none of the one that needs the module."""
+
 NEEDS = {
     REQUESTS: ("time",),
     HTTPX: ("time",),

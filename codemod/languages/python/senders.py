@@ -26,7 +26,7 @@ SESSIONS = {
 MESSAGE = "urllib.request.Request"
 SENDERS = SESSIONS.keys() | {MESSAGE}
 
-FUNCTIONS = {
+SENDING = {
     "requests.post": (REQUESTS, "post"),
     "requests.api.post": (REQUESTS, "post"),
     "requests.request": (REQUESTS, "request"),
