@@ -107,7 +107,7 @@ def carried(asked: Asked) -> list[tuple[str, str]]:
 def generations_of(case: Case, one: Observed) -> list[tuple[str, object]]:
     """Return the generations that a program asked for, whichever way."""
     found = [(generation.model, generation.fields) for generation in one.generations]
-    return sorted(found) if case.unordered else found
+    return list(sorted(found) if case.unordered else found)
 
 
 def compare(case: Case, before: Path, after: Path, runner: Runner, server: Loopback, folder: Path) -> None:

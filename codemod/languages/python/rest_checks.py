@@ -39,7 +39,7 @@ _DOUBLE_NAMES = frozenset(("MockTransport", "requests_mock", "respx_mock", "http
 _REPLACED = re.compile(r"(?:^|\.)(?:post|request|urlopen|send|stream)$")
 _REPLACERS = frozenset(("patch", "setattr", "object", "context"))
 _OWN = frozenset(
-    ("url", "request", "elapsed", "history", "links", "next", "real_url", "request_info", "geturl", "method", "extensions",
+    ("url", "request", "elapsed", "history", "links", "next", "real_url", "request_info", "geturl", "extensions",
      "num_bytes_downloaded", "connection", "host", "is_redirect", "next_request", "has_redirect_location")
 )  # fmt: skip
 """Attributes of an answer that tell of the request, or of more than its body, status and headers."""
@@ -113,9 +113,9 @@ def _arguments(evaluator: Evaluator, one: Request, sending: Sending) -> Iterator
 
 def _sets(evaluator: Evaluator, sending: Sending, hooks: str) -> bool:
     """Whether a session may have such hooks: it is made with them, or something in the program sets some."""
-    if hooks in evaluator.scopes.attribute_loads or hooks in evaluator.scopes.attribute_stores:
-        if hooks != SEEN_BY_HOOKS[AIOHTTP]:  # which answers have as a method, too
-            return True
+    named = hooks in evaluator.scopes.attribute_loads or hooks in evaluator.scopes.attribute_stores
+    if named and hooks != SEEN_BY_HOOKS[AIOHTTP]:  # which answers have as a method, too
+        return True
     for part in parts(present(evaluator.value(sending.sender))) if sending.sender is not None else ():
         if isinstance(part, Made) and (hooks in part.given or "**" in part.given):
             return True
@@ -200,9 +200,9 @@ def _mocks(file: Scopes) -> Iterator[int]:
         named = call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
         if named in _REPLACERS:
             for argument in call.args[:2]:
-                if isinstance(argument, ast.Constant) and isinstance(argument.value, str):
-                    if _REPLACED.search(argument.value):
-                        yield call.lineno
+                text = argument.value if isinstance(argument, ast.Constant) else None
+                if isinstance(text, str) and _REPLACED.search(text):
+                    yield call.lineno
     for attribute in ("post", "urlopen"):
         for binding in file.attribute_stores.get(attribute, ()):
             yield binding.line

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from codemod.languages.python.classes import class_scope
 from codemod.languages.python.functions import callers_of, given_expression, own_results
-from codemod.languages.python.scopes import Binding
+from codemod.languages.python.scopes import Binding, file_of
 from codemod.languages.python.syntax import FUNCTIONS, parent
 from codemod.languages.python.values import Routine, parts
 
@@ -80,7 +80,8 @@ def _next(evaluator: Evaluator, node: ast.AST) -> Iterator[ast.AST]:
 
 def _brought(evaluator: Evaluator, node: ast.Name) -> list[Binding]:
     """Return the bindings of a name that another module of the program gives."""
-    return []
+    home = evaluator.program.home_of(file_of(node), node.id)
+    return home[0].module.bindings[home[1]] if home is not None else []
 
 
 def _given(evaluator: Evaluator, binding: Binding) -> Iterator[ast.expr]:

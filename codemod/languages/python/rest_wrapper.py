@@ -32,8 +32,8 @@ _REFUSED = {
 }
 _SAID = "Job failed"
 _CODE = 500
-_DOCSTRING = "Return the answer with the video of a submitted job; one that is not ok if it is refused or fails."
-_RAISING = "Return the answer with the video of a submitted job; raise as urlopen does if it is refused or fails."
+_DOCSTRING = "Return the answer with a job's video, or one that is not ok."
+_RAISING = "Return the answer with a job's video; raise as urlopen does if the job fails."
 
 LOCALS = frozenset(
     ("answer", "asked", "body", "client", "content", "data", "files", "headers", "job", "job_id", "jobs", "limits",
