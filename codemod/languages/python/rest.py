@@ -22,7 +22,7 @@ from codemod.languages.python.texts import UNSEEN, Alternative, alternatives, co
 from codemod.languages.python.values import Made, Nothing, Text, parts, present
 from codemod.model import ModelKind
 from codemod.record import dataclass
-from codemod.sdk.rest import OLD_PATH, Address, names_host, read_address
+from codemod.sdk.rest import NEW_PATH, OLD_PATH, Address, names_host, read_address
 
 POST = "POST"
 _LIKE = frozenset((*METHODS, "send", "fetch", "apost", "urlopen", "open", "build_request"))
@@ -71,6 +71,9 @@ def mail_of(evaluator: Evaluator) -> Mail:
     requests: list[Request] = []
     known: dict[int, tuple[str, ast.Call | None]] = {}
     for call in list(evaluator.scopes.calls):
+        if _is_moved(call):
+            for string in (*sources(evaluator, call.func), *call.args):
+                known.setdefault(id(string), (_MOVED, None))
         for one, why, url in _sent(evaluator, call):
             if isinstance(one, Request):
                 requests.append(one)
@@ -79,6 +82,17 @@ def mail_of(evaluator: Evaluator) -> Mail:
                     known[id(string)] = (why, one.call if isinstance(one, Request) else None)
     taken = {id(one.call) for one in requests}
     return Mail(tuple(requests), tuple(_loose(evaluator, known, taken)), known)
+
+
+_MOVED = "An address whose path is replaced by that of the queue where the request is sent, or a part of it."
+
+
+def _is_moved(call: ast.Call) -> bool:
+    """Whether a call makes an address one of the queue."""
+    match call:
+        case ast.Call(func=ast.Attribute(attr="replace"), args=[ast.Constant(value=old), ast.Constant(value=new)]):
+            return old == OLD_PATH and new == NEW_PATH
+    return False
 
 
 def _sent(evaluator: Evaluator, call: ast.Call) -> Iterator[tuple[Request | None, str, ast.expr]]:
