@@ -23,16 +23,15 @@ from codemod.languages.python.values import (
     Items,
     Made,
     Nothing,
-    Pieces,
     Routine,
     Sequence,
-    Text,
     Unknown,
     Value,
     join,
     parts,
     present,
     telling,
+    texts_of,
 )
 
 TYPE_CHECKING = False  # typing.TYPE_CHECKING without typing, which costs a start more than this module
@@ -179,8 +178,7 @@ def _parameter(evaluator: Evaluator, binding: Binding, frame: Frame) -> Value:
 
 def _text(evaluator: Evaluator, binding: Binding, declared: Value) -> Value:
     """Return the texts that a parameter is given; what else it is, its annotation says."""
-    given = _handed(evaluator, binding)
-    return join(part if isinstance(part, (Text, Pieces)) else declared for part in parts(given))
+    return texts_of(_handed(evaluator, binding), declared)
 
 
 def _handed(evaluator: Evaluator, binding: Binding) -> Value:

@@ -17,6 +17,7 @@ from codemod.languages.python.values import (
     Client,
     ClientClass,
     External,
+    Foreign,
     Frame,
     Instance,
     Items,
@@ -38,6 +39,7 @@ from codemod.languages.python.values import (
     join,
     parts,
     telling,
+    texts_of,
 )
 from codemod.sdk import catalogue
 
@@ -180,7 +182,10 @@ def _attribute_value(evaluator: Evaluator, owner: Value, definition: ast.ClassDe
         if binding.kind == "annotate" and binding.annotation is not None:
             declared = annotated(evaluator, binding.annotation)
             if telling(declared) and not _holds_items(declared):
-                return declared
+                if not evaluator.reads_texts or not all(isinstance(part, Foreign) for part in parts(declared)):
+                    return declared
+                values.append(texts_of(_attribute_binding(evaluator, owner, binding), declared))
+                continue
         values.append(_attribute_binding(evaluator, owner, binding))
     if values and evaluator.families.made():
         values += made_below(evaluator, base_classes(evaluator, definition), name)

@@ -172,7 +172,7 @@ def find_together(files: Sequence[Scopes], setting: Setting, *, only_sites: bool
     program = Program(files, setting)
     for file in files if reading.candidates else ():
         wants.update(path for path in program.star_paths(file) if program.at(path) is None)  # what names they bring
-    return Found(analyses, frozenset(wants | reading.wants))
+    return Found(analyses, frozenset(wants | reading.wants | reading.mail.wants))
 
 
 def _users(reading: Reading) -> frozenset[int]:

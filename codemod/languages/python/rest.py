@@ -6,7 +6,7 @@ import ast
 from collections.abc import Iterator
 
 from codemod.languages.python.evaluate import Evaluator
-from codemod.languages.python.rest_sources import sources, string_of
+from codemod.languages.python.rest_sources import sources, string_of, wanted
 from codemod.languages.python.scopes import file_of
 from codemod.languages.python.senders import (
     AIOHTTP,
@@ -62,6 +62,8 @@ class Mail:
     requests: tuple[Request, ...] = ()
     loose: tuple[ast.expr, ...] = ()
     known: dict[int, tuple[str, ast.Call | None]] | None = None
+    wants: frozenset[str] = frozenset()
+    """The paths of modules that may tell what an address is."""
 
 
 def mail_of(evaluator: Evaluator) -> Mail:
@@ -81,7 +83,20 @@ def mail_of(evaluator: Evaluator) -> Mail:
                 if isinstance(one, Request) or id(string) not in known:
                     known[id(string)] = (why, one.call if isinstance(one, Request) else None)
     taken = {id(one.call) for one in requests}
-    return Mail(tuple(requests), tuple(_loose(evaluator, known, taken)), known)
+    return Mail(tuple(requests), tuple(_loose(evaluator, known, taken)), known, _wants(evaluator))
+
+
+def _wants(evaluator: Evaluator) -> frozenset[str]:
+    """Return the paths of modules that may tell who sends a request, or where it goes."""
+    found: set[str] = set()
+    for call in evaluator.scopes.calls:
+        sending = sending_of(evaluator, call) if _called(call) in _LIKE else None
+        url = _url(call, sending)
+        if _called(call) in _LIKE and url is not None:
+            found |= wanted(evaluator, url)
+            if isinstance(call.func, ast.Attribute):
+                found |= wanted(evaluator, call.func.value)
+    return frozenset(found)
 
 
 _MOVED = "An address whose path is replaced by that of the queue where the request is sent, or a part of it."
@@ -148,6 +163,8 @@ def sending_of(evaluator: Evaluator, call: ast.Call) -> Sending | None:
         }
         if len(ways) == 1 and (way := ways.pop()):
             return Sending(way, function.attr, function.value)
+    if not isinstance(function, (ast.Name, ast.Attribute)):
+        return None
     found = SENDING.get(evaluator.dotted(function))
     if found is None:
         return None

@@ -8,8 +8,17 @@ from collections.abc import Iterator, Sequence
 
 from codemod.languages.python.evaluate import Evaluator
 from codemod.languages.python.facts import AddressPlace
+from codemod.languages.python.functions import references
 from codemod.languages.python.rest import Request
-from codemod.languages.python.scopes import Binding, Scope, file_of, file_of_scope, find_scope, scope_of
+from codemod.languages.python.scopes import (
+    Binding,
+    Scope,
+    enclosing_function,
+    file_of,
+    file_of_scope,
+    find_scope,
+    scope_of,
+)
 from codemod.languages.python.syntax import Positions
 from codemod.languages.python.texts import Alternative
 from codemod.model import Span
@@ -134,23 +143,25 @@ def _only(node: ast.Name) -> Binding | None:
 def _is_theirs(evaluator: Evaluator, spots: Sequence[_Spot]) -> bool:
     """Whether nothing but some requests has to do with the string that their addresses share."""
     paths = {id(name) for spot in spots for name in spot.names}
+    runs = any(enclosing_function(one.request.call) is None for one in spots)  # nobody imports the file
     for spot in spots:
         for name in spot.names:
             home = find_scope(name.id, scope_of(name))
-            if home is None or not _is_own(evaluator, home, name.id):
+            if home is None:
                 return False
-            if any(id(load) not in paths for load in evaluator.scopes.loads_of(name.id, home)):
+            loads = _loads(evaluator, home, name.id, runs)
+            if loads is None or any(id(load) not in paths for load in loads):
                 return False
     return True
 
 
-def _is_own(evaluator: Evaluator, home: Scope, name: str) -> bool:
-    """Whether nobody out of sight can see what a scope binds to a name."""
-    if home.kind == "function":
-        return not any(evaluator.scopes.loads_of(word, None) for word in ("locals", "vars", "exec", "eval"))
+def _loads(evaluator: Evaluator, home: Scope, name: str, runs: bool) -> list[ast.expr] | None:
+    """Return the uses of what a scope binds to a name, None where others may be out of sight."""
     file = file_of_scope(home)
-    if name in evaluator.exported(file) or name in evaluator.scopes.attribute_loads:
-        return False
-    if any(node.value == name for node in evaluator.scopes.strings):
-        return False
-    return name.startswith("_") or evaluator.is_script(file) or not evaluator.program.unseen(file.path, name)
+    if home.kind == "function":
+        seen = not any(evaluator.scopes.loads_of(word, None) for word in ("locals", "vars", "exec", "eval"))
+        return list(evaluator.scopes.loads_of(name, home)) if seen else None
+    if name in evaluator.exported(file) or any(node.value == name for node in evaluator.scopes.strings):
+        return None
+    loads, unseen = references(evaluator, name, home)
+    return None if unseen and not runs else loads

@@ -43,14 +43,15 @@ _OWN = frozenset(
      "num_bytes_downloaded", "connection", "host", "is_redirect", "next_request", "has_redirect_location")
 )  # fmt: skip
 """Attributes of an answer that tell of the request, or of more than its body, status and headers."""
+_PLAIN_PARTS = frozenset(("add_header", "data", "headers", "method", "get_header", "has_header", "get_method"))
+"""What else may be done with a ``Request`` before it is sent: all of it is carried to the requests that follow."""
 _RUNNERS = frozenset(("asyncio.gather", "asyncio.create_task", "asyncio.ensure_future")) | library.WAITS
 
 
-def obstacles(evaluator: Evaluator, one: Request, *, is_placed: bool, double: int | None) -> Iterator[Obstacle]:
+def obstacles(evaluator: Evaluator, one: Request, *, is_placed: bool, double: Obstacle | None) -> Iterator[Obstacle]:
     """Yield why a person must look at a request.
 
-    ``is_placed``: its address can be changed; ``double`` is the line at which the file has requests answered by
-    something else.
+    ``is_placed``: its address can be changed; ``double`` says what may answer in the vendor's place.
     """
     call, sending = one.call, one.sending
     file = file_of(call)
@@ -68,7 +69,7 @@ def obstacles(evaluator: Evaluator, one: Request, *, is_placed: bool, double: in
         if not is_placed and not one.unsure:
             yield Obstacle(FORM, "its address is put together where it cannot be changed")
     if double is not None:
-        yield Obstacle(MOCKED, f"see line {double}", double)
+        yield double
 
 
 def _against(evaluator: Evaluator, one: Request, sending: Sending) -> Iterator[str]:
@@ -86,7 +87,7 @@ def _against(evaluator: Evaluator, one: Request, sending: Sending) -> Iterator[s
     if looked:
         yield f"the program looks at .{looked} of its answer"
     if one.message is not None and not _is_own(evaluator, one):
-        yield "what is sent may be sent elsewhere, too"
+        yield "more is done with what is sent"
 
 
 def _arguments(evaluator: Evaluator, one: Request, sending: Sending) -> Iterator[str]:
@@ -178,7 +179,7 @@ def _is_own(evaluator: Evaluator, one: Request) -> bool:
         return True
     home = find_scope(sent.id, scope_of(sent))
     return home is not None and all(
-        isinstance(parent(load), ast.Attribute) or parent(load) is one.call
+        parent(load) is one.call or getattr(parent(load), "attr", "") in _PLAIN_PARTS
         for load in evaluator.scopes.loads_of(sent.id, home)
     )
 

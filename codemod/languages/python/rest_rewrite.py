@@ -113,7 +113,8 @@ def _sent_by(lines: Lines, place: RequestPlace, sender: str, opening: int) -> Re
     if broken is not None:
         at = broken.end()
         return Replacement(at, at, f"{sender},{lines.newline}{broken[1]}", "site")
-    return Replacement(opening, opening, f"{sender}, ", "site")
+    blank = "" if lines.text[opening : opening + 1].isspace() else " "
+    return Replacement(opening, opening, f"{sender},{blank}", "site")
 
 
 def _replaced(lines: Lines, file: FileFacts, whole: Span) -> list[Replacement]:

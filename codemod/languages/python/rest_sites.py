@@ -15,7 +15,7 @@ from codemod.languages.python.rest_checks import FORM, MOCKED, UNKNOWN_SENDER, i
 from codemod.languages.python.rest_sources import sources, string_of
 from codemod.languages.python.scopes import file_of
 from codemod.languages.python.senders import MODULES, URLLIB, Sending
-from codemod.languages.python.syntax import FUNCTIONS, ancestors, statement_line
+from codemod.languages.python.syntax import FUNCTIONS, ancestors, in_string, statement_line
 from codemod.languages.python.tables import Scopes
 from codemod.languages.python.watch import LANGUAGE, Row
 from codemod.model import CallFacts, ModelKind, Obstacle, OptionsFacts, Receiver, Site, Span
@@ -41,12 +41,12 @@ def rest_rows(evaluator: Evaluator, mail: Mail) -> Iterator[Row]:
     if not mail.requests and not mail.loose:
         return
     places = address_places(evaluator, mail.requests)
-    doubles: dict[int, int | None] = {}
+    doubles: dict[int, Obstacle | None] = {}
     noted: set[int] = set()
     for one in mail.requests:
         file = file_of(one.call)
         if id(file) not in doubles:
-            doubles[id(file)] = mocked_at(file)
+            doubles[id(file)] = _double(evaluator, file)
         yield _row(evaluator, one, places[id(one.call)], doubles[id(file)])
         for node, rule, detail in _notes(evaluator, one):
             if rule == OLDER or id(node) not in noted:
@@ -54,10 +54,28 @@ def rest_rows(evaluator: Evaluator, mail: Mail) -> Iterator[Row]:
                 yield _note(node, rule, detail)
     for string in mail.loose:
         file = file_of(string)
-        double = mocked_at(file)
         span = file.positions.span(string)
-        why = Obstacle(MOCKED) if double is not None else Obstacle(UNKNOWN_SENDER)
+        why = Obstacle(UNKNOWN_SENDER) if mocked_at(file) is None else Obstacle(MOCKED)
         yield Row(file, Site(span, RULE, LANGUAGE, file.positions.text(span), statement_line(string), None, (why,)))
+
+
+def _double(evaluator: Evaluator, file: Scopes) -> Obstacle | None:
+    """Return that requests of a file may be answered by something else: by what it sets up, or a test of it."""
+    program = evaluator.program
+    for other in (file, *(one for one in program.files if one is not file)):
+        line = mocked_at(other)
+        if line is None:
+            continue
+        reached, waiting = {id(other)}, [other]
+        while waiting:
+            for one in program.imported_by(waiting.pop()):
+                if id(one) not in reached:
+                    reached.add(id(one))
+                    waiting.append(one)
+        if id(file) in reached:
+            where = f"line {line}" if other is file else f"{other.path} line {line}"
+            return Obstacle(MOCKED, f"see {where}", line)
+    return None
 
 
 def strings_of_sites(evaluator: Evaluator, mail: Mail) -> dict[int, tuple[Span, str]]:
@@ -83,13 +101,15 @@ def _text_of(node: ast.expr) -> str:
     return "\0".join(part.value for part in parts if isinstance(part, ast.Constant) and isinstance(part.value, str))
 
 
-def _row(evaluator: Evaluator, one: Request, address: AddressPlace | None, double: int | None) -> Row:
+def _row(evaluator: Evaluator, one: Request, address: AddressPlace | None, double: Obstacle | None) -> Row:
     file = file_of(one.call)
     span = file.positions.span(one.call)
     found = list(obstacles(evaluator, one, is_placed=address is not None, double=double))
     place: RequestPlace | None = None
     if one.sending is not None and address is not None:
         place = _place(file, one, one.sending, address)
+        if in_string(one.call) and (address.spot is None or address.users):
+            found.append(Obstacle("place-unsupported"))  # quotes would be in the way
         if place is None and not found:
             found.append(Obstacle(FORM, "what stands around its name is too involved"))
     facts = CallFacts(

@@ -9,7 +9,7 @@ from codemod.languages.python.classes import class_scope
 from codemod.languages.python.functions import callers_of, given_expression, own_results
 from codemod.languages.python.scopes import Binding, file_of
 from codemod.languages.python.syntax import FUNCTIONS, parent
-from codemod.languages.python.values import Routine, parts
+from codemod.languages.python.values import Routine, Unknown, parts
 
 TYPE_CHECKING = False  # typing.TYPE_CHECKING without typing, which costs a start more than this module
 if TYPE_CHECKING:
@@ -29,18 +29,32 @@ def string_of(node: ast.expr) -> ast.expr:
 
 def sources(evaluator: Evaluator, url: ast.expr) -> list[ast.expr]:
     """Return the strings that an address may be put together of."""
-    found: list[ast.expr] = []
+    return [
+        node
+        for node in _followed(evaluator, url)
+        if isinstance(node, ast.JoinedStr) or (isinstance(node, ast.Constant) and isinstance(node.value, str))
+    ]
+
+
+def _followed(evaluator: Evaluator, expression: ast.expr) -> Iterator[ast.AST]:
+    """Yield an expression and all that it takes its value from, as far as that is followed."""
     seen: set[int] = set()
-    stack: list[ast.AST] = [url]
+    stack: list[ast.AST] = [expression]
     while stack and len(seen) < FAR:
         node = stack.pop()
-        if id(node) in seen:
-            continue
-        seen.add(id(node))
-        if isinstance(node, ast.JoinedStr) or (isinstance(node, ast.Constant) and isinstance(node.value, str)):
-            found.append(node)
-        stack += _next(evaluator, node)
-    return found
+        if id(node) not in seen:
+            seen.add(id(node))
+            yield node
+            stack += _next(evaluator, node)
+
+
+def wanted(evaluator: Evaluator, expression: ast.expr) -> frozenset[str]:
+    """Return the paths of modules that are not read and may tell what an expression is."""
+    found: set[str] = set()
+    for node in _followed(evaluator, expression):
+        if isinstance(node, (ast.Name, ast.Attribute, ast.Call)):
+            found.update(part.wants for part in parts(evaluator.value(node)) if isinstance(part, Unknown))
+    return frozenset(found - {""})
 
 
 def _next(evaluator: Evaluator, node: ast.AST) -> Iterator[ast.AST]:

@@ -57,7 +57,10 @@ BODY = {
 """Arguments that belong to the request that submits, and to no other."""
 CARRIED = {
     REQUESTS: ("headers", "cookies", "auth", "timeout", "allow_redirects", "proxies", "verify", "cert"),
-    HTTPX: ("headers", "cookies", "auth", "proxy", "follow_redirects", "timeout", "verify", "trust_env", "extensions"),
+    HTTPX: (
+        "headers", "cookies", "auth", "proxy", "proxies", "follow_redirects", "timeout", "verify", "cert", "trust_env",
+        "extensions",
+    ),
     ASYNC_HTTPX: ("headers", "cookies", "auth", "follow_redirects", "timeout", "extensions"),
     AIOHTTP: (
         "headers", "skip_auto_headers", "auth", "allow_redirects", "max_redirects", "read_until_eof", "read_bufsize",

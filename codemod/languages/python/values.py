@@ -392,3 +392,8 @@ def telling(value: Value) -> bool:
         or (isinstance(part, Items) and part.rest is not None and telling(part.rest))
         for part in parts(value)
     )
+
+
+def texts_of(value: Value, other: Value) -> Value:
+    """Return the texts that a value may be; what else it may be is ``other``."""
+    return join(part if isinstance(part, (Text, Pieces)) else other for part in parts(value))
