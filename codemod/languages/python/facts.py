@@ -81,7 +81,8 @@ class FileFacts:
     ``client_for_checkers``: ``client`` is bound only where a type checker reads (``if TYPE_CHECKING:``);
     ``lazy_annotations``: ``from __future__ import annotations`` is on; ``indent``: one level of indentation;
     ``quote``: the quote character that the file prefers; ``line_length``: what inserted code may fill; ``modules``:
-    what the modules are called there that the functions for requests need, those that are imported.
+    what the modules are called there that the functions for requests need, those that are imported; "" for one that
+    is not, if an import of it would take no name from anything.
     """
 
     wrapper_line: int = 1

@@ -122,7 +122,10 @@ def _any_name(evaluator: Evaluator, file: Scopes, line: int) -> str:
 
 
 def _modules(evaluator: Evaluator, file: Scopes, line: int) -> tuple[tuple[str, str], ...]:
-    """Return what the modules are called that functions for requests need, those that are bound by then."""
+    """Return what the modules are called that functions for requests need, those that are bound by then.
+
+    "" is given for one that is not, where its name would mean nothing else anywhere in the file.
+    """
     if not evaluator.reads_texts:
         return ()
     found: dict[str, str] = {}
@@ -140,7 +143,11 @@ def _modules(evaluator: Evaluator, file: Scopes, line: int) -> tuple[tuple[str, 
             value = evaluator.binding(file.module.bindings[name][0])
             if isinstance(value, External) and value.dotted in NEEDED:
                 found.setdefault(value.dotted, name)
-    return tuple(found.items())
+    taken = {binding.name for binding in file.bindings if binding.kind != "import" or binding.member}
+    taken |= {binding.name for binding in file.bindings if binding.module.partition(".")[0] != binding.name}
+    taken |= file.names - {binding.name for binding in file.bindings}
+    free = {module: "" for module in NEEDED if module.partition(".")[0] not in taken}
+    return tuple((free | found).items())
 
 
 def _lazy(tree: ast.Module) -> bool:

@@ -23,7 +23,7 @@ from codemod.languages.python.senders import (
 )
 from codemod.languages.python.syntax import in_string, parent
 from codemod.languages.python.tables import Scopes
-from codemod.languages.python.values import Items, Made, parts, present
+from codemod.languages.python.values import Items, Made, Value, parts, present
 from codemod.model import Obstacle
 
 FORM = "request-form"
@@ -45,6 +45,7 @@ _OWN = frozenset(
 """Attributes of an answer that tell of the request, or of more than its body, status and headers."""
 _PLAIN_PARTS = frozenset(("add_header", "data", "headers", "method", "get_header", "has_header", "get_method"))
 """What else may be done with a ``Request`` before it is sent: all of it is carried to the requests that follow."""
+_LENGTHS = frozenset(("content-length", "transfer-encoding"))
 _RUNNERS = frozenset(("asyncio.gather", "asyncio.create_task", "asyncio.ensure_future")) | library.WAITS
 
 
@@ -104,12 +105,22 @@ def _arguments(evaluator: Evaluator, one: Request, sending: Sending) -> Iterator
                 names = {key for key, _, _ in part.entries} if isinstance(part, Items) else set()
                 if not isinstance(part, Items) or part.rest is not None or not names <= known:
                     yield "its arguments cannot all be seen"
+        elif keyword.arg == "headers" and _has_length(evaluator.value(keyword.value)) and library_ != URLLIB:
+            yield "its headers have the length of the body"
         elif keyword.arg not in known and keyword.arg != "method":
             yield f"it is given {keyword.arg}"
     if not call.args and not any(keyword.arg == "url" for keyword in call.keywords) and library_ != URLLIB:
         yield "its address cannot be seen among its arguments"
     if library_ == URLLIB and not call.args:
         yield "what is sent is given by its name"
+
+
+def _has_length(headers: Value) -> bool:
+    """Whether headers may be those of one body only."""
+    return any(
+        isinstance(part, Items) and any(key.lower() in _LENGTHS for key, _, _ in part.entries)
+        for part in parts(present(headers))
+    )
 
 
 def _sets(evaluator: Evaluator, sending: Sending, hooks: str) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterable
 
 from codemod.languages.python.facts import FileFacts
@@ -21,11 +22,9 @@ class Modules:
 
     def name(self, module: str) -> str:
         """Return what a module is called at module level; "" where its own name means something else there."""
-        if module in self._known:
+        if self._known.get(module):
             return self._known[module]
-        root = module.partition(".")[0]
-        packages = {known.partition(".")[0] for known in self._added if self._added[known] == known}
-        if root in self._file.names and root not in packages:
+        if module not in self._known:
             return ""
         self._added[module] = self._known[module] = module
         return module
@@ -41,11 +40,14 @@ class Modules:
         """Return the new imports, and with them the one of ``typing``: what goes to one place is put in once."""
         imports = imports_before(self._lines, self._file.wrapper_line)
         places: dict[int, tuple[str, str, list[str]]] = {}
-        for module, name in sorted(self._added.items()):
+        standard = {module: module.partition(".")[0] in sys.stdlib_module_names for module in self._added}
+        for module, name in sorted(self._added.items(), key=lambda item: (not standard[item[0]], item[0])):
             text = f"import {module}" if name == module else f"import {module} as {name}"
             line, before, after = place_of_import(self._lines, imports, self._file.wrapper_line, (False, module))
             at = self._lines.start(line)
-            places.setdefault(at, (before, after, []))[2].append(text + self._lines.newline)
+            apart = at in places and not standard[module] and any(standard.values())
+            gap = self._lines.newline if apart else ""
+            places.setdefault(at, (before, after, []))[2].append(gap + text + self._lines.newline)
         found = []
         for at, (before, after, statements) in places.items():
             texts: Iterable[str] = statements

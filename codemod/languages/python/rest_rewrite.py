@@ -69,7 +69,7 @@ def _function(
     wanted = (f"_{SUBMIT_AND_POLL}", f"_{SUBMIT_AND_POLL}_with_{SHORT[library]}")
     plain = "\n" + lines.text.replace("\r\n", "\n").replace("\r", "\n")
     known = dict(file.modules)
-    there = Made({module: known.get(module, module) for module in NEEDS[library]}, (), any_name)
+    there = Made({module: known.get(module) or module for module in NEEDS[library]}, (), any_name)
     for name in wanted:
         if f"\n{source(library, name, file, there)}" in plain:
             return name, ""
