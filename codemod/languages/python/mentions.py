@@ -16,6 +16,7 @@ from codemod.languages.python.candidates import against
 from codemod.languages.python.doubles import is_client
 from codemod.languages.python.find import Reading, survey, tables_of
 from codemod.languages.python.program import Program
+from codemod.languages.python.rest_loose import ELSEWHERE
 from codemod.languages.python.rest_sites import strings_of_sites as rest_sites
 from codemod.languages.python.scopes import file_of
 from codemod.languages.python.syntax import Positions, parent
@@ -215,4 +216,4 @@ def _address(reading: Reading, sites: Sites, place: _Place) -> Mention:
         return _mention(whole, kind="address", evidence=_PROSE if prose else _SENT, vendors=True, prose=prose)
     why, call = told
     evidence = why if call is None else _OF_SITE.format(call.lineno)
-    return _mention(whole, kind="address", evidence=evidence, vendors=True, prose=True)
+    return _mention(whole, kind="address", evidence=evidence, vendors=why != ELSEWHERE, prose=True)

@@ -6,8 +6,8 @@ import ast
 from collections.abc import Iterator
 
 from codemod.languages.python.evaluate import Evaluator
-from codemod.languages.python.rest_sources import sources, string_of, wanted
-from codemod.languages.python.scopes import file_of
+from codemod.languages.python.rest_loose import Known, loose_strings, reads
+from codemod.languages.python.rest_sources import sources, wanted
 from codemod.languages.python.senders import (
     AIOHTTP,
     MESSAGE,
@@ -17,14 +17,16 @@ from codemod.languages.python.senders import (
     URLLIB,
     Sending,
 )
-from codemod.languages.python.syntax import FUNCTIONS, parent, statement_of
+from codemod.languages.python.syntax import FUNCTIONS, parent
 from codemod.languages.python.texts import UNSEEN, Alternative, alternatives, concatenated, linked
 from codemod.languages.python.values import Made, Nothing, Text, parts, present
 from codemod.model import ModelKind
 from codemod.record import dataclass
-from codemod.sdk.rest import NEW_PATH, OLD_PATH, Address, names_host, read_address
+from codemod.sdk.rest import NEW_PATH, OLD_PATH
 
 POST = "POST"
+STEPS = 5_000
+"""Steps for each call in a program of several files."""
 _LIKE = frozenset((*METHODS, "send", "fetch", "apost", "urlopen", "open", "build_request"))
 """Names of methods that may send a request of whatever they are called on."""
 _OTHERS = frozenset(("get", "head", "options", "put", "patch", "delete"))
@@ -61,7 +63,7 @@ class Mail:
 
     requests: tuple[Request, ...] = ()
     loose: tuple[ast.expr, ...] = ()
-    known: dict[int, tuple[str, ast.Call | None]] | None = None
+    known: Known | None = None
     wants: frozenset[str] = frozenset()
     """The paths of modules that may tell what an address is."""
 
@@ -71,8 +73,10 @@ def mail_of(evaluator: Evaluator) -> Mail:
     if not evaluator.reads_texts:
         return Mail()
     requests: list[Request] = []
-    known: dict[int, tuple[str, ast.Call | None]] = {}
+    known: Known = {}
     for call in list(evaluator.scopes.calls):
+        if not evaluator.program.is_alone:
+            evaluator.allow(STEPS)  # one that is reached from everywhere must not take it all
         if _is_moved(call):
             for string in (*sources(evaluator, call.func), *call.args):
                 known.setdefault(id(string), (_MOVED, None))
@@ -83,7 +87,7 @@ def mail_of(evaluator: Evaluator) -> Mail:
                 if isinstance(one, Request) or id(string) not in known:
                     known[id(string)] = (why, one.call if isinstance(one, Request) else None)
     taken = {id(one.call) for one in requests}
-    return Mail(tuple(requests), tuple(_loose(evaluator, known, taken)), known, _wants(evaluator))
+    return Mail(tuple(requests), tuple(loose_strings(evaluator, known, taken)), known, _wants(evaluator))
 
 
 def _wants(evaluator: Evaluator) -> frozenset[str]:
@@ -99,6 +103,7 @@ def _wants(evaluator: Evaluator) -> frozenset[str]:
     return frozenset(found)
 
 
+_OTHER = "The address of a request that is sent with {}, which the blocking call never was."
 _MOVED = "An address whose path is replaced by that of the queue where the request is sent, or a part of it."
 
 
@@ -115,8 +120,8 @@ def _sent(evaluator: Evaluator, call: ast.Call) -> Iterator[tuple[Request | None
     named = _called(call)
     if named in _OTHERS and call.args:
         asked = call.args[0]
-        if any(_reads(evaluator, one) for one in alternatives(evaluator.value(asked))):
-            yield None, f"The address of a request that is sent with {named}, which the blocking call never was.", asked
+        if any(reads(evaluator, one) for one in alternatives(evaluator.value(asked))):
+            yield None, _OTHER.format(named), asked
         return
     above = parent(call)
     if isinstance(above, FUNCTIONS) and call in above.decorator_list:
@@ -139,6 +144,8 @@ def _sent(evaluator: Evaluator, call: ast.Call) -> Iterator[tuple[Request | None
             return
     method = _method(evaluator, call, sending)
     if method is False:
+        if any(reads(evaluator, one) for one in alternatives(evaluator.value(url))):
+            yield None, _OTHER.format("another method"), url
         return
     plain = tuple(alternatives(evaluator.value(url)))
     whole = [one for text in plain for one in _based(evaluator, sending, text)]
@@ -270,10 +277,6 @@ def _without_slash(text: Alternative) -> Alternative:
     return (text[0].lstrip("/"), *text[1:]) if text and text[0] is not None else text
 
 
-def _reads(evaluator: Evaluator, text: Alternative) -> Address | None:
-    return read_address(text, evaluator.program.bases)
-
-
 def _judged(
     evaluator: Evaluator,
     call: ast.Call,
@@ -284,7 +287,7 @@ def _judged(
     whole: list[Alternative],
 ) -> Request | None:
     """Return what the addresses of a request say of it, None where they are none of the endpoint's."""
-    read = [(one, _reads(evaluator, one)) for one in whole]
+    read = [(one, reads(evaluator, one)) for one in whole]
     found = [address for _, address in read if address is not None]
     if not found:
         return None
@@ -311,78 +314,3 @@ def _unsure(one: Request, why: str) -> Request:
     return Request(
         one.call, one.sending, one.url, one.message, one.kinds, one.models, one.detail, one.unsure or why, one.plain
     )
-
-
-def _loose(evaluator: Evaluator, known: dict[int, tuple[str, ast.Call | None]], taken: set[int]) -> Iterator[ast.expr]:
-    """Yield the strings with the endpoint's address, for videos as far as is known, that no known request uses."""
-    seen: set[int] = set()
-    for node in evaluator.scopes.strings:
-        if not isinstance(node.value, str) or OLD_PATH not in node.value:
-            continue
-        string = string_of(node)
-        if id(string) in seen or id(string) in known or _is_prose(string):
-            continue
-        seen.add(id(string))
-        whole = _outermost(string)
-        if any(id(one) in taken for one in _above(whole)):
-            continue
-        if _is_route(whole):
-            known[id(string)] = ("The address at which a server of the program's own answers.", None)
-            continue
-        for text in _readings(evaluator, whole):
-            address = _reads(evaluator, text)
-            if address is not None and not _is_anybodys(evaluator, whole, text, address):
-                if address.kind is ModelKind.IMAGE:
-                    known[id(string)] = ("The address of the endpoint for an image, which stays as it is.", None)
-                else:
-                    yield whole
-                break
-
-
-def _readings(evaluator: Evaluator, node: ast.expr) -> Iterator[Alternative]:
-    """Yield what a text may be as an address: by itself, with something behind it, or with a host before it."""
-    texts = alternatives(evaluator.value(node))
-    yield from texts
-    for text in texts:
-        yield (*text, None)
-        if text and text[0] is not None and text[0].startswith("/"):
-            yield (None, *text)
-            yield (None, *text, None)
-
-
-def _is_anybodys(evaluator: Evaluator, node: ast.expr, text: Alternative, address: Address) -> bool:
-    """Whether an address may be of another interface: without host or model, in a file that does not name the host."""
-    if address.base_known or address.kind is not ModelKind.UNKNOWN or (text and text[0] is None and len(text) < 2):
-        return False
-    return not names_host(file_of(node).document.text, evaluator.program.bases)
-
-
-def _is_route(node: ast.expr) -> bool:
-    """Whether a text is what a decorator is given: there a server says what it answers."""
-    call = parent(node)
-    above = parent(call) if isinstance(call, ast.Call) else None
-    return isinstance(above, FUNCTIONS) and call in above.decorator_list
-
-
-def _above(node: ast.AST) -> Iterator[ast.AST]:
-    current: ast.AST | None = node
-    while current is not None and not isinstance(current, ast.stmt):
-        yield current
-        current = parent(current)
-
-
-def _is_prose(node: ast.expr) -> bool:
-    statement = statement_of(node)
-    return isinstance(statement, ast.Expr) and statement.value is node
-
-
-def _outermost(node: ast.expr) -> ast.expr:
-    """Return the text that a string is put together to, where it stands."""
-    while True:
-        above = parent(node)
-        if isinstance(above, ast.BinOp) and isinstance(above.op, (ast.Add, ast.Mod)):
-            node = above
-        elif isinstance(above, ast.Attribute) and above.attr == "format" and isinstance(parent(above), ast.Call):
-            node = parent(above)  # type: ignore[assignment]  # a call, as was just seen
-        else:
-            return node

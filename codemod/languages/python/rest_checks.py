@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from codemod.languages.python import library
 from codemod.languages.python.evaluate import Evaluator
@@ -43,6 +43,7 @@ _OWN = frozenset(
      "num_bytes_downloaded", "connection", "host", "is_redirect", "next_request", "has_redirect_location")
 )  # fmt: skip
 """Attributes of an answer that tell of the request, or of more than its body, status and headers."""
+_STATUS = frozenset(("status", "status_code", "ok", "is_success", "is_error", "raise_for_status"))
 _PLAIN_PARTS = frozenset(("add_header", "data", "headers", "method", "get_header", "has_header", "get_method"))
 """What else may be done with a ``Request`` before it is sent: all of it is carried to the requests that follow."""
 _LENGTHS = frozenset(("content-length", "transfer-encoding"))
@@ -82,6 +83,8 @@ def _against(evaluator: Evaluator, one: Request, sending: Sending) -> Iterator[s
     hooks = SEEN_BY_HOOKS.get(sending.library, "")
     if hooks and _sets(evaluator, sending, hooks):
         yield f"{hooks} may look at each answer"
+    if _is_out_of_sight(evaluator, sending) and not _minds_status(evaluator, call):
+        yield "nothing asks its answer for the status, and its session may"
     if sending.library == AIOHTTP and not _is_straight(evaluator, call):
         yield "its answer is not awaited or entered where it is made"
     looked = next(_looks(evaluator, call), "")
@@ -151,13 +154,28 @@ def is_entered(call: ast.Call) -> bool:
 
 def _looks(evaluator: Evaluator, call: ast.Call) -> Iterator[str]:
     """Yield the attributes of an answer that a program looks at and that would not be those of one request."""
+    for user in _users(evaluator, call):
+        if isinstance(user, ast.Attribute) and user.attr in _OWN:
+            yield user.attr
+
+
+def _minds_status(evaluator: Evaluator, call: ast.Call) -> bool:
+    """Whether a program asks an answer whether it is ok."""
+    return any(
+        user.attr in _STATUS if isinstance(user, ast.Attribute) else isinstance(user, (ast.If, ast.IfExp, ast.UnaryOp))
+        for user in _users(evaluator, call)
+    )
+
+
+def _users(evaluator: Evaluator, call: ast.Call) -> Iterator[ast.AST]:
+    """Yield what is done with an answer: the nodes right above it, and above the names and attributes it is kept in."""
     value: ast.AST = call
     while isinstance(above := parent(value), (ast.Await, ast.NamedExpr)):
         if isinstance(above, ast.NamedExpr):
-            yield from _looked_at(evaluator, above.target)
+            yield from _of_target(evaluator, above.target)
         value = above
-    if isinstance(above, ast.Attribute) and above.attr in _OWN:
-        yield above.attr
+    if above is not None:
+        yield above
     targets: list[ast.expr] = []
     if isinstance(above, ast.Assign):
         targets = above.targets
@@ -166,21 +184,27 @@ def _looks(evaluator: Evaluator, call: ast.Call) -> Iterator[str]:
     elif isinstance(above, ast.withitem) and above.optional_vars is not None:
         targets = [above.optional_vars]
     for target in targets:
-        yield from _looked_at(evaluator, target)
+        yield from _of_target(evaluator, target)
 
 
-def _looked_at(evaluator: Evaluator, target: ast.expr) -> Iterator[str]:
+def _of_target(evaluator: Evaluator, target: ast.expr) -> Iterator[ast.AST]:
+    loads: Iterable[ast.expr] = ()
     if isinstance(target, ast.Name):
-        home = find_scope(target.id, scope_of(target))
-        for load in evaluator.scopes.loads_of(target.id, home):
-            above = parent(load)
-            if isinstance(above, ast.Attribute) and above.attr in _OWN:
-                yield above.attr
+        loads = evaluator.scopes.loads_of(target.id, find_scope(target.id, scope_of(target)))
     elif isinstance(target, ast.Attribute):
-        for attribute in _OWN:
-            for read in evaluator.scopes.attribute_loads.get(attribute, ()):
-                if isinstance(read.value, ast.Attribute) and read.value.attr == target.attr:
-                    yield attribute
+        loads = evaluator.scopes.attribute_loads.get(target.attr, ())
+    for load in loads:
+        above = parent(load)
+        if above is not None:
+            yield above
+
+
+def _is_out_of_sight(evaluator: Evaluator, sending: Sending) -> bool:
+    """Whether a session may have been made where it cannot be seen, with whatever it lets look at each answer."""
+    made = parts(present(evaluator.value(sending.sender))) if sending.sender is not None else ()
+    return sending.library in SEEN_BY_HOOKS and any(
+        isinstance(part, Made) and part.base is None and not part.given for part in made
+    )
 
 
 def _is_own(evaluator: Evaluator, one: Request) -> bool:

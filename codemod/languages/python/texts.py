@@ -9,6 +9,7 @@ import ast
 import re
 from collections.abc import Iterable, Sequence
 from itertools import product
+from math import prod
 from urllib.parse import urljoin
 
 from codemod.languages.python.values import (
@@ -43,8 +44,8 @@ _VARIABLES = frozenset(("os.getenv", "os.environ.get"))
 _METHODS = frozenset(
     ("format", "replace", "strip", "rstrip", "lstrip", "removesuffix", "removeprefix", "join", "lower")
 )
-_FIELD = re.compile(r"\{\{|\}\}|\{(\w*)\}")
-_PERCENT = re.compile(r"%%|%s")
+_FIELD = re.compile(r"\{\{|\}\}|\{([^{}]*)\}")
+_PERCENT = re.compile(r"%%|%(\(\w*\))?[-#0 +]*[\d*]*(?:\.[\d*]+)?[a-zA-Z]")
 _MARK = "\ue000"
 """Stands for what is not known where texts are taken apart as addresses: no address has it."""
 
@@ -87,10 +88,7 @@ def _one(alternative: Alternative) -> Value:
 
 def concatenated(operands: Sequence[Sequence[Alternative]]) -> list[Alternative]:
     """Return what texts make one after the other."""
-    count = 1
-    for operand in operands:
-        count *= max(1, len(operand))
-    if count > MOST:
+    if prod(max(1, len(operand)) for operand in operands) > MOST:
         return [UNSEEN]
     return [tuple(piece for part in chosen for piece in part) for chosen in product(*operands)]
 
@@ -145,7 +143,8 @@ def filled(evaluator: Evaluator, node: ast.BinOp, frame: Frame) -> Value:
     values = [alternatives(evaluator.value(one, frame)) for one in given]
     found: list[Alternative] = []
     for alternative in alternatives(template):
-        if None in alternative or re.sub(_PERCENT, "", text := "".join(filter(None, alternative))).count("%"):
+        text = "".join(filter(None, alternative))
+        if None in alternative or "%" in _PERCENT.sub("", text):
             found.append(UNSEEN)
             continue
         left = iter(values)
@@ -153,7 +152,8 @@ def filled(evaluator: Evaluator, node: ast.BinOp, frame: Frame) -> Value:
         at = 0
         for match in _PERCENT.finditer(text):
             operands.append([(text[at : match.start()],)])
-            operands.append([("%",)] if match[0] == "%%" else next(left, [UNSEEN]))
+            value = [("%",)] if match[0] == "%%" or match[1] else next(left, [UNSEEN])
+            operands.append(value if match[0] in ("%%", "%s") else [UNSEEN])
             at = match.end()
         found += concatenated([*operands, [(text[at:],)]])
     return text_value(found)
@@ -244,6 +244,8 @@ def _method(evaluator: Evaluator, name: str, base: Value, node: ast.Call, frame:
         return text_value(one for template in alternatives(base) for one in _formatted(template, given, named))
     if name == "join":
         return _together(evaluator, base, node, frame)
+    if prod(map(len, given)) * len(alternatives(base)) > MOST:
+        return Pieces("a text", UNSEEN)
     return text_value(
         _changed(name, text, [*chosen]) for text in alternatives(base) for chosen in product(*given)
     )  # fmt: skip
@@ -268,7 +270,7 @@ def _formatted(
     if None in template:
         return [UNSEEN]
     text = "".join(filter(None, template))
-    if re.sub(_FIELD, "", text).count("{"):
+    if "{" in _FIELD.sub("", text):
         return [UNSEEN]
     operands: list[Sequence[Alternative]] = []
     at = number = 0
@@ -277,6 +279,10 @@ def _formatted(
         at = match.end()
         if match[1] is None:
             operands.append([(match[0][0],)])
+            continue
+        if not re.fullmatch(r"\w*", match[1]):
+            operands.append([UNSEEN])
+            number += match[1][0] in "!:"
             continue
         place = int(match[1]) if match[1].isdigit() else number
         known = given[place] if place < len(given) else [UNSEEN]

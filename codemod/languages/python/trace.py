@@ -17,6 +17,7 @@ from codemod.languages.python.values import (
     Foreign,
     Instance,
     Items,
+    Made,
     Mixture,
     Model,
     ModelFactory,
@@ -88,6 +89,8 @@ def describe(value: Value) -> str:
             return f"the module {path}"
         case External(dotted=dotted):
             return f"{dotted}, of another module"
+        case Made(dotted=dotted):
+            return f"an object of {dotted}"
         case Unknown(why=why):
             return f"not known: {why}" if why else "not known"
         case Pieces(pieces=pieces):
