@@ -86,9 +86,14 @@ def child(run: dict[str, Any], folder: Path) -> None:
     for name, text in run["inputs"].items():
         (work / name).write_text(text)
     os.chdir(work)
-    program = folder / "program.py"
-    text = Path(run["program"]).read_bytes().decode("utf-8-sig")
-    program.write_text(text.replace(ADDRESS, run["address"]))
+    source = Path(run["program"])
+    files = sorted(source.parent.rglob("*.py")) if run["tree"] else [source]
+    program = folder / "program" / source.name
+    for file in files:
+        place = program.parent / file.relative_to(source.parent)
+        place.parent.mkdir(parents=True, exist_ok=True)
+        place.write_text(file.read_bytes().decode("utf-8-sig").replace(ADDRESS, run["address"]))
+    sys.path.insert(0, str(program.parent))
     error, status = execute(str(program), run["argv"])
     sys.stdout.flush()
     sys.stderr.flush()

@@ -13,7 +13,9 @@ import pytest
 
 from tests.fixture_cases import PYTHON_CASES, Case
 from tests.loopback import Asked, Generation, Loopback, Scenario, is_image
+from tests.project_cases import PROJECT_CASES, ProjectCase, write_files
 from tests.sdk_environments import EnvironmentUnavailable, ProgramOutcome, http_interpreter
+from tests.side_by_side import Settings
 
 RUNNING = [case for case in PYTHON_CASES if case.name.startswith("rest-") and case.runs != "no"]
 RUNNER = Path(__file__).with_name("rest_runner.py")
@@ -68,7 +70,7 @@ def runner(sdk_cache: Path) -> Iterator[Runner]:
     made.close()
 
 
-def scenarios_of(case: Case) -> list[Scenario]:
+def scenarios_of(case: Settings) -> list[Scenario]:
     """Return the scenarios that say something about the case."""
     skipped = {name for name, _ in case.skip}
     assert skipped <= {scenario.value for scenario in Scenario}, f"unknown scenario among {skipped}"
@@ -77,7 +79,7 @@ def scenarios_of(case: Case) -> list[Scenario]:
 
 
 def observed(
-    runner: Runner, program: Path, case: Case, scenarios: Sequence[Scenario], server: Loopback, folder: Path
+    runner: Runner, program: Path, case: Settings, scenarios: Sequence[Scenario], server: Loopback, folder: Path
 ) -> list[Observed]:
     """Execute one program in every scenario."""
     bases = [server.base_url(scenario) for scenario in scenarios]
@@ -85,6 +87,7 @@ def observed(
         [
             {
                 "program": str(program),
+                "tree": program.name == "main.py",
                 "argv": list(case.argv),
                 "address": server.host_url(base),
                 "folder": str(folder / scenario.value),
@@ -104,13 +107,13 @@ def carried(asked: Asked) -> list[tuple[str, str]]:
     return [(name, value) for name, value in asked.headers if name in CARRIED]
 
 
-def generations_of(case: Case, one: Observed) -> list[tuple[str, object]]:
+def generations_of(case: Settings, one: Observed) -> list[tuple[str, object]]:
     """Return the generations that a program asked for, whichever way."""
     found = [(generation.model, generation.fields) for generation in one.generations]
     return list(sorted(found) if case.unordered else found)
 
 
-def compare(case: Case, before: Path, after: Path, runner: Runner, server: Loopback, folder: Path) -> None:
+def compare(case: Settings, before: Path, after: Path, runner: Runner, server: Loopback, folder: Path) -> None:
     """Assert that a program shows the same before and after, in all its scenarios."""
     scenarios = scenarios_of(case)
     befores = observed(runner, before, case, scenarios, server, folder / "before")
@@ -143,6 +146,20 @@ def test_program_does_what_it_did(case: Case, runner: Runner, loopback: Loopback
         pytest.skip(f"needs Python {case.min_python}")
     assert case.after.exists(), "what is not changed need not run twice"
     compare(case, case.before, case.after, runner, loopback, tmp_path)
+
+
+PROJECTS = [case for case in PROJECT_CASES if case.name.startswith("rest-") and case.after.exists()]
+
+
+@pytest.mark.parametrize("case", PROJECTS, ids=lambda case: case.name)
+def test_project_does_what_it_did(case: ProjectCase, runner: Runner, loopback: Loopback, tmp_path: Path) -> None:
+    """The same of programs of several files, of those that have a main one."""
+    before, after = tmp_path / "before", tmp_path / "after"
+    write_files(case.files_before(), before)
+    write_files(case.files_before() | case.files_changed(), after)
+    if not (before / case.main).exists():
+        pytest.skip("it has no program to run")
+    compare(case, before / case.main, after / case.main, runner, loopback, tmp_path / "runs")
 
 
 PROGRAM = """

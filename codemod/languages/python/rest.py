@@ -6,8 +6,8 @@ import ast
 from collections.abc import Iterator
 
 from codemod.languages.python.evaluate import Evaluator
-from codemod.languages.python.rest_loose import Known, loose_strings, reads
-from codemod.languages.python.rest_sources import sources, wanted
+from codemod.languages.python.rest_loose import Known, loose_strings, reads, stray_uses
+from codemod.languages.python.rest_sources import followed, strings_among, wanted
 from codemod.languages.python.senders import (
     AIOHTTP,
     MESSAGE,
@@ -74,20 +74,32 @@ def mail_of(evaluator: Evaluator) -> Mail:
         return Mail()
     requests: list[Request] = []
     known: Known = {}
+    moved: dict[int, ast.expr] = {}
+    """The strings of requests for videos, by their ids."""
+    visited: set[int] = set()
+    """The ids of all that addresses of requests are put together of."""
     for call in list(evaluator.scopes.calls):
         if not evaluator.program.is_alone:
             evaluator.allow(STEPS)  # one that is reached from everywhere must not take it all
         if _is_moved(call):
-            for string in (*sources(evaluator, call.func), *call.args):
+            nodes = list(followed(evaluator, call.func))
+            visited.update(map(id, nodes))
+            for string in (*strings_among(nodes), *call.args):
                 known.setdefault(id(string), (_MOVED, None))
+                moved[id(string)] = string
         for one, why, url in _sent(evaluator, call):
             if isinstance(one, Request):
                 requests.append(one)
-            for string in sources(evaluator, url):
+            nodes = list(followed(evaluator, url))
+            visited.update(map(id, nodes))
+            for string in strings_among(nodes):
+                if isinstance(one, Request):
+                    moved[id(string)] = string
                 if isinstance(one, Request) or id(string) not in known:
                     known[id(string)] = (why, one.call if isinstance(one, Request) else None)
     taken = {id(one.call) for one in requests}
-    return Mail(tuple(requests), tuple(loose_strings(evaluator, known, taken)), known, _wants(evaluator))
+    loose = [*loose_strings(evaluator, known, taken), *stray_uses(evaluator, moved.values(), visited)]
+    return Mail(tuple(requests), tuple(loose), known, _wants(evaluator))
 
 
 def _wants(evaluator: Evaluator) -> frozenset[str]:

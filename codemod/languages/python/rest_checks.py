@@ -12,6 +12,7 @@ from codemod.languages.python.rest import Request
 from codemod.languages.python.scopes import file_of, find_scope, scope_of
 from codemod.languages.python.senders import (
     AIOHTTP,
+    ASYNC_HTTPX,
     BODY,
     CARRIED,
     POSITIONAL,
@@ -83,6 +84,8 @@ def _against(evaluator: Evaluator, one: Request, sending: Sending) -> Iterator[s
     hooks = SEEN_BY_HOOKS.get(sending.library, "")
     if hooks and _sets(evaluator, sending, hooks):
         yield f"{hooks} may look at each answer"
+    if sending.library == ASYNC_HTTPX and _has_other_loop(file_of(call)):
+        yield "its event loop may not be that of asyncio"
     if _is_out_of_sight(evaluator, sending) and not _minds_status(evaluator, call):
         yield "nothing asks its answer for the status, and its session may"
     if sending.library == AIOHTTP and not _is_straight(evaluator, call):
@@ -135,6 +138,11 @@ def _sets(evaluator: Evaluator, sending: Sending, hooks: str) -> bool:
         if isinstance(part, Made) and (hooks in part.given or "**" in part.given):
             return True
     return False
+
+
+def _has_other_loop(file: Scopes) -> bool:
+    modules = [binding.module.partition(".")[0] for binding in file.bindings if binding.kind == "import"]
+    return any(module in ("trio", "anyio", "curio") for module in modules)
 
 
 def _is_straight(evaluator: Evaluator, call: ast.Call) -> bool:

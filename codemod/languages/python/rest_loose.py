@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from codemod.languages.python.evaluate import Evaluator
 from codemod.languages.python.rest_sources import string_of
-from codemod.languages.python.scopes import file_of
+from codemod.languages.python.scopes import file_of, find_scope, scope_of
 from codemod.languages.python.syntax import FUNCTIONS, parent, statement_of
 from codemod.languages.python.texts import Alternative, alternatives
 from codemod.model import ModelKind
@@ -54,6 +54,53 @@ def loose_strings(evaluator: Evaluator, known: Known, taken: set[int]) -> Iterat
                 else:
                     yield whole
                 break
+
+
+_HARMLESS = frozenset(
+    ("print", "debug", "info", "warning", "error", "exception", "critical", "log", "echo", "repr", "len", "startswith",
+     "endswith", "isinstance", "warn", "secho")
+)  # fmt: skip
+"""Functions that send no request, whatever address they are given."""
+
+
+def stray_uses(evaluator: Evaluator, strings: Iterable[ast.expr], visited: set[int]) -> Iterator[ast.expr]:
+    """Yield where a name that holds an address of requests is given to other calls, which may send one, too.
+
+    ``visited`` are the ids of nodes that the addresses of known requests are put together of.
+    """
+    seen: set[tuple[int, str]] = set()
+    for string in strings:
+        statement = statement_of(string)
+        targets = statement.targets if isinstance(statement, ast.Assign) else [getattr(statement, "target", None)]
+        for target in targets:
+            home = find_scope(target.id, scope_of(target)) if isinstance(target, ast.Name) else None
+            if home is None or not isinstance(target, ast.Name) or (id(home), target.id) in seen:
+                continue
+            seen.add((id(home), target.id))
+            for load in evaluator.program.loads(home, target.id):
+                whole = _outermost(load)
+                if id(load) not in visited and _is_given(whole) and _is_for_video(evaluator, whole):
+                    yield whole
+
+
+def _is_given(node: ast.expr) -> bool:
+    """Whether an expression goes into a call that may send a request."""
+    current: ast.AST = node
+    for above in _above(node):
+        if isinstance(above, ast.Call) and current is not above.func and above is not node:
+            function = above.func
+            named = function.attr if isinstance(function, ast.Attribute) else getattr(function, "id", "")
+            return named not in _HARMLESS
+        current = above
+    return False
+
+
+def _is_for_video(evaluator: Evaluator, node: ast.expr) -> bool:
+    for text in _readings(evaluator, node):
+        address = reads(evaluator, text)
+        if address is not None:
+            return address.kind is not ModelKind.IMAGE
+    return False
 
 
 def _readings(evaluator: Evaluator, node: ast.expr) -> Iterator[Alternative]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from codemod.languages.python.classes import class_scope
 from codemod.languages.python.functions import callers_of, given_expression, own_results
@@ -29,14 +29,19 @@ def string_of(node: ast.expr) -> ast.expr:
 
 def sources(evaluator: Evaluator, url: ast.expr) -> list[ast.expr]:
     """Return the strings that an address may be put together of."""
+    return strings_among(followed(evaluator, url))
+
+
+def strings_among(nodes: Iterable[ast.AST]) -> list[ast.expr]:
+    """Return those of some nodes that are strings."""
     return [
         node
-        for node in _followed(evaluator, url)
+        for node in nodes
         if isinstance(node, ast.JoinedStr) or (isinstance(node, ast.Constant) and isinstance(node.value, str))
     ]
 
 
-def _followed(evaluator: Evaluator, expression: ast.expr) -> Iterator[ast.AST]:
+def followed(evaluator: Evaluator, expression: ast.expr) -> Iterator[ast.AST]:
     """Yield an expression and all that it takes its value from, as far as that is followed."""
     seen: set[int] = set()
     stack: list[ast.AST] = [expression]
@@ -51,7 +56,7 @@ def _followed(evaluator: Evaluator, expression: ast.expr) -> Iterator[ast.AST]:
 def wanted(evaluator: Evaluator, expression: ast.expr) -> frozenset[str]:
     """Return the paths of modules that are not read and may tell what an expression is."""
     found: set[str] = set()
-    for node in _followed(evaluator, expression):
+    for node in followed(evaluator, expression):
         if isinstance(node, (ast.Name, ast.Attribute, ast.Call)):
             found.update(part.wants for part in parts(evaluator.value(node)) if isinstance(part, Unknown))
     return frozenset(found - {""})
