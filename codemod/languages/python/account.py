@@ -21,9 +21,9 @@ _CHECKED = re.compile(rf"^(?P<indent>[ \t\f]*)if {_CONDITION}{COMPLETED}(?P=quot
 _BARE = re.compile(r"(?:^|[:;])[\s(]*await\b", re.MULTILINE)
 """A statement that makes a call and does nothing with its value."""
 _SENDING = re.compile(rf"\bdef (\w*{SUBMIT_AND_POLL}\w*)\(")
-_CALLED = ("post", "request", "POST", "urlopen", "urllib")
+_CALLED = ("post", "request", "urlopen", "urllib")
 """What a request is sent with."""
-_IMPORTED = re.compile(r"\b(?:post|request|urlopen)\s+as\s+(\w+)")
+_IMPORTED = re.compile(r"\b(?:post|request|urlopen)\s+as\s+(\w+)|\b(\w+)\s*=\s*[\w.]*\b(?:post|request|urlopen)\b")
 _OLD_WORD, _NEW_WORD = (path.strip("/").rpartition("/")[2] for path in (OLD_PATH, NEW_PATH))
 _FUNCTION = re.compile(r"\basync def (\w+)")
 
@@ -73,8 +73,9 @@ def _sent(lost: Counter[str], added: Counter[str], before: str, came: Mapping[st
     """Return the words that may be gone since requests are calls of the file's function now."""
     names = set(_SENDING.findall(after))
     calls = sum(added[name] for name in names) - sum(came[line] for line in came if _SENDING.search(line))
-    functions = {*_CALLED, *_IMPORTED.findall(before)}
-    gone = Counter({word: min(count, calls) for word, count in lost.items() if calls > 0 and word in functions})
+    functions = {*_CALLED, *(name for names in _IMPORTED.findall(before) for name in names)}
+    gone = Counter({word: min(count, calls) for word, count in lost.items() if calls > 0})
+    gone = Counter({word: count for word, count in gone.items() if word in functions or word.lower() in functions})
     if lost[_OLD_WORD]:
         gone[_OLD_WORD] = min(lost[_OLD_WORD], added[_NEW_WORD])
     return gone

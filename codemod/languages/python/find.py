@@ -20,8 +20,6 @@ from codemod.languages.python.notes import notes
 from codemod.languages.python.place import place_of
 from codemod.languages.python.program import Program
 from codemod.languages.python.reach import Reach
-from codemod.languages.python.rest import Mail, mail_of
-from codemod.languages.python.rest_sites import rest_rows
 from codemod.languages.python.results import result_reads
 from codemod.languages.python.scopes import file_of
 from codemod.languages.python.stand_ins import stand_ins
@@ -32,6 +30,10 @@ from codemod.model import CallFacts, Document, Obstacle, Site, Span
 from codemod.record import dataclass, field, replace
 from codemod.sdk.catalogue import DATA, OLD_METHODS, QUEUE, RESULT
 from codemod.sdk.rest import may_send
+
+TYPE_CHECKING = False  # typing.TYPE_CHECKING without typing, which costs a start more than this module
+if TYPE_CHECKING:
+    from codemod.languages.python.rest import Mail
 
 TRANSPORT = "send_request"
 """The SDK's function that sends the old call's one request: tests patch it by name."""
@@ -47,8 +49,8 @@ class Reading:
     users: frozenset[int] = frozenset()
     """The files (their ids) that do something with a name of the SDK."""
     candidates: list[Candidate] = field(default_factory=list)
-    mail: Mail = Mail()
-    """The requests over REST."""
+    mail: Mail | None = None
+    """The requests over REST, where a file may send one."""
     uses: list[Use] = field(default_factory=list)
     wants: set[str] = field(default_factory=set)
     """The paths of modules that may tell how a look can be widened."""
@@ -107,6 +109,8 @@ def survey(program: Program) -> Reading:
         reading.users = _users(reading)
         reading.candidates = _candidates(reading)
         if evaluator.reads_texts:
+            from codemod.languages.python.rest import mail_of  # few files need it
+
             evaluator.allow(STEPS * STEPS_BESIDES)
             reading.mail = mail_of(evaluator)
         if not program.is_alone:
@@ -172,7 +176,8 @@ def find_together(files: Sequence[Scopes], setting: Setting, *, only_sites: bool
     program = Program(files, setting)
     for file in files if reading.candidates else ():
         wants.update(path for path in program.star_paths(file) if program.at(path) is None)  # what names they bring
-    return Found(analyses, frozenset(wants | reading.wants | reading.mail.wants))
+    wants |= reading.mail.wants if reading.mail is not None else frozenset()
+    return Found(analyses, frozenset(wants | reading.wants))
 
 
 def _users(reading: Reading) -> frozenset[int]:
@@ -213,7 +218,10 @@ def _analyses(reading: Reading, *, only_sites: bool) -> tuple[Analysis, ...]:
     rows += [Row(file_of(use.node), _use_site(use)) for use in reading.uses if use.listed]
     rows += [Row(file, site) for file, site in result_reads(reading, LANGUAGE)]
     rows += [Row(file, site) for file, site in notes(reading, LANGUAGE)]
-    rows += rest_rows(reading.evaluator, reading.mail)
+    if reading.mail is not None:
+        from codemod.languages.python.rest_sites import rest_rows  # the same
+
+        rows += rest_rows(reading.evaluator, reading.mail)
     rows += watch.rows()
     rows.sort(key=lambda row: (row.site.span, row.site.rule))
     by_file: dict[int, list[Row]] = {id(file): [] for file in reading.files}

@@ -73,7 +73,8 @@ def mentions(documents: Sequence[Document], setting: Setting = ALONE) -> tuple[t
         for use in reading.uses:
             if use.listed and isinstance(use.node, ast.expr):
                 sites[id(use.node)] = (file_of(use.node).positions.span(use.node), use.rule)
-        sites |= rest_sites(reading.evaluator, reading.mail)
+        if reading.mail is not None:
+            sites |= rest_sites(reading.evaluator, reading.mail)
         return tuple(_of_file(reading, file, sites) for file in files)
     except RecursionError as error:
         raise SourceError("nested too deeply to be analysed") from error
@@ -209,7 +210,7 @@ def _address(reading: Reading, sites: Sites, place: _Place) -> Mention:
     )  # the same place with every version of Python
     prose = isinstance(statement, ast.Expr) and statement.value is whole.node
     site = sites.get(id(whole.node))
-    told = (reading.mail.known or {}).get(id(whole.node))
+    told = reading.mail.known.get(id(whole.node)) if reading.mail is not None else None
     if site is not None:
         return _mention(whole, kind="address", evidence="", vendors=True, site=site)
     if told is None:

@@ -21,7 +21,7 @@ from codemod.languages.python.syntax import FUNCTIONS, parent
 from codemod.languages.python.texts import UNSEEN, Alternative, alternatives, concatenated, linked
 from codemod.languages.python.values import Made, Nothing, Text, parts, present
 from codemod.model import ModelKind
-from codemod.record import dataclass
+from codemod.record import dataclass, field
 from codemod.sdk.rest import NEW_PATH, OLD_PATH
 
 POST = "POST"
@@ -63,7 +63,7 @@ class Mail:
 
     requests: tuple[Request, ...] = ()
     loose: tuple[ast.expr, ...] = ()
-    known: Known | None = None
+    known: Known = field(default_factory=dict)
     wants: frozenset[str] = frozenset()
     """The paths of modules that may tell what an address is."""
 

@@ -103,8 +103,9 @@ def _arguments(evaluator: Evaluator, one: Request, sending: Sending) -> Iterator
     places = len(POSITIONAL.get(library_, ("url",))) if sending.form != "request" else 2
     if any(isinstance(argument, ast.Starred) for argument in call.args) or len(call.args) > places:
         yield "its arguments cannot be told apart"
-    if any(keyword.arg == "method" for keyword in call.keywords):
-        yield "its method is given by its name"
+    spelt = not call.args or isinstance(call.args[0], ast.Constant)
+    if any(keyword.arg == "method" for keyword in call.keywords) or (sending.form == "request" and not spelt):
+        yield "its method does not stand in the first place"
     for keyword in call.keywords:
         if keyword.arg is None:
             for part in parts(present(evaluator.value(keyword.value))):

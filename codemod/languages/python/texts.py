@@ -10,7 +10,6 @@ import re
 from collections.abc import Iterable, Sequence
 from itertools import product
 from math import prod
-from urllib.parse import urljoin
 
 from codemod.languages.python.values import (
     Foreign,
@@ -209,6 +208,8 @@ def _keyword(node: ast.Call, name: str) -> ast.expr | None:
 
 def linked(base: Alternative, link: Alternative) -> Alternative:
     """Return the address that a link from another address leads to, as ``urljoin`` has it."""
+    from urllib.parse import urljoin  # few files need it
+
     first, second = (_MARK.join(("" if piece is None else piece) for piece in _marked(one)) for one in (base, link))
     whole = urljoin(first, second)
     if first.startswith(_MARK) and not whole.startswith(_MARK) and not second.startswith(("http", _MARK)):
