@@ -98,7 +98,7 @@ def _is_given(node: ast.expr) -> bool:
 def _is_for_video(evaluator: Evaluator, node: ast.expr) -> bool:
     for text in _readings(evaluator, node):
         address = reads(evaluator, text)
-        if address is not None:
+        if address is not None and address.path_known:
             return address.kind is not ModelKind.IMAGE
     return False
 
@@ -152,7 +152,9 @@ def _outermost(node: ast.expr) -> ast.expr:
     """Return the text that a string is put together to, where it stands."""
     while True:
         above = parent(node)
-        if isinstance(above, ast.BinOp) and isinstance(above.op, (ast.Add, ast.Mod)):
+        if isinstance(above, ast.Tuple) and isinstance(filled := parent(above), ast.BinOp) and filled.right is above:
+            node = filled  # of ``%``
+        elif isinstance(above, ast.BinOp) and isinstance(above.op, (ast.Add, ast.Mod)):
             node = above
         elif isinstance(above, ast.Attribute) and above.attr == "format" and isinstance(parent(above), ast.Call):
             node = parent(above)  # type: ignore[assignment]  # a call, as was just seen
