@@ -10,7 +10,9 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from codemod.languages.interface import Language
 from codemod.prefilter import may_matter
+from codemod.sdk.rest import HOSTS, OLD_PATH
 
+_ADDRESSES = [word.encode() for word in (*HOSTS, OLD_PATH)]
 _CHUNK = 64
 """Files that a process reads at once."""
 _FILES_FOR_WORKERS = 400
@@ -25,6 +27,7 @@ class WordTable:
 
     def __init__(self, paths: Sequence[str], language: Language) -> None:
         self._imports = language.imports()
+        self._is_python = language.family == "python"
         self.words = tuple(dict.fromkeys(map(self._imports.word, paths)))
         self._number = {word: number for number, word in enumerate(self.words)}.get
         self._among = self._imports.telling.union(self.words)
@@ -36,7 +39,9 @@ class WordTable:
         """
         words = self._imports.words(data, path, self._among)
         known = [one for one in map(self._number, words) if one is not None]
-        flags = _NAMES_SDK if matters and self._imports.sdk(self._imports.words(data, path)) else 0
+        flags = 0
+        if matters and (self._sends(data) or self._imports.sdk(self._imports.words(data, path))):
+            flags = _NAMES_SDK
         if self._imports.by_name(words, data):
             flags |= _IMPORTS_BY_NAME
         if self._imports.changes_paths(words, data):
@@ -44,6 +49,10 @@ class WordTable:
         if self._imports.looks(data):
             flags |= _LOOKS
         return [number, len(known), flags, *known]
+
+    def _sends(self, data: bytes) -> bool:
+        """Say whether a file has an address of the REST interface, which others may take from it."""
+        return self._is_python and any(word in data for word in _ADDRESSES)
 
 
 class Index:

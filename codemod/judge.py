@@ -18,6 +18,7 @@ NOTES = frozenset(
         "retired-model",
         "previous-generation-model",
         "timeout-covers-job",
+        "timeout-of-each-request",
         "status-callback",
         "shared-options",
         "abort-late",

@@ -3,7 +3,7 @@
 | fate | what it says of a place |
 |---|---|
 | rewritten | ``apply`` rewrites it; of an import, adds names to it |
-| review | a person must decide: a site of the report, or an address of the REST interface, which has no rule yet |
+| review | a person must decide: a site of the report, or an address that nothing is seen to send a request to |
 | note | the vendor's, or about it, and nothing to decide: imports, calls for images, docstrings, the report's notes |
 | suppressed | a comment says to leave it alone, or its rule is not selected |
 | foreign | not the vendor's, as far as the evidence goes, which the entry gives |
@@ -15,7 +15,8 @@
 | name | the method reached without such an attribute: through ``getattr``, a test double, a subclass's own definition |
 | remark | a note of the report, which is about another place |
 | import | an import of the SDK, or of something of its name |
-| address | a string with the address of the REST interface's blocking call, in any file |
+| address | a string with the address of the REST interface's blocking call, in any file, or a request to it that has |
+| | none of its own; an address of an image, or one whose request is a site already, is a note |
 | file | a file that could not be read, and in which not even a search finds anything |
 
 Every site of the report is exactly one entry, one that names its rule: ``rewritten`` where its verdict is that or
@@ -62,6 +63,7 @@ FATE_OF: dict[Verdict, Fate] = {
 """What the verdict on a site makes of its entry."""
 
 _NOT_SELECTED = "The rule {} is left out by --select or --ignore."
+REST_CALL = "rest-video-call"
 _ADDRESS = OLD_ADDRESS.encode()
 
 
@@ -147,7 +149,8 @@ class _Accounts:
                 yield Entry(self._outcome.path, mention.span, mention.kind, fate, mention.text, why)
         for finding in (finding for findings in self._findings.values() for finding in findings):
             site = finding.site
-            kind: EntryKind = "remark" if site.rule in NOTES else "name"
+            other: EntryKind = "address" if site.rule == REST_CALL else "name"
+            kind: EntryKind = "remark" if site.rule in NOTES else other
             yield self._of_site(kind, site.span, site.source, finding)
 
     def _finding(self, mention: Mention) -> Finding | None:

@@ -19,7 +19,8 @@ class Mention:
 
     ``text`` is its source; ``evidence`` says what it was taken for; ``statement_line`` is the first line of its
     statement. ``site`` is the span and the rule of the site that it is part of, None where it is part of none; then
-    ``vendors`` says whether it is the vendor's all the same, and ``prose`` that it is text for readers.
+    ``vendors`` says whether it is the vendor's all the same, and ``prose`` that it is text for readers, or that there
+    is nothing to decide on it.
     """
 
     kind: EntryKind

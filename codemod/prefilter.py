@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 _NEEDLE = b"ecart"
 """``decart`` and ``DecartClient`` without the letter in which they differ, so that one search finds both."""
 
+_PATH = b"/v1/generate/"
+"""The path of the REST interface's blocking call, which files name that have its host from elsewhere."""
+
 _FIRST_LETTERS = b"dD"
 
 _SINGLE_VARIANTS = {
@@ -56,17 +59,17 @@ _CHUNK = 1 << 16  # below malloc's threshold for fresh pages, and most files are
 
 def may_matter(data: bytes) -> bool:
     """Say whether a file of these bytes can hold a site. Never a false no."""
-    if _NEEDLE in data and _names_the_sdk(data):
+    if (_NEEDLE in data and _names_the_sdk(data)) or _PATH in data:
         return True
     # UTF-16 is ASCII with NUL bytes in between.
-    if b"\0" in data and _names_the_sdk(data.replace(b"\0", b"")):
+    if b"\0" in data and (_names_the_sdk(plain := data.replace(b"\0", b"")) or _PATH in plain):
         return True
-    plain = data.isascii()
+    ascii_only = data.isascii()
     head = data[:_HEAD]
     if b"coding" not in head and head.count(b"\n") > 1:
-        return not plain and _hides_the_name(data, [])
+        return not ascii_only and _hides_the_name(data, [])
     cookies = _cookies(data)
-    return not (plain and _PLAIN_ENCODINGS.issuperset(cookies)) and _hides_the_name(data, cookies)
+    return not (ascii_only and _PLAIN_ENCODINGS.issuperset(cookies)) and _hides_the_name(data, cookies)
 
 
 def read_bytes(path: str, *, follow: bool = True) -> bytes:

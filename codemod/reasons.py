@@ -130,6 +130,13 @@ RULES: tuple[Rule, ...] = (
         "server allows ten minutes for. A limit that fitted the request may end the job early.",
     ),
     Rule(
+        "timeout-of-each-request",
+        "What is caught here is now the time limit of each request, not of the whole generation.",
+        "A note: the old request lasted as long as the generation. The requests that submit a job, ask for it and "
+        "fetch its video are short, and each has the limit to itself, so that it is hardly ever reached; the server "
+        "ends a job after ten minutes.",
+    ),
+    Rule(
         "status-callback",
         "The options hold on_status_change, which the queue takes out of them and calls.",
         "A note: the blocking call ignores the key. submit_and_poll removes it from the dict that it is given, and "
@@ -263,6 +270,19 @@ REASONS: tuple[Reason, ...] = (
         "A test answers requests to the address of the blocking call in the vendor's place.",
         "Replace the double and the call together: the queue sends POST /v1/jobs/…, GET /v1/jobs/<id> and "
         "GET /v1/jobs/<id>/content.",
+    ),
+    Reason(
+        "request-unknown",
+        "What sends the request, or what the address is used for, cannot be seen here.",
+        "If it is a session or a client of an HTTP library, annotate it as one, or make it where this can be seen, and "
+        "run again; or send the request to the queue by hand: POST /v1/jobs/…, GET /v1/jobs/<id> and "
+        "GET /v1/jobs/<id>/content.",
+    ),
+    Reason(
+        "request-form",
+        "The request is sent, or its answer is used, in a way that three requests in its place would not fit.",
+        "Send it in a plain way, as in requests.post(address, …), and run again; or send the request to the queue by "
+        "hand: POST /v1/jobs/…, GET /v1/jobs/<id> and GET /v1/jobs/<id>/content.",
     ),
     Reason(
         "optional-chain",

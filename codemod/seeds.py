@@ -10,7 +10,9 @@ from codemod.top import SUFFIXES, Top, files_around, walk_all
 
 _METHODS = (b"process", b"generate")
 """Words that a file has which calls the old method, or replaces it, on whatever it is given."""
-_NAMES = (*_METHODS, b"ProcessingError")
+_SENDS = (b"post(", b"import post", b"request(", b"urlopen")
+"""Words that a file has which sends a request, and may have the address from elsewhere."""
+_NAMES = (*_METHODS, *_SENDS, b"ProcessingError")
 """The same in Python, where a file may also name the error."""
 _IMPORTS = (b"import", b"require", b"from", b"mock", b"proxyquire")
 _OF_WORDS = frozenset(b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_$")

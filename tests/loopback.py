@@ -68,9 +68,19 @@ class _Job:
     polls: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One request as it came in: its method, the last parts of its path, and its headers (names in small letters)."""
+
+    method: str
+    path: str
+    headers: tuple[tuple[str, str], ...]
+
+
 @dataclass(slots=True)
 class _Run:
     generations: list[Generation] = field(default_factory=list)
+    asked: list[Asked] = field(default_factory=list)
     jobs: dict[str, _Job] = field(default_factory=dict)
     videos: int = 0
 
@@ -137,6 +147,23 @@ class Loopback:
         run = "/".join(base_url.split("/")[3:5])
         with self._lock:
             return tuple(self._runs[run].generations)
+
+    def host_url(self, base_url: str) -> str:
+        """Return an address of a run that is nothing but a host: the server knows the run by the host's name."""
+        port, scenario, number = base_url.split(":")[2].split("/")
+        return f"http://{scenario}-{number}.localhost:{port}"
+
+    def asked(self, base_url: str) -> tuple[Asked, ...]:
+        """Return all requests of a run, in the order in which they came in."""
+        run = "/".join(base_url.split("/")[3:5])
+        with self._lock:
+            return tuple(self._runs[run].asked)
+
+    def take_down(self, run: str, asked: Asked) -> None:
+        """Record a request of a run."""
+        with self._lock:
+            if run in self._runs:
+                self._runs[run].asked.append(asked)
 
     def submit(self, run: str, generation: Generation) -> tuple[int, bytes]:
         """Take in one generation by either endpoint and return the status code and the body of the answer."""
@@ -220,7 +247,7 @@ class _Handler(BaseHTTPRequestHandler):
     def do_POST(self) -> None:
         length = self.headers.get("Content-Length")
         body = self._chunked_body() if length is None else self.rfile.read(int(length))
-        match self.path.strip("/").split("/"):
+        match self._parts():
             case [scenario, run, "v1", ("generate" | "jobs") as endpoint, model]:
                 fields = form_fields(self.headers.get("Content-Type", ""), body)
                 self._answer(*self.server_state.submit(f"{scenario}/{run}", Generation(endpoint, model, fields)))
@@ -228,13 +255,23 @@ class _Handler(BaseHTTPRequestHandler):
                 self._answer(404, b"no such endpoint")
 
     def do_GET(self) -> None:
-        match self.path.strip("/").split("/"):
+        match self._parts():
             case [scenario, run, "v1", "jobs", job_id]:
                 self._answer(*self.server_state.poll(f"{scenario}/{run}", job_id))
             case [scenario, run, "v1", "jobs", job_id, "content"]:
                 self._answer(*self.server_state.content(f"{scenario}/{run}", job_id))
             case _:
                 self._answer(404, b"no such endpoint")
+
+    def _parts(self) -> list[str]:
+        """Return the path's parts, the run's two first, which may stand in the host's name instead."""
+        parts = self.path.partition("?")[0].strip("/").split("/")
+        host = self.headers.get("Host", "").partition(".localhost")
+        if host[1]:
+            parts = [*host[0].rsplit("-", 1), *parts]
+        headers = tuple(sorted((name.lower(), value) for name, value in self.headers.items()))
+        self.server_state.take_down("/".join(parts[:2]), Asked(self.command, "/".join(parts[2:]), headers))
+        return parts
 
     def _chunked_body(self) -> bytes:
         pieces = []

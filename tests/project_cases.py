@@ -48,7 +48,7 @@ SUFFIXES = (".py", *JAVASCRIPT_SUFFIXES, *TYPESCRIPT_SUFFIXES)
 Row = dict[str, object]
 Files = dict[str, bytes]
 
-NOTES = {"retired-model", "timeout-covers-job", "status-callback", "shared-options"}
+NOTES = {"retired-model", "timeout-covers-job", "timeout-of-each-request", "status-callback", "shared-options"}
 """The rules of what is worth knowing, with nothing to decide, which ``expects`` leaves out."""
 
 GIT_SETTINGS = {"GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_SYSTEM": os.devnull, "GIT_CONFIG_NOSYSTEM": "1"}

@@ -19,6 +19,7 @@ from types import TracebackType
 
 OLD_RELEASE = "0.0.10"
 NEW_RELEASE = "0.0.29"
+HTTP_LIBRARIES = ("requests==2.34.2", "httpx==0.28.1", "aiohttp==3.14.5")
 RUNNER = Path(__file__).with_name("program_runner.py")
 LOCK_SECONDS = 300
 
@@ -56,8 +57,17 @@ def interpreter(release: str, cache: Path) -> Path:
 
     Raises EnvironmentUnavailable where it cannot be made.
     """
+    return _interpreter(f"decart-{release}", (f"decart=={release}",), cache)
+
+
+def http_interpreter(cache: Path) -> Path:
+    """Return the Python of an environment that has the HTTP libraries. Raises EnvironmentUnavailable."""
+    return _interpreter("http-" + "-".join(HTTP_LIBRARIES).replace("==", "-"), HTTP_LIBRARIES, cache)
+
+
+def _interpreter(name: str, requirements: tuple[str, ...], cache: Path) -> Path:
     version = f"{sys.version_info.major}.{sys.version_info.minor}"
-    home = cache / f"decart-{release}-python-{version}"
+    home = cache / f"{name}-python-{version}"
     python = home / ("Scripts" if os.name == "nt" else "bin") / "python"
     ready = home / "ready"
     if ready.exists():
@@ -68,7 +78,7 @@ def interpreter(release: str, cache: Path) -> Path:
             # The pip that runs the tests installs into it: a pip of its own would take longer than the SDK.
             command(sys.executable, "-m", "venv", "--without-pip", str(home))
             pip = (sys.executable, "-m", "pip", "--disable-pip-version-check", "install", "--no-compile")
-            command(*pip, "--ignore-installed", "--prefix", str(home), f"decart=={release}")
+            command(*pip, "--ignore-installed", "--prefix", str(home), *requirements)
             ready.touch()
     return python
 

@@ -13,7 +13,8 @@ from tests.loopback import Loopback
 from tests.sdk_environments import Runners
 from tests.side_by_side import Program
 
-RUNNING = [case for case in PYTHON_CASES if case.runs != "no"]
+RUNNING = [case for case in PYTHON_CASES if case.runs != "no" and not case.name.startswith("rest-")]
+"""Those that use the SDK; the others are run by ``test_python_rest_executed.py``."""
 
 
 def compare(case: Case, runners: Runners, loopback: Loopback, tmp_path: Path) -> None:

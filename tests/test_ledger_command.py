@@ -16,7 +16,7 @@ MIXED = """\
 import other
 from decart import DecartClient
 
-URL = "https://api.decart.ai/v1/generate/"
+URL = "/v1/generate/"
 
 
 def call(thing: other.Thing) -> None:
@@ -32,9 +32,8 @@ broken.py
 mixed.py
    2:1  note        import     from decart import DecartClient: An import of decart, the SDK, and no call. \
 It stays as it is; the file has 0 sites.
-   4:7  review      address    "https://api.decart.ai/v1/generate/": The address of the REST interface's blocking \
-call. The tool has no rule for it yet, and lists no site: move the requests for videos to /v1/jobs/ by hand, those \
-for images stay.
+   4:7  review      address    "/v1/generate/": The address of the REST interface's blocking call, or a part of one, \
+and nothing is seen to send a request there: move the requests for videos to /v1/jobs/ by hand, those for images stay.
   8:11  foreign     attribute  thing.process: Not taken for the vendor's: `thing` is not known: it is the parameter \
 thing, whose callers may pass anything; no video model of the SDK goes in; the file makes no use of the SDK.
 

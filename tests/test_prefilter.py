@@ -21,6 +21,8 @@ ROOT = Path(__file__).resolve().parent.parent
     [
         b"import decart",
         b"from decart import DecartClient",
+        b"url = f'{config.BASE}/v1/generate/{model}'",
+        "url = base + '/v1/generate/lucy'".encode("utf-16"),
         b"def f(client: 'DecartClient'): ...",
         b"decart",
         b"x" * 200_000 + b" decart",

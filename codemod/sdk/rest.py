@@ -37,6 +37,8 @@ _AUTHORITY = rf"(?:https?://)?(?:[^/?#@{HOLE}]*@)?(?:{'|'.join(map(re.escape, HO
 _KNOWN = re.compile(_AUTHORITY, re.IGNORECASE)
 _OPEN = re.compile(rf"[^?#]*{HOLE}[^?#]*?(?:/v1)?/?generate/")
 """An address whose base is known only at run time: the rest may still say what it is."""
+ENDPOINT = OLD_PATH.rpartition("/v1")[2].lstrip("/")
+"""The last part of the path that comes before the model, which code puts behind a base of its own."""
 _VIDEOS = RELEASES["video"].keys() | JAVASCRIPT_RELEASES["video"].keys()
 _IMAGES = RELEASES["image"].keys() | JAVASCRIPT_RELEASES["image"].keys()
 
@@ -63,6 +65,22 @@ def model_kind(name: str) -> ModelKind:
     if name in _VIDEOS:
         return ModelKind.VIDEO
     return ModelKind.IMAGE if name in _IMAGES else ModelKind.UNKNOWN
+
+
+def may_send(text: str, bases: Sequence[str] = ()) -> bool:
+    """Say whether a text can have a part of an address of the interface's blocking call. Never a false no."""
+    return ENDPOINT in text or names_host(text, bases)
+
+
+def names_host(text: str, bases: Sequence[str] = ()) -> bool:
+    """Say whether a text names the interface's host, or an address of it that the user named."""
+    lower = text.lower()
+    return any(host in lower for host in HOSTS) or any(base.rstrip("/").lower() in lower for base in bases)
+
+
+def is_base(text: str, bases: Sequence[str] = ()) -> bool:
+    """Say whether a text is the interface's address, or one that begins with it."""
+    return _path(text, bases) is not None
 
 
 def read_address(pieces: Sequence[str | None], bases: Sequence[str] = ()) -> Address | None:

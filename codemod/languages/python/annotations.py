@@ -6,6 +6,7 @@ import ast
 
 from codemod.languages.python import library
 from codemod.languages.python.scopes import scope_of
+from codemod.languages.python.senders import SENDERS
 from codemod.languages.python.syntax import parent
 from codemod.languages.python.values import (
     Awaitable,
@@ -16,6 +17,7 @@ from codemod.languages.python.values import (
     Foreign,
     Instance,
     Items,
+    Made,
     Model,
     Nothing,
     Registry,
@@ -126,7 +128,8 @@ def _external(dotted: str) -> Value:
         return Sequence(None, Unknown("its annotation does not say what it holds"))
     if last in ("Any", "object"):
         return Unknown("its annotation does not say what it is")
-    return Unknown(f"its type, {dotted}, comes from another module")
+    why = f"its type, {dotted}, comes from another module"
+    return Made(why, "", dotted) if dotted in SENDERS else Unknown(why)
 
 
 def _arguments(inner: ast.expr) -> list[ast.expr]:

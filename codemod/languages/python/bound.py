@@ -21,6 +21,7 @@ from codemod.languages.python.values import (
     Frame,
     Instance,
     Items,
+    Made,
     Nothing,
     Routine,
     Sequence,
@@ -28,7 +29,9 @@ from codemod.languages.python.values import (
     Value,
     join,
     parts,
+    present,
     telling,
+    texts_of,
 )
 
 TYPE_CHECKING = False  # typing.TYPE_CHECKING without typing, which costs a start more than this module
@@ -166,15 +169,29 @@ def _parameter(evaluator: Evaluator, binding: Binding, frame: Frame) -> Value:
         if binding.member == "**":
             return Items((), declared, False, f"**{binding.name} may hold anything")
         if telling(declared) and not _is_declaration(evaluator, declared):
-            return declared
+            plain = evaluator.reads_texts and all(isinstance(part, Foreign) for part in parts(declared))
+            return _text(evaluator, binding, declared) if plain else declared
     if binding.member == "**":
         return Items((), Unknown(), False, f"**{binding.name} may hold anything")
+    return _handed(evaluator, binding)
+
+
+def _text(evaluator: Evaluator, binding: Binding, declared: Value) -> Value:
+    """Return the texts that a parameter is given; what else it is, its annotation says."""
+    return texts_of(_handed(evaluator, binding), declared)
+
+
+def _handed(evaluator: Evaluator, binding: Binding) -> Value:
+    """Return what a parameter is by what calls give to it, and its default."""
     from_fixtures = evaluator.fixtures.given(binding)
     if from_fixtures:
         return join(evaluator.value(given) for given in from_fixtures)
     function = binding.scope.node
     callers = callers_of(evaluator, function) if isinstance(function, FUNCTIONS) else Callers(unseen=ANYBODY)
     why = f"it is the parameter {binding.name}, {callers.unseen or 'which no call in the project gives a value'}"
+    declared = annotated(evaluator, binding.annotation) if binding.annotation is not None else Unknown(why)
+    declared = present(declared) if evaluator.reads_texts else declared
+    others = declared if isinstance(declared, Made) else Unknown(why)
     seen: list[Value] = []
     if isinstance(function, FUNCTIONS):
         given = [given_argument(evaluator, function, binding, call) for call in callers.calls]
@@ -183,9 +200,8 @@ def _parameter(evaluator: Evaluator, binding: Binding, frame: Frame) -> Value:
         return join(seen)
     if seen:
         # Calls in the program are evidence, although others may pass something else.
-        return join((*seen, Unknown(why)))
+        return join((*seen, others))
     fallback = evaluator.value(binding.value) if binding.value is not None else None
     if fallback is None or isinstance(fallback, Nothing):
-        declared_value = annotated(evaluator, binding.annotation) if binding.annotation is not None else Unknown(why)
-        return declared_value if isinstance(declared_value, (Items, Sequence, Instance)) else Unknown(why)
-    return join((fallback, Unknown(why)))
+        return declared if isinstance(declared, (Items, Sequence, Instance)) else others
+    return join((fallback, others))

@@ -13,6 +13,8 @@ from codemod.languages.python.fields import fields_given
 from codemod.languages.python.functions import frame_for, parameters, result_of
 from codemod.languages.python.imported import module_named
 from codemod.languages.python.scopes import scope_of
+from codemod.languages.python.senders import SENDERS, made_by
+from codemod.languages.python.texts import text_call
 from codemod.languages.python.values import (
     Awaitable,
     Client,
@@ -51,6 +53,9 @@ if TYPE_CHECKING:
 
 def call_value(evaluator: Evaluator, node: ast.Call, frame: Frame) -> Value:
     """Return what a call gives."""
+    made = text_call(evaluator, node, frame) if evaluator.reads_texts else None
+    if made is not None:
+        return made
     if isinstance(node.func, ast.Attribute):
         base = evaluator.value(node.func.value, frame)
         method = _method_call(evaluator, node, node.func, base, frame)
@@ -243,6 +248,8 @@ def _external(evaluator: Evaluator, dotted: str, node: ast.Call, frame: Frame) -
         return _mock(evaluator, node, frame)
     if dotted == f"{catalogue.LEGACY_PACKAGE}.{catalogue.LEGACY_FACTORY}":
         return Client()
+    if dotted in SENDERS and evaluator.reads_texts:
+        return made_by(evaluator, dotted, node, frame)
     if dotted in _PLAIN_RESULTS:
         return Foreign(f"what {dotted} returns")
     return Unknown(f"it comes from {dotted}, which is in another module")

@@ -14,6 +14,7 @@ from codemod.edits import changed_lines, split_lines
 from codemod.languages.python.account import account
 from codemod.model import Document
 from codemod.sdk.catalogue import OLD_METHODS
+from codemod.sdk.rest import ENDPOINT, may_send
 
 _HOW = (
     (0, "compile"),
@@ -37,7 +38,7 @@ def may_have_calls(text: str) -> bool:
     """Say whether an attribute that is named like the old method can stand in a text. Never a false no."""
     if not text.isascii():
         text = unicodedata.normalize("NFKC", text)  # as Python reads names
-    return _OLD_CALL.search(text) is not None
+    return _OLD_CALL.search(text) is not None or (ENDPOINT in text and may_send(text))
 
 
 def check(before: Document, after: Document) -> str | None:

@@ -17,9 +17,11 @@ from codemod.languages.python.values import (
     Client,
     ClientClass,
     External,
+    Foreign,
     Frame,
     Instance,
     Items,
+    Made,
     Method,
     Model,
     ModelFactory,
@@ -37,6 +39,7 @@ from codemod.languages.python.values import (
     join,
     parts,
     telling,
+    texts_of,
 )
 from codemod.sdk import catalogue
 
@@ -127,6 +130,8 @@ def attribute_of(evaluator: Evaluator, value: Value, name: str, node: ast.Attrib
             return stored if stored is not None else External(f"{dotted}.{name}")
         case Unknown():
             stored = _stored_path(evaluator, node)
+            if stored is None and isinstance(value, Made):
+                return Unknown(value.why)  # what it has is another thing
             return stored if stored is not None else value
         case Model() | Text() | Items() if name in VALUES:
             return value  # of an enum's member, which is followed as what it has for a value
@@ -177,7 +182,10 @@ def _attribute_value(evaluator: Evaluator, owner: Value, definition: ast.ClassDe
         if binding.kind == "annotate" and binding.annotation is not None:
             declared = annotated(evaluator, binding.annotation)
             if telling(declared) and not _holds_items(declared):
-                return declared
+                if not evaluator.reads_texts or not all(isinstance(part, Foreign) for part in parts(declared)):
+                    return declared
+                values.append(texts_of(_attribute_binding(evaluator, owner, binding), declared))
+                continue
         values.append(_attribute_binding(evaluator, owner, binding))
     if values and evaluator.families.made():
         values += made_below(evaluator, base_classes(evaluator, definition), name)

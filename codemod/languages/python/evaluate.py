@@ -40,6 +40,7 @@ from codemod.languages.python.scopes import Binding, Scope, file_of, file_of_sco
 from codemod.languages.python.shared_tables import changes_elsewhere, holds_models
 from codemod.languages.python.subscripts import subscript
 from codemod.languages.python.tables import Scopes
+from codemod.languages.python.texts import added, either, filled, joined
 from codemod.languages.python.values import (
     NUMBER,
     Awaitable,
@@ -63,6 +64,7 @@ from codemod.languages.python.values import (
     parts,
     present,
 )
+from codemod.sdk.rest import may_send
 
 
 class Evaluator:
@@ -70,6 +72,8 @@ class Evaluator:
 
     def __init__(self, program: Program) -> None:
         self.program = program
+        self.reads_texts = any(may_send(file.document.text, program.bases) for file in program.files)
+        """Whether texts are followed piece by piece, for the sake of addresses."""
         self.scopes = program.tables
         bodies = [file.tree.body for file in program.files]
         answers = Answers(sum(body[-1].end_lineno or 0 for body in bodies if body))
@@ -233,6 +237,10 @@ class Evaluator:
                 return Nothing()
             case ast.Constant(value=int() | float()):
                 return NUMBER
+            case ast.JoinedStr() if self.reads_texts:
+                return joined(self, node, frame)
+            case ast.BinOp(op=ast.Mod()) if self.reads_texts:
+                return filled(self, node, frame)
             case ast.Constant() | ast.JoinedStr() | ast.Compare() | ast.UnaryOp():
                 return Foreign("a plain value")
             case ast.Dict():
@@ -242,15 +250,16 @@ class Evaluator:
             case ast.IfExp(body=yes, orelse=no):
                 return join((self.value(yes, frame), self.value(no, frame)))
             case ast.BoolOp(values=values):
-                return self._either([self.value(value, frame) for value in values], isinstance(node.op, ast.Or))
+                given = [self.value(value, frame) for value in values]
+                return either(given, isinstance(node.op, ast.Or), self.reads_texts)
             case ast.NamedExpr(value=inner) | ast.Starred(value=inner):
                 return self.value(inner, frame)
             case ast.Subscript(value=base, slice=key):
                 return subscript(self, self.value(base, frame), key, frame)
             case ast.BinOp(left=left, op=ast.BitOr(), right=right):
                 return dict_union(self, left, right, frame)
-            case ast.BinOp(left=left, op=ast.Add(), right=right):
-                return self._added(left, right, frame)
+            case ast.BinOp(op=ast.Add()):
+                return added(self, node, frame)
             case ast.BinOp():
                 return Foreign("a computed value")
             case ast.Lambda():
@@ -260,12 +269,6 @@ class Evaluator:
             case ast.ListComp(elt=element) | ast.SetComp(elt=element) | ast.GeneratorExp(elt=element):
                 return Sequence(None, self.value(element, frame))
         return Unknown("what it evaluates to cannot be followed")
-
-    @staticmethod
-    def _either(values: list[Value], is_or: bool) -> Value:
-        if is_or:
-            return join([present(value) for value in values[:-1] if not isinstance(value, Nothing)] + values[-1:])
-        return values[-1]
 
     def _sequence(self, elements: list[ast.expr], frame: Frame) -> Value:
         if len(elements) > 200:
@@ -279,16 +282,6 @@ class Evaluator:
                 for element, value in zip(elements, values)
             ))  # fmt: skip
         return Sequence(tuple(values), join(values))
-
-    def _added(self, left: ast.expr, right: ast.expr, frame: Frame) -> Value:
-        if isinstance(left, ast.BinOp):
-            return Foreign("a computed value")  # a chain may be longer than recursion allows
-        first, second = self.value(left, frame), self.value(right, frame)
-        if isinstance(first, Text) and isinstance(second, Text):
-            return Text(first.value + second.value)
-        if isinstance(first, Sequence) and isinstance(second, Sequence):
-            return Sequence(None, join((first.element, second.element)))
-        return Foreign("a computed value")
 
     # -- what others ask for ----------------------------------------------------------------------------
 

@@ -12,11 +12,15 @@ from codemod.languages.python.evaluate import Evaluator
 from codemod.languages.python.find import tables_of
 from codemod.languages.python.mentions import name_span
 from codemod.languages.python.program import Program
+from codemod.languages.python.rest import Request, mail_of
 from codemod.languages.python.scopes import file_of
 from codemod.languages.python.syntax import parent
-from codemod.languages.python.trace import describe, trace
+from codemod.languages.python.trace import describe, shorten, trace
 from codemod.model import Document, Evidence
 from codemod.sdk.catalogue import MODEL_KEY
+
+SHOWN = 4
+"""Texts that an address may be that are shown."""
 
 
 def explain_line(
@@ -45,7 +49,29 @@ def explain_line(
         and file_of(use.node) is file
         and use.node.lineno <= line <= (use.node.end_lineno or 0)
     ]
+    found += [
+        Explanation(positions.span(one.call), "", _request_evidence(evaluator, one))
+        for one in mail_of(evaluator).requests
+        if file_of(one.call) is file and one.call.lineno <= line <= (one.call.end_lineno or 0)
+    ]
     return tuple(sorted(found, key=lambda one: one.span))
+
+
+def _request_evidence(evaluator: Evaluator, one: Request) -> tuple[Evidence, ...]:
+    """Return what a request is sent with, and what its address is put together of."""
+    links: list[Evidence] = []
+    function = one.call.func
+    if one.sending is not None:
+        links.append(Evidence(f"it is sent by way of {one.sending.library}", one.call.lineno))
+    if isinstance(function, ast.Attribute):
+        links += trace(evaluator, function.value, "the sender")
+    for text in one.plain[:SHOWN]:
+        shown = "".join("…" if piece is None else piece for piece in text)
+        links.append(Evidence(f"the address {shorten(one.url)} is {shown}", one.url.lineno))
+    for part in ast.walk(one.url):
+        if isinstance(part, (ast.Name, ast.Attribute)) and isinstance(part.ctx, ast.Load):
+            links += trace(evaluator, part, "a part of it,")
+    return tuple(dict.fromkeys(links))
 
 
 def _heading(evaluator: Evaluator, node: ast.Attribute) -> str:

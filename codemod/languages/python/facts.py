@@ -80,7 +80,9 @@ class FileFacts:
     ``typing.Any`` are named at module level by the time the wrapper is defined ("" = not bound there);
     ``client_for_checkers``: ``client`` is bound only where a type checker reads (``if TYPE_CHECKING:``);
     ``lazy_annotations``: ``from __future__ import annotations`` is on; ``indent``: one level of indentation;
-    ``quote``: the quote character that the file prefers; ``line_length``: what inserted code may fill.
+    ``quote``: the quote character that the file prefers; ``line_length``: what inserted code may fill; ``modules``:
+    what the modules are called there that the functions for requests need, those that are imported; "" for one that
+    is not, if an import of it would take no name from anything.
     """
 
     wrapper_line: int = 1
@@ -94,12 +96,48 @@ class FileFacts:
     indent: str = "    "
     quote: str = '"'
     line_length: int = 88
+    modules: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class AddressPlace:
+    """Where the address of a request is made that of a job's.
+
+    ``spot`` is the word of the path that changes, in a string; where other requests use that string, too, ``users`` are
+    the calls that send them, and it is changed if all of them are rewritten. Else ``whole``, the expression, has the
+    text replaced at run time; None where that cannot be.
+    """
+
+    spot: Span | None
+    users: tuple[Span, ...] = ()
+    whole: Span | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RequestPlace:
+    """Where a request over REST stands, and what sends it.
+
+    ``function`` is what is called, ``first`` its first argument; ``sender`` is the text of what sends, "" for a
+    function by its own name, ``library`` whose way that is. ``method_first``: the first argument is the method's name.
+    ``awaits``: an ``await`` has to come before the call. ``module`` is the library's name in the module, "" for none.
+    """
+
+    library: str
+    call: Span
+    function: Span
+    first: Span
+    sender: str
+    method_first: bool
+    awaits: bool
+    address: AddressPlace
+    module: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class PythonFacts:
-    """Everything about one file, besides its sites: ``places`` and ``handlers`` are by site, in the sites' order."""
+    """Everything about one file, besides its sites: all but ``file`` are by site, in the sites' order."""
 
     file: FileFacts
     places: tuple[CallPlace | None, ...] = ()
     handlers: tuple[tuple[HandlerPlace, ...], ...] = ()
+    requests: tuple[RequestPlace | None, ...] = ()

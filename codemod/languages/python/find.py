@@ -29,6 +29,11 @@ from codemod.languages.python.watch import LANGUAGE, Handling, Row, Watch
 from codemod.model import CallFacts, Document, Obstacle, Site, Span
 from codemod.record import dataclass, field, replace
 from codemod.sdk.catalogue import DATA, OLD_METHODS, QUEUE, RESULT
+from codemod.sdk.rest import may_send
+
+TYPE_CHECKING = False  # typing.TYPE_CHECKING without typing, which costs a start more than this module
+if TYPE_CHECKING:
+    from codemod.languages.python.rest import Mail
 
 TRANSPORT = "send_request"
 """The SDK's function that sends the old call's one request: tests patch it by name."""
@@ -44,6 +49,8 @@ class Reading:
     users: frozenset[int] = frozenset()
     """The files (their ids) that do something with a name of the SDK."""
     candidates: list[Candidate] = field(default_factory=list)
+    mail: Mail | None = None
+    """The requests over REST, where a file may send one."""
     uses: list[Use] = field(default_factory=list)
     wants: set[str] = field(default_factory=set)
     """The paths of modules that may tell how a look can be widened."""
@@ -101,6 +108,11 @@ def survey(program: Program) -> Reading:
         reading = Reading(evaluator, {id(file): sdk_imports(evaluator, file) for file in program.files})
         reading.users = _users(reading)
         reading.candidates = _candidates(reading)
+        if evaluator.reads_texts:
+            from codemod.languages.python.rest import mail_of  # few files need it
+
+            evaluator.allow(STEPS * STEPS_BESIDES)
+            reading.mail = mail_of(evaluator)
         if not program.is_alone:
             evaluator.allow(STEPS * STEPS_BESIDES)
         reading.uses = [*uses(evaluator), *stand_ins(evaluator, reading.candidates)]
@@ -126,7 +138,7 @@ def find(document: Document, setting: Setting = ALONE, *, only_sites: bool = Fal
     ``only_sites`` leaves out the facts that only ``rewrite`` needs.
     Raises SourceError where the text cannot be parsed or is too deep.
     """
-    if not may_have_sites(document.text):
+    if not may_have_sites(document.text) and not may_send(document.text, setting.bases):
         return Analysis((), PythonFacts(FileFacts()))
     file = tables_of(document)
     try:
@@ -138,7 +150,8 @@ def find(document: Document, setting: Setting = ALONE, *, only_sites: bool = Fal
                 closed.append(path)
             return why
 
-        found = find_together([file], Setting(setting.resolve, unseen, setting.doubt), only_sites=only_sites)
+        alone = Setting(setting.resolve, unseen, setting.doubt, bases=setting.bases)
+        found = find_together([file], alone, only_sites=only_sites)
         analysis = found.analyses[0]
         if setting is ALONE:
             return analysis
@@ -163,6 +176,7 @@ def find_together(files: Sequence[Scopes], setting: Setting, *, only_sites: bool
     program = Program(files, setting)
     for file in files if reading.candidates else ():
         wants.update(path for path in program.star_paths(file) if program.at(path) is None)  # what names they bring
+    wants |= reading.mail.wants if reading.mail is not None else frozenset()
     return Found(analyses, frozenset(wants | reading.wants))
 
 
@@ -204,6 +218,10 @@ def _analyses(reading: Reading, *, only_sites: bool) -> tuple[Analysis, ...]:
     rows += [Row(file_of(use.node), _use_site(use)) for use in reading.uses if use.listed]
     rows += [Row(file, site) for file, site in result_reads(reading, LANGUAGE)]
     rows += [Row(file, site) for file, site in notes(reading, LANGUAGE)]
+    if reading.mail is not None:
+        from codemod.languages.python.rest_sites import rest_rows  # the same
+
+        rows += rest_rows(reading.evaluator, reading.mail)
     rows += watch.rows()
     rows.sort(key=lambda row: (row.site.span, row.site.rule))
     by_file: dict[int, list[Row]] = {id(file): [] for file in reading.files}
@@ -216,11 +234,12 @@ def _analysis(reading: Reading, file: Scopes, rows: list[Row], *, only_sites: bo
     sites = tuple(row.site for row in rows)
     if only_sites or not rows:
         return Analysis(sites, PythonFacts(FileFacts()))
-    places = [row.site.span for row in rows if row.place is not None]
+    places = [row.site.span for row in rows if row.place is not None or row.request is not None]
     facts = PythonFacts(
         file_facts(reading.evaluator, file, reading.imports_of(file), places),
         tuple(row.place for row in rows),
         tuple(row.handlers for row in rows),
+        tuple(row.request for row in rows),
     )
     return Analysis(sites, facts)
 

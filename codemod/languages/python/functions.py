@@ -232,7 +232,7 @@ def _calls_of_one(evaluator: Evaluator, definition: ast.ClassDef) -> Callers:
 def _calls_by_name(evaluator: Evaluator, name: str, scope: Scope) -> Callers:
     if len(scope.bindings.get(name, ())) != 1:
         return Callers(unseen=f"since {name} is bound more than once")
-    loads, unseen = _references(evaluator, name, scope)
+    loads, unseen = references(evaluator, name, scope)
     bound = scope.bindings[name][0].node
     calls: list[ast.Call] = []
     for load in loads:
@@ -249,7 +249,7 @@ def _calls_by_name(evaluator: Evaluator, name: str, scope: Scope) -> Callers:
     return Callers(tuple(calls), not unseen, unseen)
 
 
-def _references(evaluator: Evaluator, name: str, scope: Scope) -> tuple[list[ast.expr], str]:
+def references(evaluator: Evaluator, name: str, scope: Scope) -> tuple[list[ast.expr], str]:
     """Return the uses of what a scope binds to a name, and who else may use it ("": nobody)."""
     program, file = evaluator.program, file_of_scope(scope)
     own = evaluator.is_script(file)

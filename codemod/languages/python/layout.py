@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from codemod.languages.python.access import SdkImport, access_at, typing_only
 from codemod.languages.python.evaluate import Evaluator
 from codemod.languages.python.facts import FileFacts
+from codemod.languages.python.senders import NEEDED
 from codemod.languages.python.syntax import FUNCTIONS, Positions, parent
 from codemod.languages.python.tables import Scopes
 from codemod.languages.python.values import ClientClass, External, SdkModule
@@ -31,6 +32,7 @@ def file_facts(evaluator: Evaluator, file: Scopes, imports: list[SdkImport], pla
         client=client,
         client_for_checkers=bool(client) and for_checkers,
         any_name=_any_name(evaluator, file, line),
+        modules=_modules(evaluator, file, line),
         lazy_annotations=_lazy(tree),
         indent=_indent(positions, tree),
         quote=_quote(file),
@@ -117,6 +119,35 @@ def _any_name(evaluator: Evaluator, file: Scopes, line: int) -> str:
             if value == External("typing") and isinstance(node, ast.Import):
                 return f"{name}.Any"
     return ""
+
+
+def _modules(evaluator: Evaluator, file: Scopes, line: int) -> tuple[tuple[str, str], ...]:
+    """Return what the modules are called that functions for requests need, those that are bound by then.
+
+    "" is given for one that is not, where its name would mean nothing else anywhere in the file.
+    """
+    if not evaluator.reads_texts:
+        return ()
+    found: dict[str, str] = {}
+    for node in file.imports:
+        for alias in node.names:
+            name = alias.asname or alias.name.partition(".")[0]
+            if not alias.asname and isinstance(node, ast.Import) and "." in alias.name and alias.name in NEEDED:
+                others = file.module.bindings.get(name, [])
+                plain = isinstance(parent(node), ast.Module) and node.lineno < line
+                if plain and all(one.kind == "import" and one.module == name for one in others):
+                    found.setdefault(alias.name, alias.name)
+                continue
+            if not _bound_at(evaluator, file, name, line):
+                continue
+            value = evaluator.binding(file.module.bindings[name][0])
+            if isinstance(value, External) and value.dotted in NEEDED:
+                found.setdefault(value.dotted, name)
+    taken = {binding.name for binding in file.bindings if binding.kind != "import" or binding.member}
+    taken |= {binding.name for binding in file.bindings if binding.module.partition(".")[0] != binding.name}
+    taken |= file.names - {binding.name for binding in file.bindings}
+    free = {module: "" for module in NEEDED if module.partition(".")[0] not in taken}
+    return tuple((free | found).items())
 
 
 def _lazy(tree: ast.Module) -> bool:

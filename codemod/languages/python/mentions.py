@@ -16,6 +16,8 @@ from codemod.languages.python.candidates import against
 from codemod.languages.python.doubles import is_client
 from codemod.languages.python.find import Reading, survey, tables_of
 from codemod.languages.python.program import Program
+from codemod.languages.python.rest_loose import ELSEWHERE
+from codemod.languages.python.rest_sites import strings_of_sites as rest_sites
 from codemod.languages.python.scopes import file_of
 from codemod.languages.python.syntax import Positions, parent
 from codemod.languages.python.tables import Scopes
@@ -35,14 +37,16 @@ _PLACED = sys.version_info >= (3, 12)
 """Whether the tree says where in the text the parts of an f-string stand."""
 
 _SENT = (
-    "The address of the REST interface's blocking call. The tool has no rule for it yet, and lists no site: move the "
-    f"requests for videos to {NEW_ADDRESS} by hand, those for images stay."
+    "The address of the REST interface's blocking call, or a part of one, and nothing is seen to send a request there: "
+    f"move the requests for videos to {NEW_ADDRESS} by hand, those for images stay."
 )
 _PROSE = "A string that nothing uses, such as a docstring: no request is made here. Bring the text up to date by hand."
 
 
 Sites = dict[int, tuple[Span, str]]
-"""The sites of a file, each a span and a rule, by the id of the attribute or call that it is about."""
+"""The sites of a file, each a span and a rule, by the id of the attribute, call or string that it is about."""
+
+_OF_SITE = "Part of the address of the request at line {}, which is a site."
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +73,8 @@ def mentions(documents: Sequence[Document], setting: Setting = ALONE) -> tuple[t
         for use in reading.uses:
             if use.listed and isinstance(use.node, ast.expr):
                 sites[id(use.node)] = (file_of(use.node).positions.span(use.node), use.rule)
+        if reading.mail is not None:
+            sites |= rest_sites(reading.evaluator, reading.mail)
         return tuple(_of_file(reading, file, sites) for file in files)
     except RecursionError as error:
         raise SourceError("nested too deeply to be analysed") from error
@@ -135,9 +141,9 @@ def _at(reading: Reading, sites: Sites, place: _Place) -> Iterator[Mention]:
             if _named([whole, *(name for alias in names for name in (alias.name, alias.asname or ""))]):
                 yield _import(place, [whole])
         case ast.Constant(value=str(text)) if OLD_ADDRESS in text:
-            yield _address(place)
+            yield _address(reading, sites, place)
         case ast.Constant(value=bytes(data)) if OLD_ADDRESS.encode() in data:
-            yield _address(place)
+            yield _address(reading, sites, place)
 
 
 def _named(names: list[str]) -> bool:
@@ -197,10 +203,18 @@ def _import(place: _Place, modules: list[str]) -> Mention:
     return _mention(place, kind="import", evidence=evidence, vendors=bool(own))
 
 
-def _address(place: _Place) -> Mention:
+def _address(reading: Reading, sites: Sites, place: _Place) -> Mention:
     statement = place.statement
     whole = _Place(
         place.file, place.template or place.node, None, statement
     )  # the same place with every version of Python
     prose = isinstance(statement, ast.Expr) and statement.value is whole.node
-    return _mention(whole, kind="address", evidence=_PROSE if prose else _SENT, vendors=True, prose=prose)
+    site = sites.get(id(whole.node))
+    told = reading.mail.known.get(id(whole.node)) if reading.mail is not None else None
+    if site is not None:
+        return _mention(whole, kind="address", evidence="", vendors=True, site=site)
+    if told is None:
+        return _mention(whole, kind="address", evidence=_PROSE if prose else _SENT, vendors=True, prose=prose)
+    why, call = told
+    evidence = why if call is None else _OF_SITE.format(call.lineno)
+    return _mention(whole, kind="address", evidence=evidence, vendors=why != ELSEWHERE, prose=True)

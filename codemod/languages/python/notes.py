@@ -27,7 +27,7 @@ def notes(reading: Reading, language: str) -> Iterator[tuple[Scopes, Site]]:
     shared = _shared_options(reading)
     for one in reading.candidates:
         found: list[tuple[ast.expr, str, str]] = [(one.call, "retired-model", text) for text in _retired(one)]
-        limit = None if one.image_only else _limit(reading.evaluator, one.call)
+        limit = None if one.image_only else limit_of(reading.evaluator, one.call)
         if limit is not None:
             found.append((limit, "timeout-covers-job", ""))
         if not one.image_only and catalogue.ON_STATUS_CHANGE in one.options.keys | one.options.maybe:
@@ -52,7 +52,7 @@ def _retired(one: Candidate) -> Iterator[str]:
             yield f"{name}: in decart from {since}, gone from {gone} on"
 
 
-def _limit(evaluator: Evaluator, call: ast.Call) -> ast.expr | None:
+def limit_of(evaluator: Evaluator, call: ast.Call) -> ast.expr | None:
     """Return the call that sets a time limit around a site."""
     current: ast.AST = call
     for above in ancestors(call):

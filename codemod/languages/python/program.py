@@ -37,6 +37,8 @@ class Program:
         self.resolve = setting.resolve
         self.unseen = setting.unseen
         """Why callers of the public functions of the file at a path may be out of sight; "" where none can be."""
+        self.bases = setting.bases
+        """Addresses of the vendor's REST interface besides its own."""
         self.doubt = setting.doubt
         """Why a module, as it is written in the file at a path, may be another than ``resolve`` says; "" where not."""
         self._by_path = {file.path: file for file in self.files}

@@ -18,9 +18,10 @@ from codemod.languages.python.handlers import widen_arguments, widen_class
 from codemod.languages.python.lines import Lines, Replacement
 from codemod.languages.python.marks import Marking, Unit
 from codemod.languages.python.naming import Names, free, margins
+from codemod.languages.python.rest_rewrite import rewrite_requests
 from codemod.languages.python.roles import Guard, Guide, Look, Rename, RunEnd, Use, Wrap
 from codemod.languages.python.runs import Run, find_runs
-from codemod.languages.python.wrapper import plan_wrapper
+from codemod.languages.python.wrapper import placed, plan_wrapper
 from codemod.model import Document, Form, Span, Style
 from codemod.record import replace
 from codemod.sdk.catalogue import DATA, OLD_ERROR
@@ -45,7 +46,8 @@ def rewrite(document: Document, analysis: Analysis, approved: frozenset[int], st
     lines, file = Lines(document), facts.file
     look = Look(file.indent, file.quote, document.newline)
     repairs = {site: one.span for site, one in enumerate(analysis.sites) if site in approved and one.rule == REPAIR}
-    places = _places(facts, approved - repairs.keys())
+    requests = {site: one for site, one in enumerate(facts.requests) if one is not None and site in approved}
+    places = _places(facts, approved - repairs.keys() - requests.keys())
     handlers = _handlers(facts, approved)
     wraps = any(place.form is Form.WRAPPER for place in places.values())
     runs = find_runs(lines, places, file.wrapper_line if wraps else 0) if style is Style.GUIDE else {}
@@ -53,15 +55,23 @@ def rewrite(document: Document, analysis: Analysis, approved: frozenset[int], st
     accesses = [*used, *(place.errors for place in handlers), *([file.errors] if wraps else [])]
     names = Names(lines, file, accesses)
     spoken = _spoken(accesses)
-    wrapper, replacements = plan_wrapper(lines, file, names) if wraps else ("", [])
+    wrapper, function, imported = plan_wrapper(lines, file, names) if wraps else ("", "", None)
+    sent = rewrite_requests(lines, file, requests, frozenset((wrapper,)))
+    replacements = _once([*sent.replacements, *([imported] if imported else [])])
+    replacements += placed(lines, file, (function, *sent.functions), replacements)
     marking = _marked(lines, places, runs, names, spoken, wrapper, file.line_length)
     widened = {place.handler.span: _widened(lines, file, place, names) for place in handlers}
     replacements += [*widened.values(), *names.extensions(), *(_repaired(lines, span) for span in repairs.values())]
     edits, after = assemble(lines, marking, replacements, look)
-    left = approved - places.keys() - repairs.keys()
+    left = approved - places.keys() - repairs.keys() - requests.keys()
     after |= {site: widened[facts.handlers[site][0].handler.span].text for site in left}
-    after |= {site: _without_data(lines, span) for site, span in repairs.items()}
+    after |= {site: _without_data(lines, span) for site, span in repairs.items()} | sent.after
     return Rewriting(edits, after)
+
+
+def _once(replacements: Sequence[Replacement]) -> list[Replacement]:
+    """Return replacements, each once: two functions may need the same import."""
+    return list(dict.fromkeys(replacements))
 
 
 def _repaired(lines: Lines, span: Span) -> Replacement:

@@ -17,6 +17,7 @@ from codemod.languages.python.scopes import Binding, find_scope, scope_of
 from codemod.languages.python.syntax import FUNCTIONS, parent
 from codemod.languages.python.tables import Scopes
 from codemod.sdk import catalogue
+from codemod.sdk.rest import may_send
 
 TYPE_CHECKING = False  # typing.TYPE_CHECKING without typing, which costs a start more than this module
 if TYPE_CHECKING:
@@ -217,8 +218,10 @@ class _Concern:
         self._queue.append(node)
 
     def add_texts(self) -> None:
-        """Take note of the SDK's name in a text, and of a method that is replaced wherever the file is imported."""
+        """Take note of the SDK's name and addresses in a text, and of a method that is replaced for all importers."""
         self._queue += [node for node in self._file.strings if is_sdk(str(node.value))]
+        if may_send(self._file.document.text):
+            self._queue += [node for node in self._file.strings if may_send(str(node.value))]
         stores = any(not isinstance(node.ctx, ast.Load) for node in self._file.methods)
         if stores or any(node.value in catalogue.OLD_METHODS for node in self._file.strings):
             self.names.add("*")

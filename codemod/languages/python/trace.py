@@ -17,10 +17,12 @@ from codemod.languages.python.values import (
     Foreign,
     Instance,
     Items,
+    Made,
     Mixture,
     Model,
     ModelFactory,
     Nothing,
+    Pieces,
     Registry,
     Routine,
     SdkModule,
@@ -87,8 +89,12 @@ def describe(value: Value) -> str:
             return f"the module {path}"
         case External(dotted=dotted):
             return f"{dotted}, of another module"
+        case Made(dotted=dotted):
+            return f"an object of {dotted}"
         case Unknown(why=why):
             return f"not known: {why}" if why else "not known"
+        case Pieces(pieces=pieces):
+            return f"the text {''.join('…' if piece is None else piece for piece in pieces)!r}"
         case Foreign(what=what):
             return what
         case Text(value=text):

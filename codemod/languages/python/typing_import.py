@@ -26,19 +26,19 @@ def find_any(lines: Lines, file: FileFacts) -> tuple[str, Replacement | None]:
         return file.any_name, None
     name = free([_ANY, _ALIAS], file.names)
     alias = "" if name == _ANY else name
-    imports = _imports(lines, file.wrapper_line)
+    imports = imports_before(lines, file.wrapper_line)
     for node in imports:
         if isinstance(node, ast.ImportFrom) and _root(node) == _MODULE and node.names[0].name != "*":
             span = _span(lines, node)
             statement = read_import(lines.slice(span), lines.newline)
             return name, extended(lines, file, span, statement, [(_ANY, alias)])
-    line, before, after = _place(lines, imports, file.wrapper_line)
+    line, before, after = place_of_import(lines, imports, file.wrapper_line, (True, _MODULE))
     statement_text = f"from {_MODULE} import {_ANY}" + (f" as {alias}" if alias else "")
     at = lines.start(line)
     return name, Replacement(at, at, before + statement_text + lines.newline + after, "import")
 
 
-def _imports(lines: Lines, end: int) -> list[Imported]:
+def imports_before(lines: Lines, end: int) -> list[Imported]:
     """Return the imports before line ``end`` that are statements of the module and alone on their lines."""
     try:
         body = parse(Document("", "".join(lines.lines[: end - 1]))).body
@@ -53,13 +53,18 @@ def _imports(lines: Lines, end: int) -> list[Imported]:
     ]
 
 
-def _place(lines: Lines, imports: Sequence[Imported], default: int) -> tuple[int, str, str]:
-    """Return before which line the import goes, and what blank lines go before and after it.
+def place_of_import(
+    lines: Lines, imports: Sequence[Imported], default: int, key: tuple[bool, str]
+) -> tuple[int, str, str]:
+    """Return before which line an import goes, and what blank lines go before and after it.
 
-    That is where isort puts it: after the standard library's ``from`` imports that sort before it.
+    That is where isort puts it: after the standard library's imports that sort before it. ``key`` says whether it is
+    a ``from`` import, and of what. A module of another project goes behind all of those.
     """
     own = [node for node in imports if _root(node) in sys.stdlib_module_names and _root(node) != "__future__"]
-    earlier = [node for node in own if _key(node) < (True, _MODULE)]
+    if key[1].partition(".")[0] not in sys.stdlib_module_names:
+        return (_after(imports[-1]) if imports else default), "", ""
+    earlier = [node for node in own if _key(node) < key]
     if earlier:
         return _after(earlier[-1]), "", ""
     if own:

@@ -45,6 +45,29 @@ class Foreign(Compared):
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
+class Pieces(Foreign):
+    """A text that is put together: its pieces in order, None where one is known only at run time."""
+
+    what: str
+    pieces: tuple[str | None, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class Made(Unknown):
+    """An object that sends requests, or one that is sent: what a class of an HTTP library makes, by its full name.
+
+    ``base`` is what its addresses begin with, or the address that it is for; None where that cannot be seen.
+    ``given`` are the names of the arguments that it was made with, ``**`` for unseen ones.
+    """
+
+    why: str
+    wants: str
+    dotted: str
+    base: Value | None = None
+    given: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class External(Compared):
     """A name that a module of another project gives: ``dotted`` is its full name, as ``functools.partial``."""
 
@@ -369,3 +392,8 @@ def telling(value: Value) -> bool:
         or (isinstance(part, Items) and part.rest is not None and telling(part.rest))
         for part in parts(value)
     )
+
+
+def texts_of(value: Value, other: Value) -> Value:
+    """Return the texts that a value may be; what else it may be is ``other``."""
+    return join(part if isinstance(part, (Text, Pieces)) else other for part in parts(value))

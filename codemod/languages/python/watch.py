@@ -7,7 +7,7 @@ import ast
 from codemod.languages.python.access import access_at
 from codemod.languages.python.classes import dotted_path
 from codemod.languages.python.errors import Look, looks
-from codemod.languages.python.facts import CallPlace, ErrorAccess, HandlerPlace
+from codemod.languages.python.facts import CallPlace, ErrorAccess, HandlerPlace, RequestPlace
 from codemod.languages.python.opaque import Runners
 from codemod.languages.python.program import Program
 from codemod.languages.python.reach import Reach
@@ -34,6 +34,7 @@ class Row:
     site: Site
     place: CallPlace | None = None
     handlers: tuple[HandlerPlace, ...] = ()
+    request: RequestPlace | None = None
 
 
 @dataclass(frozen=True, slots=True)

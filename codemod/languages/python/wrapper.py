@@ -27,8 +27,8 @@ _NAME = f"_{SUBMIT_AND_POLL}"
 _DOCSTRING = "Return the video that a queued job makes; raise if the job fails."
 
 
-def plan_wrapper(lines: Lines, file: FileFacts, names: Names) -> tuple[str, list[Replacement]]:
-    """Return the name of the function and what has to be put where to have it."""
+def plan_wrapper(lines: Lines, file: FileFacts, names: Names) -> tuple[str, str, Replacement | None]:
+    """Return the name of the function, its text ("" where it is there), and the import that it needs."""
     error = names.name(OLD_ERROR, file.errors)
     client, any_name, imported = "", "", None
     if file.typed:
@@ -36,12 +36,19 @@ def plan_wrapper(lines: Lines, file: FileFacts, names: Names) -> tuple[str, list
         any_name, imported = find_any(lines, file)
     text = _text(_NAME, file, error, client, any_name)
     if f"\n{text}" in "\n" + lines.text.replace("\r\n", "\n").replace("\r", "\n"):
-        return _NAME, []  # an earlier run has put it there
+        return _NAME, "", None  # an earlier run has put it there
     name = free([_NAME], file.names)
-    text = _text(name, file, error, client, any_name)
+    return name, _text(name, file, error, client, any_name), imported
+
+
+def placed(lines: Lines, file: FileFacts, texts: Iterable[str], imports: Iterable[Replacement]) -> list[Replacement]:
+    """Return the insertion of some functions, one below the other; ``imports`` are inserted, too."""
+    functions = [text for text in texts if text]
+    if not functions:
+        return []
     at = lines.start(file.wrapper_line)
-    placed = _placed(lines, file.wrapper_line, text, imported is not None and imported.begin == imported.end == at)
-    return name, [imported, placed] if imported else [placed]
+    after_import = any(imported.begin == imported.end == at for imported in imports)
+    return [_placed(lines, file.wrapper_line, "\n\n".join(functions), after_import)]
 
 
 def _text(name: str, file: FileFacts, error: Named, client_type: str, any_name: str) -> str:
