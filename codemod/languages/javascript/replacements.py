@@ -49,6 +49,11 @@ class Changes:
         """Put a text in the place of another."""
         return self._add(begin, end, text, owner, PLAIN, 0, is_between=False)
 
+    def replace_once(self, begin: int, end: int, text: str) -> None:
+        """Put a text in the place of another, if that was not asked for already."""
+        if not any((one.begin, one.end) == (begin, end) and one.text() == text for one in self._all):
+            self.replace(begin, end, text)
+
     def insert(
         self, at: int, text: str | Callable[[], str], owner: str = "site", *, rank: int = PLAIN, size: int = 0
     ) -> Change:
