@@ -65,6 +65,7 @@ class Generation:
 class _Job:
     generation: Generation
     fails: bool
+    key: str
     polls: int = 0
 
 
@@ -138,8 +139,11 @@ class Loopback:
         with self._lock:
             return tuple(self._runs[run].generations)
 
-    def submit(self, run: str, generation: Generation) -> tuple[int, bytes]:
-        """Take in one generation by either endpoint and return the status code and the body of the answer."""
+    def submit(self, run: str, generation: Generation, key: str = "") -> tuple[int, bytes]:
+        """Take in one generation by either endpoint and return the status code and the body of the answer.
+
+        ``key`` is the sender's: a job is told of and handed out to nobody else.
+        """
         scenario = Scenario(run.split("/")[0])
         with self._lock:
             state = self._runs[run]
@@ -149,7 +153,7 @@ class Loopback:
             fails = _fails(scenario, generation, state.videos)
             job_id = f"job-{len(state.jobs) + 1}"
             if generation.endpoint == "jobs":
-                state.jobs[job_id] = _Job(generation, fails)
+                state.jobs[job_id] = _Job(generation, fails, key)
         if scenario is Scenario.REFUSED:
             return 401, b"invalid api key"
         if generation.endpoint == "jobs":
@@ -164,13 +168,15 @@ class Loopback:
             return 503, b"unavailable"
         return 200, media(generation)
 
-    def poll(self, run: str, job_id: str) -> tuple[int, bytes]:
+    def poll(self, run: str, job_id: str, key: str = "") -> tuple[int, bytes]:
         """Answer a question for a job's status."""
         scenario = Scenario(run.split("/")[0])
         with self._lock:
             job = self._runs[run].jobs.get(job_id)
             if job is None:
                 return 404, b"no such job"
+            if job.key != key:
+                return 401, b"invalid api key"
             job.polls += 1
             polls = job.polls
         if scenario is Scenario.STATUS_LOST:
@@ -180,13 +186,15 @@ class Loopback:
             status = "pending" if polls == 1 else "processing"
         return 200, json.dumps({"job_id": job_id, "status": status}).encode()
 
-    def content(self, run: str, job_id: str) -> tuple[int, bytes]:
+    def content(self, run: str, job_id: str, key: str = "") -> tuple[int, bytes]:
         """Answer a request for a finished job's media."""
         scenario = Scenario(run.split("/")[0])
         with self._lock:
             job = self._runs[run].jobs.get(job_id)
         if job is None or job.fails:
             return 404, b"no such content"
+        if job.key != key:
+            return 401, b"invalid api key"
         if scenario is Scenario.CONTENT_LOST:
             return 503, b"unavailable"
         return 200, media(job.generation)
@@ -220,21 +228,25 @@ class _Handler(BaseHTTPRequestHandler):
     def do_POST(self) -> None:
         length = self.headers.get("Content-Length")
         body = self._chunked_body() if length is None else self.rfile.read(int(length))
-        match self.path.strip("/").split("/"):
+        match self.path.partition("?")[0].strip("/").split("/"):
             case [scenario, run, "v1", ("generate" | "jobs") as endpoint, model]:
                 fields = form_fields(self.headers.get("Content-Type", ""), body)
-                self._answer(*self.server_state.submit(f"{scenario}/{run}", Generation(endpoint, model, fields)))
+                generation = Generation(endpoint, model, fields)
+                self._answer(*self.server_state.submit(f"{scenario}/{run}", generation, self._key()))
             case _:
                 self._answer(404, b"no such endpoint")
 
     def do_GET(self) -> None:
-        match self.path.strip("/").split("/"):
+        match self.path.partition("?")[0].strip("/").split("/"):
             case [scenario, run, "v1", "jobs", job_id]:
-                self._answer(*self.server_state.poll(f"{scenario}/{run}", job_id))
+                self._answer(*self.server_state.poll(f"{scenario}/{run}", job_id, self._key()))
             case [scenario, run, "v1", "jobs", job_id, "content"]:
-                self._answer(*self.server_state.content(f"{scenario}/{run}", job_id))
+                self._answer(*self.server_state.content(f"{scenario}/{run}", job_id, self._key()))
             case _:
                 self._answer(404, b"no such endpoint")
+
+    def _key(self) -> str:
+        return self.headers.get("X-API-KEY", "")
 
     def _chunked_body(self) -> bytes:
         pieces = []

@@ -5,7 +5,7 @@ from __future__ import annotations
 from codemod.languages.javascript.calls import arguments_of
 from codemod.languages.javascript.evaluate import Evaluator
 from codemod.languages.javascript.facts import Sender
-from codemod.languages.javascript.syntax import Node, bare
+from codemod.languages.javascript.syntax import Node, bare, outermost
 from codemod.languages.javascript.texts import HOLE, pieces_of
 from codemod.languages.javascript.values import (
     ABSENT,
@@ -105,7 +105,7 @@ class Clients:
         options = given[1] if len(given) > 1 else None
         texts = self.texts(given[0])
         value = self._evaluator.settled(options) if options is not None else ABSENT
-        method, unclear = self._method(value, _KEYS[client])
+        method, unclear = self._method(value, _KEYS[client], options)
         unsupported = self._unusual(call, given, 2)
         if not unsupported and client is not Sender.FETCH and not self._is_of_file(callee):
             unsupported = "the function has no name of its own in this file"
@@ -123,7 +123,7 @@ class Clients:
         variable = self._scopes.variable(callee) if callee.kind == "identifier" else None
         return variable is not None and variable.scope.node is self._tree.root_of(callee) and len(variable.writes) == 1
 
-    def _method(self, given: Value, keys: frozenset[str]) -> tuple[str, str]:
+    def _method(self, given: Value, keys: frozenset[str], options: Node | None) -> tuple[str, str]:
         """Return the method that options name, "" where it is not known, and what of the options is not."""
         names: set[str] = set()
         for part in parts(given):
@@ -136,16 +136,17 @@ class Clients:
                 names |= {one.text.upper() if isinstance(one, Text) else "" for one in present(entry.value)}
                 names |= set() if entry.sure else {"GET"}
         if names == {POST}:
-            return POST, self._unclear(given, keys)
+            return POST, self._unclear(given, keys, options)
         if POST not in names and "" not in names:
             return min(names, default="GET"), ""
-        return "", self._unclear(given, keys) or "its method is known only at run time"
+        return "", self._unclear(given, keys, options) or "its method is known only at run time"
 
-    def _unclear(self, given: Value, keys: frozenset[str]) -> str:
+    def _unclear(self, given: Value, keys: frozenset[str], options: Node | None) -> str:
         """Return what of a request's options is not known, or has no place after the rewrite."""
+        is_sent_only = options is not None and self._is_sent_only(options)
         for part in parts(given):
             if isinstance(part, Obj):
-                if part.rest is not None:
+                if part.rest is not None and not (is_sent_only and part.rest.why.startswith("it is handed to ")):
                     return "its options may have others among them"
                 odd = next((one.key for one in part.entries if one.key not in keys), "")
                 if odd:
@@ -153,6 +154,23 @@ class Clients:
             elif not isinstance(part, Absent):
                 return "its options are not seen here"
         return ""
+
+    def _is_sent_only(self, options: Node) -> bool:
+        """Whether the name of some options is used for nothing but to hand them to clients, which do not change them."""
+        variable = self._scopes.variable(bare(options)) if bare(options).kind == "identifier" else None
+        if variable is None or variable.exported or len(variable.writes) != 1:
+            return False
+        for read in variable.reads:
+            above = outermost(read).parent
+            call = above.parent if above is not None and above.kind == "arguments" else None
+            callee = call.field("function") if call is not None and call.kind == "call_expression" else None
+            if callee is None:
+                return False
+            for part in parts(self._evaluator.value(callee)):
+                is_client = isinstance(part, External) and part.module in (_AXIOS, "undici")
+                if not is_client and not is_fetch(part):
+                    return False
+        return True
 
     # axios
 
@@ -180,7 +198,7 @@ class Clients:
             return None
         if len(given) > 1:
             texts = self._joined(made, self.texts(given[0]))
-            method, unclear = self._method(self._evaluator.settled(given[1]), _OF_AXIOS)
+            method, unclear = self._method(self._evaluator.settled(given[1]), _OF_AXIOS, given[1])
             why = "the client is called with an address and options"
             return Sending(
                 call, Sender.AXIOS, given[0], texts, texts, method, given[1], ABSENT, unclear, why, callee, made
@@ -191,7 +209,7 @@ class Clients:
         own = self.texts(given[0])
         options = given[2] if len(given) > 2 else None
         value = self._evaluator.settled(options) if options is not None else ABSENT
-        unclear = self._unclear(value, _OF_AXIOS)
+        unclear = self._unclear(value, _OF_AXIOS, options)
         odd = self._unusual(call, given, 3) or self._odd(call, made)
         texts = self._joined(self._bases(value, made), own)
         return Sending(call, Sender.AXIOS, given[0], texts, own, POST, options, value, unclear, odd, receiver, made)
@@ -199,7 +217,7 @@ class Clients:
     def _request(self, call: Node, given: list[Node], receiver: Node | None, made: tuple[Node, ...]) -> Sending | None:
         options = given[0]
         value = self._evaluator.settled(options)
-        method, unclear = self._method(value, _OF_AXIOS)
+        method, unclear = self._method(value, _OF_AXIOS, options)
         urls = [entry.value for part in parts(value) if isinstance(part, Obj) and (entry := part.entry("url"))]
         if not urls:
             return None

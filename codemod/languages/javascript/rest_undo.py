@@ -59,7 +59,7 @@ _FETCH = f"""async function NAME ( address , options ) {{ const submitted = awai
     const headers = new Headers ( options . headers ) headers . delete ( 'content-type' )
     headers . delete ( 'content-length' ) {_ASKS} if ( ! asked . ok ) {{ return asked }}
     const text = await asked . text ( ) const {{ STATUS }} = JSON . parse ( text ) {_ENDS}
-    return new MADE ( text , {{ status : 500 , statusText : 'Job failed' }} ) {_GOES_ON}"""
+    return new MADE ( text , {{ status : 500 , statusText : 'Internal Server Error' }} ) {_GOES_ON}"""
 _UNDICI = f"""async function NAME ( address , options ) {{ const submitted = await SENT ( address , options )
     if ( submitted . statusCode < 200 || submitted . statusCode >= 300 ) {{ return submitted }}
     const {{ JOB : id }} = await submitted . body . json ( ) {_HEADERS} {_ASKS}
@@ -79,7 +79,7 @@ _AXIOS = f"""async function NAME ( client , GIVEN ) {{ const quiet = {{ onDownlo
     const {{ STATUS }} = await read ( asked . data )
     if ( STATUS === 'DONE' ) {{ return ask ( 'CONTENT' , {{ }} ) }} if ( WAITS ) {{
     const failed = await ask ( '' , quiet )
-    Object . assign ( failed , {{ status : 500 , statusText : 'Job failed' }} ) const {{ config }} = failed
+    Object . assign ( failed , {{ status : 500 , statusText : 'Internal Server Error' }} ) const {{ config }} = failed
     if ( ! config . validateStatus || config . validateStatus ( 500 ) ) {{ return failed }}
     const message = 'Request failed with status code 500'
     throw new SENT . AxiosError ( message , 'ERR_BAD_RESPONSE' , config , failed . request , failed ) {_GOES_ON}"""

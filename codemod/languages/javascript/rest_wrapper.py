@@ -19,7 +19,7 @@ from codemod.sdk.javascript import SUBMIT_AND_POLL
 from codemod.sdk.rest import COMPLETED, CONTENT, JOB_ID, POLL_SECONDS, STATUS, WAITING
 
 FAILED_STATUS = 500
-FAILED_TEXT = "Job failed"
+FAILED_TEXT = "Internal Server Error"
 SEGMENT = r"/[^/?#]+\/?(?=[?#]|$)/"
 """The last part of an address's path: the model, in whose place a job's id goes."""
 OF_BODY = r"/^content-(type|length)$/i"
