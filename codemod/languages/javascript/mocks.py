@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from codemod.languages.javascript.syntax import Node, Tree
 
 MODULE_MOCKS = frozenset(
@@ -52,3 +54,18 @@ def answers_requests(tree: Tree, node: Node) -> bool:
     root = tree.of(base)
     is_mock = root in _OF_SERVERS or "mock" in root.lower() or root.startswith(("nock", "scope"))
     return name in _SERVERS and is_mock
+
+
+_REPLACED = re.compile(
+    r"""\b(?:spyOn|stubGlobal|mock|doMock|unstable_mockModule|setMock|stub|replace)\(
+        [^()]{0,40}["'`](?:fetch|axios|got|undici|node-fetch|cross-fetch|node:http|node:https)["'`]
+    |\.fetch\s*=\s*(?:vi|jest|sinon|mock|async|\()[^=]
+    |["'](?:axios-mock-adapter|jest-fetch-mock|vitest-fetch-mock|fetch-mock|moxios)["']""",
+    re.VERBOSE,
+)
+
+
+def replaced_clients(text: str) -> str:
+    """Return what of a file replaces that with which it sends requests, "" where nothing does."""
+    match = _REPLACED.search(text)
+    return " ".join(match[0].split()) if match else ""

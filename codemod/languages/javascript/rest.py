@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from codemod.languages.javascript.calls import arguments_of
 from codemod.languages.javascript.doubles import Uses
 from codemod.languages.javascript.evaluate import Evaluator
 from codemod.languages.javascript.facts import RequestPlace, Sender
-from codemod.languages.javascript.mocks import answers_requests
+from codemod.languages.javascript.mocks import answers_requests, replaced_clients
 from codemod.languages.javascript.rest_address import Addresses, Fragments
 from codemod.languages.javascript.rest_answers import odd_use, time_limit
 from codemod.languages.javascript.rest_clients import POST, Clients, Sending, axios_name
@@ -23,7 +24,7 @@ RULE = "rest-video-call"
 OUTDATED_RULE = "previous-generation-model"
 LIMIT_RULE = "timeout-covers-job"
 _TEXTS = ("string", "template_string")
-_VERSION = "/v1"
+_VERSION, _WORD = OLD_PATH.rstrip("/").rsplit("/", 1)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -33,12 +34,14 @@ class Request:
     node: Node
     facts: CallFacts
     place: RequestPlace | None
+    address: Node
+    texts: tuple[Pieces, ...]
     notes: tuple[tuple[Node, str, str], ...] = ()
 
 
 def may_send(text: str, bases: Sequence[str]) -> bool:
     """Say whether there can be requests in a text. Never a false no."""
-    return OLD_PATH.split("/")[2] in text or any(one in text for one in (*HOSTS, *(base.rstrip("/") for base in bases)))
+    return _WORD in text or any(one in text for one in (*HOSTS, *(base.rstrip("/") for base in bases)))
 
 
 class Requests:
@@ -65,6 +68,7 @@ class Requests:
             self._evaluator.allow()
             sending = self._clients.sending(call)
             if sending is None:
+                self._replaced(call)
                 continue
             addresses = [read_address(one, self._bases) for one in sending.texts]
             relative = [self._relative(one) for one in sending.texts]
@@ -83,6 +87,16 @@ class Requests:
             if id(node) not in self.consumed:
                 self._left(node)
         self.found.sort(key=lambda one: (one.node.start, one.node.end))
+
+    def _replaced(self, call: Node) -> None:
+        """Take note of addresses in which the program replaces the old path by the new one itself."""
+        callee, given = call.field("function"), arguments_of(call) or []
+        target = callee.field("object") if callee is not None and callee.kind == "member_expression" else None
+        if target is None or len(given) != 2 or "replace" not in self._tree.of(callee or call):
+            return
+        old, new = (self._tree.string(one) or "" for one in given)
+        if _WORD in old and NEW_PATH.split("/")[2] in new:
+            self.consumed |= self._addresses.sources(target)
 
     def reading(self, node: Node) -> list[Address | None]:
         """Return what the texts say that an expression may be, if they are an address."""
@@ -108,11 +122,15 @@ class Requests:
         obstacles += [Obstacle(reason, why, line) for reason, why in unclear if why]
         if self._uses is not None:
             obstacles += self._uses.blocking(sending.call)
+        at = replaced_clients(self._tree.of(self._tree.root_of(sending.call)))
+        if at:
+            obstacles.append(Obstacle("endpoint-mocked", f"it has {at}", line))
         place = None
         if not obstacles and {one.kind for one in known} == {ModelKind.VIDEO}:
             place, why = self._place(sending)
             obstacles += [Obstacle("address-shared", why, line)] if why else []
-        return Request(sending.call, self._facts(sending, known, obstacles), place, tuple(self._notes(sending, known)))
+        facts, notes = self._facts(sending, known, obstacles), tuple(self._notes(sending, known))
+        return Request(sending.call, facts, place, sending.address, tuple(sending.texts), notes)
 
     def _unknown(self, addresses: list[Address | None]) -> Iterator[str]:
         known = [one for one in addresses if one is not None]
@@ -209,13 +227,13 @@ class Requests:
     # An address with which something else is done
 
     def _left(self, node: Node) -> None:
-        whole = self._outermost(node)
+        whole = self.whole(node)
         if any(one.node is whole for one in self.found) or self._is_shown(whole):
             return
         if any(whole.start <= one.node.start < one.node.end <= whole.end for one in self.found):
             return
         addresses = [one for one in self.reading(whole) if one is not None]
-        is_base = not addresses and self._is_base(whole)
+        is_base = not addresses and self.is_base(whole)
         kinds = {one.kind for one in addresses}
         is_one = kinds != {ModelKind.IMAGE} and any(one.path_known for one in addresses)
         if not is_base and not is_one:
@@ -235,9 +253,10 @@ class Requests:
             model_names=names,
             obstacles=tuple(obstacles),
         )
-        self.found.append(Request(whole, facts, None))
+        self.found.append(Request(whole, facts, None, whole, tuple(pieces_of(self._evaluator.value(whole)))))
 
-    def _outermost(self, node: Node) -> Node:
+    def whole(self, node: Node) -> Node:
+        """Return the text that a text is a piece of."""
         whole = outermost(node)
         while whole.parent is not None:
             above = whole.parent
@@ -249,7 +268,7 @@ class Requests:
                 break
         return bare(whole)
 
-    def _is_base(self, node: Node) -> bool:
+    def is_base(self, node: Node) -> bool:
         """Whether a text is the address of the endpoint without a model."""
         several = pieces_of(self._evaluator.value(node))
         return any(

@@ -8,10 +8,12 @@ from codemod.languages.javascript.syntax import MEMBERS, Node, bare
 from codemod.languages.javascript.values import Func, Other, Text, parts
 from codemod.languages.javascript.variables import Variable
 from codemod.record import dataclass
+from codemod.sdk.rest import OLD_PATH
 
 _TEXTS = ("string", "template_string")
 _BOTH = ("binary_expression", "ternary_expression")
 _MOST = 400
+_VERSION, _WORD = OLD_PATH.rstrip("/").rsplit("/", 1)
 
 
 @dataclass(slots=True, eq=False)
@@ -81,7 +83,7 @@ class Addresses:
             at = start + text.index(path)
             if at not in into:
                 into.append(at)
-        elif "generate" in text or text.endswith(("/v1", "/v1/")):
+        elif _WORD in text or text.endswith((_VERSION, f"{_VERSION}/")):
             found.is_whole = False  # the path is put together of several texts
 
     def _leads_on(self, node: Node) -> bool:
@@ -99,7 +101,7 @@ class Addresses:
         """Whether a piece that is not followed may have the path, or a part of it, in its text."""
         for part in parts(self._evaluator.value(node)):
             pieces = (part.text,) if isinstance(part, Text) else getattr(part, "pieces", ())
-            if any(one is not None and (path in one or one.endswith(("/v1", "/v1/"))) for one in pieces):
+            if any(one is not None and (path in one or one.endswith((_VERSION, f"{_VERSION}/"))) for one in pieces):
                 return True
         return False
 

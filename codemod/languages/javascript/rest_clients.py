@@ -156,7 +156,7 @@ class Clients:
         return ""
 
     def _is_sent_only(self, options: Node) -> bool:
-        """Whether the name of some options is used for nothing but to hand them to clients, which do not change them."""
+        """Whether the name of some options is used only to hand them to clients, which do not change them."""
         variable = self._scopes.variable(bare(options)) if bare(options).kind == "identifier" else None
         if variable is None or variable.exported or len(variable.writes) != 1:
             return False
@@ -269,20 +269,12 @@ class Clients:
                 return f"the client has an interceptor, see {self._tree.place(self._tree.line(node))}"
         for one in made:
             given = arguments_of(one) or []
-            options = self._evaluator.settled(given[0]) if given else ABSENT
-            for part in parts(options):
-                if not isinstance(part, (Obj, Absent)) or (isinstance(part, Obj) and part.rest is not None):
-                    return "what the client is made with is not seen here"
-                odd = (
-                    [entry.key for entry in part.entries if entry.key not in _OF_AXIOS] if isinstance(part, Obj) else []
-                )
-                if odd:
-                    return f"the client is made with the option {odd[0]}"
-        line = next(
-            (self._tree.line(node) for node in self._scopes.members_by_name.get("defaults", ()) if made or node), 0
-        )
-        if line and any(word in self._tree.text for word in ("transformRe", ".adapter")):
-            return f"the client's defaults are changed, see {self._tree.place(line)}"
+            why = self._unclear(self._evaluator.settled(given[0]), _OF_AXIOS, given[0]) if given else ""
+            if why:
+                return f"of the client, {why}"
+        changed = self._scopes.members_by_name.get("defaults", ())
+        if changed and any(word in self._tree.text for word in ("transformRe", ".adapter")):
+            return f"the client's defaults are changed, see {self._tree.place(self._tree.line(changed[0]))}"
         return "" if axios_name(self._evaluator, call) else "axios itself has no name at the top of this file"
 
     def _bases(self, value: Value, made: tuple[Node, ...]) -> list[Pieces] | tuple[Node, ...]:

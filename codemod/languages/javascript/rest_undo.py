@@ -108,6 +108,8 @@ _SHAPES = tuple(
         (REQUEST, _BY_REQUEST),
     )
 )
+_HEADS = ("import_statement", "lexical_declaration", "variable_declaration")
+_TYPE_OF = re.compile(r"Parameters < typeof (\S+) >")
 _MODULE = r"import \( 'axios' \) \. "
 _TYPES = tuple(
     (re.compile(pattern), new)
@@ -129,6 +131,7 @@ _TYPES = tuple(
         (r"= \( (await \S+(?: \. body)? \. json \( \)) \) as \{ \w+ : string \}", r"= \1"),
         (r"new \( asked \. constructor as .+? => typeof asked \)", "new asked . constructor"),
         (r"options \?\. headers", "options . headers"),
+        (r"(?<=body :) undefined(?= })", " null"),
         (r" , \)", " )"),
     )
 )
@@ -147,9 +150,15 @@ def senders(root: SgNode) -> dict[str, Added]:
     found = {}
     for function in root.find_all(kind="function_declaration"):
         added = sender(function)
-        if added is not None:
+        if added is not None and (added[1].kind == PLAIN or _is_axios(root, added[1].sent)):
             found[added[0]] = added[1]
     return found
+
+
+def _is_axios(root: SgNode, name: str) -> bool:
+    """Whether a name is given to axios at the top of a text."""
+    heads = (flat(node).split() for node in root.children() if node.kind() in _HEADS)
+    return any("'axios'" in words and name in words for words in heads)
 
 
 def sender(function: SgNode) -> tuple[str, Added] | None:
@@ -158,11 +167,12 @@ def sender(function: SgNode) -> tuple[str, Added] | None:
     if not text.startswith("async") or len(text) > _LONGEST or ("onUploadProgress" not in text and "body" not in text):
         return None
     words = flat(function)
+    typed = set(_TYPE_OF.findall(words))
     for pattern, new in _TYPES:
         words = pattern.sub(new, words)
     for kind, shape in _SHAPES:
         match = shape.match(words)
-        if match is not None:
+        if match is not None and typed <= {match["s"]}:
             return match["w"], Added(kind, match["s"])
     return None
 

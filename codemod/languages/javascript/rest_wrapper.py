@@ -189,11 +189,11 @@ class _Writer:
         yield "\t}"
         yield "}"
 
-    def _asks(self, sent: str) -> Iterator[str]:
+    def _asks(self, sent: str, nothing: str) -> Iterator[str]:
         """Yield the function in the function that asks for a job."""
         yield f"\tconst ask = (end{self._typed(': string')}) => {{"
         yield f"\t\tconst place = {self._address(self._of('String') + '(address)')};"
-        yield f"\t\treturn {sent}(place, {{ ...options, method: {self._q('GET')}, headers, body: null }});"
+        yield f"\t\treturn {sent}(place, {{ ...options, method: {self._q('GET')}, headers, body: {nothing} }});"
         yield "\t};"
 
     def fetch(self, *, is_global: bool) -> Iterator[str]:
@@ -214,7 +214,7 @@ class _Writer:
         yield f"\tconst {headers} = new {self._of('Headers')}({given});"
         yield f"\theaders.delete({q('content-type')});"
         yield f"\theaders.delete({q('content-length')});"
-        yield from self._asks(sent)
+        yield from self._asks(sent, "null" if is_global else "undefined")
         yield "\tfor (;;) {"
         yield f"\t\tconst asked = await ask({q('')});"
         yield "\t\tif (!asked.ok) {"
@@ -239,7 +239,7 @@ class _Writer:
         yield from self._refused("submitted", "statusCode", "\t")
         yield "\t" + self._told(JOB_ID, "id", "await submitted.body.json()")
         yield from self._without_body("options.headers ?? {}")
-        yield from self._asks(sent)
+        yield from self._asks(sent, "null")
         yield "\tfor (;;) {"
         yield f"\t\tconst asked = await ask({q('')});"
         yield from self._refused("asked", "statusCode", "\t\t")
