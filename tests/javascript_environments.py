@@ -20,7 +20,8 @@ OLDEST_NODE = (20, 19)
 
 PACKAGES = ("typescript@5.9.3", "@types/node@20.19.0")
 CLIENTS = ("axios@1.7.9", "undici@6.21.0", "node-fetch@2.7.0", "@types/node-fetch@2.6.12", "cross-fetch@4.1.0",
-           "form-data@4.0.1")  # fmt: skip
+           "form-data@4.0.1",
+           "got@14.4.5")  # fmt: skip
 """What programs send requests with that do not use the SDK."""
 RUNNER = Path(__file__).with_name("javascript_runner.mjs")
 
@@ -53,7 +54,7 @@ def environment(release: str, cache: Path) -> Path:
     ``patched/node_modules`` in it has the same SDK as programs are to see it. Raises EnvironmentUnavailable where npm
     cannot make it.
     """
-    home = cache / f"decartai-sdk-{release}-and-clients"
+    home = cache / f"decartai-sdk-{release}-with-clients"
     ready = home / "ready"
     if ready.exists():
         return home

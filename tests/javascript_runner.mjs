@@ -16,7 +16,7 @@ const PROCESSING_FAMILY = new Set(["PROCESSING_ERROR", "QUEUE_SUBMIT_ERROR", "QU
 const VENDOR = /^https:\/\/api[0-9]*\.decart\.ai(?=\/)/;
 const DEFAULT_RESOLUTION = "720p"; // newer releases send it along where the program says nothing
 const SHORTENED = new Map([[500, 2], [1500, 5], [2000, 3]]); // delays between polls, in milliseconds
-const CLIENTS = /\b(?:from |require\()["'](?:axios|undici|node-fetch|cross-fetch)["']/; // what knows nothing of our fetch
+const CLIENTS = /\b(?:from |require\()["'](?:axios|got|undici|node-fetch|cross-fetch)["']/; // what knows nothing of our fetch
 
 const home = process.argv[2];
 const require = createRequire(path.join(home, "package.json"));
@@ -78,6 +78,7 @@ process.on("uncaughtException", fail);
 function family(error) {
   // The errors of the old call and of the queue count as one, be they plain objects or errors with a code.
   if (PROCESSING_FAMILY.has(error?.code)) return "processing";
+  if (error?.name === "HTTPError") return `HTTPError ${error.response?.statusCode}`;
   if (error?.isAxiosError) return `AxiosError ${error.code} ${error.response?.status}`;
   if (error instanceof AggregateError) return `AggregateError[${error.errors.map(family).sort().join(", ")}]`;
   if (error instanceof Error) return error.name;

@@ -17,8 +17,13 @@ from tests.sdk_environments import ProgramOutcome, ProgramRun, Runner, Runners
 
 FAILING = (Scenario.JOB_FAILS, Scenario.REFUSED, Scenario.STATUS_LOST, Scenario.CONTENT_LOST)
 GUIDE_STATUS_LINE = "Status: "
-REQUEST_ERRORS = tuple(
-    f"AxiosError {code}" for code in ("ERR_BAD_RESPONSE 500", "ERR_BAD_RESPONSE 503", "ERR_BAD_REQUEST 401")
+REQUEST_ERRORS = (
+    "AxiosError ERR_BAD_RESPONSE 500",
+    "AxiosError ERR_BAD_RESPONSE 503",
+    "AxiosError ERR_BAD_REQUEST 401",
+    "HTTPError 500",
+    "HTTPError 503",
+    "HTTPError 401",
 )
 """How programs end that send requests themselves, where an answer is not well."""
 

@@ -74,6 +74,8 @@ class Sender(Enum):
     """``client.request(options)``, or ``client(options)``."""
     UNDICI = "undici"
     """undici's ``request``."""
+    GOT = "got"
+    """``got.post(address, options)``, or ``got(address, options)``."""
 
 
 @dataclass(frozen=True, slots=True)

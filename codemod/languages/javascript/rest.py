@@ -11,7 +11,7 @@ from codemod.languages.javascript.facts import RequestPlace, Sender
 from codemod.languages.javascript.mocks import answers_requests, replaced_clients
 from codemod.languages.javascript.rest_address import Addresses, Fragments
 from codemod.languages.javascript.rest_answers import odd_use, time_limit
-from codemod.languages.javascript.rest_clients import POST, Clients, Sending, axios_name
+from codemod.languages.javascript.rest_clients import GOT, POST, Clients, Sending, axios_name
 from codemod.languages.javascript.rest_names import LOCALS
 from codemod.languages.javascript.syntax import Node, bare, outermost
 from codemod.languages.javascript.texts import pieces_of
@@ -203,6 +203,8 @@ class Requests:
             return axios_name(self._evaluator, sending.call)
         if sending.client is Sender.FETCH:
             return "fetch"
+        if sending.client is Sender.GOT:
+            return GOT
         return self._tree.of(sending.call.children[0])
 
     def _spans(self, starts: list[int], size: int) -> tuple[Span, ...]:

@@ -17,6 +17,7 @@ _ODD = {
     Sender.LIKE_FETCH: ("url", "redirected"),
     Sender.AXIOS: ("request", "config"),
     Sender.AXIOS_REQUEST: ("request", "config"),
+    Sender.GOT: ("url", "requestUrl", "redirectUrls", "request", "timings", "ip", "retryCount", "isFromCache"),
     Sender.UNDICI: ("context", "opaque", "trailers"),
 }
 """Properties of an answer that tell of the request, which is another one now."""

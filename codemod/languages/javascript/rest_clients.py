@@ -5,6 +5,7 @@ from __future__ import annotations
 from codemod.languages.javascript.calls import arguments_of
 from codemod.languages.javascript.evaluate import Evaluator
 from codemod.languages.javascript.facts import Sender
+from codemod.languages.javascript.grammar import language_of
 from codemod.languages.javascript.syntax import Node, bare, outermost
 from codemod.languages.javascript.texts import HOLE, pieces_of
 from codemod.languages.javascript.values import (
@@ -32,11 +33,13 @@ _FETCH = {
 }
 """Modules that have the function, and under which names."""
 _AXIOS = "axios"
+GOT = "got"
 _WHOLE = ("default", "*")
 _SHORT = ("get", "delete", "head", "options", "post", "put", "patch", "postForm", "putForm", "patchForm", "getUri")
 _OF_FETCH = frozenset(
     ("method", "headers", "body", "signal", "credentials", "mode", "cache", "redirect", "referrer", "referrerPolicy",
-     "keepalive", "duplex", "dispatcher", "agent", "priority", "window", "next", "compress", "follow", "size")
+     "keepalive", "duplex", "dispatcher", "agent", "priority", "window", "next", "compress", "follow", "size",
+     "timeout")
 )  # fmt: skip
 _OF_AXIOS = frozenset(
     ("url", "method", "baseURL", "data", "headers", "params", "responseType", "timeout", "timeoutErrorMessage",
@@ -48,6 +51,11 @@ _OF_UNDICI = frozenset(
     ("method", "headers", "body", "signal", "dispatcher", "headersTimeout", "bodyTimeout", "maxRedirections", "query")
 )
 """Options that are carried over to the requests that they belong to; of others it is not known what they would do."""
+_OF_GOT = frozenset(
+    ("method", "headers", "body", "json", "form", "responseType", "searchParams", "signal", "timeout", "agent",
+     "throwHttpErrors", "followRedirect", "maxRedirects", "decompress", "https", "http2", "encoding", "username",
+     "password", "cookieJar", "dnsCache", "localAddress")
+)  # fmt: skip
 _KEYS = {Sender.FETCH: _OF_FETCH, Sender.LIKE_FETCH: _OF_FETCH, Sender.UNDICI: _OF_UNDICI}
 
 
@@ -93,6 +101,8 @@ class Clients:
             return self._fetch(call, callee, given, value)
         if all(isinstance(part, External) and (part.module, part.name) == ("undici", "request") for part in value):
             return self._plain(call, callee, given, Sender.UNDICI)
+        if all(isinstance(part, External) and part.module == GOT for part in value):
+            return self._got(call, callee, given, {part.name for part in value if isinstance(part, External)})
         if all(isinstance(part, External) and part.module == _AXIOS for part in value):
             return self._axios(call, callee, given, [part for part in value if isinstance(part, External)])
         return None
@@ -110,6 +120,28 @@ class Clients:
         if not unsupported and client is not Sender.FETCH and not self._is_of_file(callee):
             unsupported = "the function has no name of its own in this file"
         return Sending(call, client, given[0], texts, texts, method, options, value, unclear, unsupported)
+
+    def _got(self, call: Node, callee: Node, given: list[Node], names: set[str]) -> Sending | None:
+        """Return a request that got sends: only where it is awaited at once, since what it gives is no plain promise."""
+        if not names <= {"post", "default", "*"}:
+            return None
+        options = given[1] if len(given) > 1 else None
+        texts = self.texts(given[0])
+        value = self._evaluator.settled(options) if options is not None else ABSENT
+        if names == {"post"}:
+            method, unclear = POST, self._unclear(value, _OF_GOT, options)
+        else:
+            method, unclear = self._method(value, _OF_GOT, options)
+        whole = outermost(call)
+        why = self._unusual(call, given, 2)
+        if whole.parent is None or whole.parent.kind != "await_expression":
+            why = why or "what it returns is more than a promise, and is not awaited at once"
+        name = callee if callee.kind == "identifier" else callee.field("object")
+        if name is None or self._tree.of(name) != GOT or not self._is_of_file(name):
+            why = why or "got has no name of its own in this file"
+        if language_of(self._tree.document) == "typescript":
+            why = why or "the type of what it returns depends on its options"
+        return Sending(call, Sender.GOT, given[0], texts, texts, method, options, value, unclear, why)
 
     def _unusual(self, call: Node, given: list[Node], most: int) -> str:
         if any(one.kind == "spread_element" for one in given) or len(given) > most:

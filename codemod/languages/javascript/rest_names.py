@@ -6,6 +6,6 @@ from codemod.sdk.rest import STATUS
 
 LOCALS = frozenset(
     ("address", "options", "client", "data", "submitted", "id", "headers", "sent", "name", "ask", "end", "place",
-     "more", "rest", "quiet", "read", "asked", "text", STATUS, "failed", "config", "message", "resolve")
+     "more", "rest", "quiet", "read", "told", "asking", "fail", "answer", "asked", "text", STATUS, "failed", "config", "message", "resolve")
 )  # fmt: skip
 """Names that the functions have for themselves, by which nothing else can be called in them."""

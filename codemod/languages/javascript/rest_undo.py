@@ -16,6 +16,7 @@ PLAIN = "plain"
 POST = "post"
 REQUEST = "request"
 """The shapes of calls: as the function that is sent with, or with the client as the first argument."""
+_GOT_POST = "got . post"
 _FETCHES = ("globalThis . fetch", "window . fetch", "self . fetch")
 _LONGEST = 4000
 
@@ -66,11 +67,25 @@ _UNDICI = f"""async function NAME ( address , options ) {{ const submitted = awa
     if ( asked . statusCode < 200 || asked . statusCode >= 300 ) {{ return asked }}
     const {{ STATUS }} = await asked . body . json ( ) {_ENDS}
     return {{ ... ( await ask ( '' ) ) , statusCode : 500 }} {_GOES_ON}"""
+_GOT = f"""async function NAME ( address , options ) {{
+    const submitted = await SENT ( address , {{ ... options , method : 'POST' }} )
+    if ( submitted . statusCode < 200 || submitted . statusCode >= 300 ) {{ return submitted }}
+    const read = ( told ) => ( told . STATUS ? told : JSON . parse ( String ( told ) ) )
+    const {{ JOB : id }} = read ( submitted . body ) {_HEADERS}
+    const asking = {{ ... options , method : 'GET' , headers , retry : {{ limit : 0 }} , body : undefined ,
+    json : undefined , form : undefined }}
+    const ask = ( end , more ) => {{ const place = String ( address ) {_REPLACED}
+    return SENT ( place , {{ ... asking , ... more }} ) }}
+    const fail = ( answer ) => Object . assign ( answer , {{ statusCode : 500 , ok : false }} )
+    for ( ) {{ const asked = await ask ( '' )
+    if ( asked . statusCode < 200 || asked . statusCode >= 300 ) {{ return asked }}
+    const {{ STATUS }} = read ( asked . body ) {_ENDS}
+    return ask ( '' , {{ hooks : {{ afterResponse : [ fail ] }} }} ) {_GOES_ON}"""
 _AXIOS = f"""async function NAME ( client , GIVEN ) {{ const quiet = {{ onDownloadProgress : undefined }}
     const submitted = await client . SUBMIT
     if ( submitted . status < 200 || submitted . status >= 300 ) {{ return submitted }}
-    const read = async ( data ) =>
-    ( data . STATUS ? data : JSON . parse ( await new Response ( data ) . text ( ) ) )
+    const read = async ( told ) =>
+    ( told . STATUS ? told : JSON . parse ( await new Response ( told ) . text ( ) ) )
     const {{ JOB : id }} = await read ( submitted . data ) {_HEADERS}
     const ask = ( end , more ) => {{ const place = PLACE {_REPLACED}
     const rest = {{ headers , onUploadProgress : undefined , ... more }} return client . ASKED }}
@@ -86,7 +101,7 @@ _AXIOS = f"""async function NAME ( client , GIVEN ) {{ const quiet = {{ onDownlo
 _BY_POST = (
     _AXIOS.replace("GIVEN", "address , data , options")
     .replace("SUBMIT", "post ( address , data , { ... options , ... quiet } )")
-    .replace("PLACE", "address")
+    .replace("PLACE", "String ( address )")
     .replace("ASKED", "get ( place , { ... options , ... rest } )")
 )
 _BY_REQUEST = (
@@ -104,6 +119,7 @@ _SHAPES = tuple(
         (PLAIN, _FETCH.replace("MADE", "Response")),
         (PLAIN, _FETCH.replace("MADE", "asked . constructor")),
         (PLAIN, _UNDICI),
+        (PLAIN, _GOT),
         (POST, _BY_POST),
         (REQUEST, _BY_REQUEST),
     )
@@ -124,7 +140,7 @@ _TYPES = tuple(
         (r" : NonNullable < Parameters < typeof \S+ > \[ 1 \] >", ""),
         (r"(?<=address) : string(?= ,)", ""),
         (r"(?<=data) \? : any", ""),
-        (r"(?<=\( data) : any(?= \))", ""),
+        (r"(?<=\( told) : any(?= \))", ""),
         (r"(?<=const headers) : any", ""),
         (r" as HeadersInit", ""),
         (r"(?<=\( end) : string", ""),
@@ -184,9 +200,12 @@ def with_old_path(text: str) -> str:
 
 
 def shortened(callee: SgNode) -> SgNode:
-    """Return what says all of a callee: the object before ``request``, the name in ``globalThis.fetch``."""
+    """Return what says all of a callee: the object before ``request``, the name in ``globalThis.fetch``.
+
+    And ``got``, which ``got.post`` is a form of.
+    """
     parts = bare_children(callee) if callee.kind() == "member_expression" else []
-    if parts and parts[-1].text() == REQUEST:
+    if parts and (parts[-1].text() == REQUEST or flat(callee) == _GOT_POST):
         return parts[0]
     return parts[-1] if parts and flat(callee) in _FETCHES else callee
 

@@ -136,6 +136,8 @@ def function(file: FileFacts, client: Sender, sent: str, name: str) -> Iterator[
             yield from write.fetch(is_global=client is Sender.FETCH)
         case Sender.UNDICI:
             yield from write.undici()
+        case Sender.GOT:
+            yield from write.got()
         case _:
             yield from write.axios(is_post=client is Sender.AXIOS)
 
@@ -248,6 +250,30 @@ class _Writer:
         yield f"\t\t\treturn {{ ...(await ask({q('')})), statusCode: {FAILED_STATUS} }};"
         yield from self._goes_on()
 
+    def got(self) -> Iterator[str]:
+        """Yield the function for got; the library itself makes the error of an answer that is turned into a failure."""
+        sent, q, parse = self._sent, self._q, f"{self._of('JSON')}.parse"
+        yield f"async function {self._name}(address, options) {{"
+        yield f"\tconst submitted = await {sent}(address, {{ ...options, method: {q('POST')} }});"
+        yield from self._refused("submitted", "statusCode", "\t")
+        yield f"\tconst read = (told) => (told.{STATUS} ? told : {parse}({self._of('String')}(told)));"
+        yield f"\tconst {{ {JOB_ID}: id }} = read(submitted.body);"
+        yield from self._without_body("options?.headers ?? {}")
+        nothing = ", ".join(f"{key}: undefined" for key in ("body", "json", "form"))
+        yield f"\tconst asking = {{ ...options, method: {q('GET')}, headers, retry: {{ limit: 0 }}, {nothing} }};"
+        yield "\tconst ask = (end, more) => {"
+        yield f"\t\tconst place = {self._address(self._of('String') + '(address)')};"
+        yield f"\t\treturn {sent}(place, {{ ...asking, ...more }});"
+        yield "\t};"
+        yield f"\tconst fail = (answer) => {self._of('Object')}.assign(answer, {{ statusCode: {FAILED_STATUS}, ok: false }});"
+        yield "\tfor (;;) {"
+        yield f"\t\tconst asked = await ask({q('')});"
+        yield from self._refused("asked", "statusCode", "\t\t")
+        yield f"\t\tconst {{ {STATUS} }} = read(asked.body);"
+        yield from self._ends(f"ask({q('/' + CONTENT)})")
+        yield f"\t\t\treturn ask({q('')}, {{ hooks: {{ afterResponse: [fail] }} }});"
+        yield from self._goes_on()
+
     def axios(self, *, is_post: bool) -> Iterator[str]:
         """Yield the function for axios and its instances."""
         q = self._q
@@ -258,14 +284,16 @@ class _Writer:
         else:
             yield "\tconst submitted = await client.request({ ...options, ...quiet });"
         yield from self._refused("submitted", "status", "\t")
-        read = f"{self._of('JSON')}.parse(await new {self._of('Response')}(data).text())"
-        yield f"\tconst read = async (data{self._typed(': any')}) => (data.{STATUS} ? data : {read});"
+        read = f"{self._of('JSON')}.parse(await new {self._of('Response')}(told).text())"
+        yield f"\tconst read = async (told{self._typed(': any')}) => (told.{STATUS} ? told : {read});"
         yield f"\tconst {{ {JOB_ID}: id }} = await read(submitted.data);"
         yield from self._without_body("options?.headers ?? {}" if is_post else "options.headers ?? {}")
         more = self._typed(f": {module}.AxiosRequestConfig")
         types = self._typed("<T>")
         yield f"\tconst ask = (end{self._typed(': string')}, more{more}) => {{"
-        yield f"\t\tconst place = {self._address('address' if is_post else self._of('String') + '(options.url)')};"
+        given = "address" if is_post else "options.url"
+        whole = f"{self._of('String')}({given})"
+        yield f"\t\tconst place = {self._address(whole)};"
         yield "\t\tconst rest = { headers, onUploadProgress: undefined, ...more };"
         if is_post:
             yield f"\t\treturn client.get{types}(place, {{ ...options, ...rest }});"
