@@ -56,6 +56,15 @@ def answers_requests(tree: Tree, node: Node) -> bool:
     return name in _SERVERS and is_mock
 
 
+_ASSERTING = ("toHaveBeen", "toBe", "toEqual", "toMatch", "calledWith", "strictEqual", "equal", "stringContaining")
+
+
+def expects_requests(tree: Tree, node: Node) -> bool:
+    """Whether a text is given to a function of a testing library that asks whether a request was sent to it."""
+    call = next((one for one in node.ancestors() if one.kind == "call_expression"), None)
+    return call is not None and tree.of(call.children[0]).rpartition(".")[2].startswith(_ASSERTING)
+
+
 _REPLACED = re.compile(
     r"""\b(?:spyOn|stubGlobal|mock|doMock|unstable_mockModule|setMock|stub|replace)\(
         [^()]{0,40}["'`](?:fetch|axios|got|undici|node-fetch|cross-fetch|node:http|node:https)["'`]

@@ -8,7 +8,7 @@ from codemod.languages.javascript.calls import arguments_of
 from codemod.languages.javascript.doubles import Uses
 from codemod.languages.javascript.evaluate import Evaluator
 from codemod.languages.javascript.facts import RequestPlace, Sender
-from codemod.languages.javascript.mocks import answers_requests, replaced_clients
+from codemod.languages.javascript.mocks import answers_requests, expects_requests, replaced_clients
 from codemod.languages.javascript.rest_address import Addresses, Fragments
 from codemod.languages.javascript.rest_answers import odd_use, time_limit
 from codemod.languages.javascript.rest_clients import GOT, POST, Clients, Sending, axios_name
@@ -241,7 +241,7 @@ class Requests:
         if not is_base and not is_one:
             return
         line = self._tree.line(whole)
-        mocked = answers_requests(self._tree, whole)
+        mocked = answers_requests(self._tree, whole) or expects_requests(self._tree, whole)
         if mocked:
             self.mocks.append((whole, Obstacle("endpoint-mocked", "", line)))
             return

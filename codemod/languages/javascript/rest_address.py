@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from codemod.languages.javascript.calls import arguments_of
 from codemod.languages.javascript.evaluate import Evaluator
-from codemod.languages.javascript.syntax import MEMBERS, Node, bare
-from codemod.languages.javascript.values import Func, Other, Text, parts
+from codemod.languages.javascript.syntax import FIELDS, MEMBERS, Node, bare
+from codemod.languages.javascript.values import Class, Func, Instance, Obj, Other, Text, parts
 from codemod.languages.javascript.variables import Variable
 from codemod.record import dataclass
 from codemod.sdk.rest import OLD_PATH
@@ -176,20 +176,23 @@ class Addresses:
         return found
 
     def _of_member(self, node: Node) -> list[Node]:
-        """Return what stands anywhere in the program under the name of a property."""
+        """Return what stands under the name of a property in the objects, and of the classes, that it may be of."""
         name = self._scopes.property_of(node)
-        found = [store.source for store in self._scopes.stores.get(name or "", ()) if store.source is not None]
-        for one in self._scopes.objects:
-            for child in one.children:
-                value = child.field("value") if child.kind == "pair" else None
-                if value is not None and (name is None or self._scopes.key_of(child.field("key")) == name):
-                    found.append(value)
-        for one in self._scopes.classes:
-            for inner in one.walk():
-                if inner.kind in ("field_definition", "public_field_definition"):
-                    key, value = inner.field("property") or inner.field("name"), inner.field("value")
-                    if value is not None and self._scopes.key_of(key) == name:
-                        found.append(value)
+        found: list[Node] = []
+        for part in parts(self._evaluator.value(node.field("object"))):
+            if isinstance(part, Obj) and part.node is not None:
+                values = ((self._scopes.key_of(one.field("key")), one.field("value")) for one in part.node.children)
+            elif isinstance(part, (Instance, Class)):
+                inner = (one for one in part.node.walk() if one.kind in FIELDS)
+                values = (
+                    (self._scopes.key_of(one.field("property") or one.field("name")), one.field("value"))
+                    for one in inner
+                )
+                stores = self._scopes.stores.get(name or "", ())
+                found += [store.source for store in stores if store.source is not None]
+            else:
+                continue
+            found += [value for key, value in values if value is not None and name in (key, None)]
         return found
 
     def _of_call(self, node: Node) -> list[Node]:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from codemod.kinds import kind_of_name
 from codemod.languages.javascript.calls import arguments_of
+from codemod.languages.javascript.candidates import called
 from codemod.languages.javascript.evaluate import Evaluator
 from codemod.languages.javascript.facts import Sender
-from codemod.languages.javascript.grammar import language_of
 from codemod.languages.javascript.syntax import Node, bare, outermost
 from codemod.languages.javascript.texts import HOLE, pieces_of
 from codemod.languages.javascript.values import (
@@ -122,7 +123,7 @@ class Clients:
         return Sending(call, client, given[0], texts, texts, method, options, value, unclear, unsupported)
 
     def _got(self, call: Node, callee: Node, given: list[Node], names: set[str]) -> Sending | None:
-        """Return a request that got sends: only where it is awaited at once, since what it gives is no plain promise."""
+        """Return a request that got sends, which is left where what it gives is not awaited at once: it is more."""
         if not names <= {"post", "default", "*"}:
             return None
         options = given[1] if len(given) > 1 else None
@@ -139,7 +140,7 @@ class Clients:
         name = callee if callee.kind == "identifier" else callee.field("object")
         if name is None or self._tree.of(name) != GOT or not self._is_of_file(name):
             why = why or "got has no name of its own in this file"
-        if language_of(self._tree.document) == "typescript":
+        if kind_of_name(self._tree.path_of(call)) == "typescript":
             why = why or "the type of what it returns depends on its options"
         return Sending(call, Sender.GOT, given[0], texts, texts, method, options, value, unclear, why)
 
@@ -194,6 +195,8 @@ class Clients:
             return False
         for read in variable.reads:
             above = outermost(read).parent
+            if above is not None and above.kind == "member_expression" and called(above) is None:
+                continue  # what is stored in it is seen
             call = above.parent if above is not None and above.kind == "arguments" else None
             callee = call.field("function") if call is not None and call.kind == "call_expression" else None
             if callee is None:

@@ -112,15 +112,15 @@ def _receive(source: Source, changes: Changes, place: RequestPlace, receiver: Sp
 
 def define(source: Source, changes: Changes, names: dict[Key, str]) -> None:
     """Add the functions to the file."""
-    at = source.file.wrapper_line
-    for number, (key, name) in enumerate(names.items()):
-        lines = [
-            line.replace("\t", source.file.indent)
-            if source.semicolon
-            else line.replace("\t", source.file.indent).removesuffix(";")
-            for line in function(source.file, *key, name)
-        ]
-        changes.insert_lines(at, set_apart(source, lines, at, follows=number > 0), "wrapper")
+    lines: list[str] = []
+    for key, name in names.items():
+        lines += [""] if lines else []
+        for line in function(source.file, *key, name):
+            written = line.replace("\t", source.file.indent)
+            lines.append(written if source.semicolon else written.removesuffix(";"))
+    if lines:
+        at = source.file.wrapper_line
+        changes.insert_lines(at, set_apart(source, lines, at, follows=False), "wrapper")
 
 
 def _named(file: FileFacts, name: str) -> str:
@@ -265,7 +265,8 @@ class _Writer:
         yield f"\t\tconst place = {self._address(self._of('String') + '(address)')};"
         yield f"\t\treturn {sent}(place, {{ ...asking, ...more }});"
         yield "\t};"
-        yield f"\tconst fail = (answer) => {self._of('Object')}.assign(answer, {{ statusCode: {FAILED_STATUS}, ok: false }});"
+        changed = f"{{ statusCode: {FAILED_STATUS}, ok: false }}"
+        yield f"\tconst fail = (answer) => {self._of('Object')}.assign(answer, {changed});"
         yield "\tfor (;;) {"
         yield f"\t\tconst asked = await ask({q('')});"
         yield from self._refused("asked", "statusCode", "\t\t")
