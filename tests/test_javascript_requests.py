@@ -47,8 +47,7 @@ def reasons_of(text: str, *, bases: tuple[str, ...] = (), name: str = "x.mjs") -
         f"const v = Math.random() > 1; fetch(v ? {URL} : 'https://api3.decart.ai/v1/generate/lucy-clip', {POST});",
         f"const get = () => {URL}; fetch(get(), {POST});",
         f"function f(u) {{ return fetch(u, {POST}); }}\nf({URL});",
-        "class A { base = 'https://api.decart.ai/v1/generate/'; "
-        f"f() {{ return fetch(this.base + 'lucy-pro-t2v', {POST}); }} }}",
+        f"class A {{ b = 'https://api.decart.ai/v1/'; f() {{ fetch(this.b + 'generate/lucy-pro-t2v', {POST}); }} }}",
         f"request({URL}, {POST});",
         f"await got.post({URL}, {{ json: body }});",
         f"axios.post({URL});",
