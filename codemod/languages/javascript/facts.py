@@ -125,6 +125,7 @@ class FileFacts:
     can_import: bool = True
     has_own_types: bool = False
     own: frozenset[str] = frozenset()
+    is_cached: bool = False
     indent: str = "  "
     quote: str = '"'
     semicolons: bool = True

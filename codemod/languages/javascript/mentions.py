@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from codemod.model import EntryKind
 
 _SENT = (
-    "The address of the REST interface's blocking call. The tool has no rule for it yet, and lists no site: move the "
+    "The address of the REST interface's blocking call, with which nothing is done that is followed here. Move the "
     f"requests for videos to {NEW_ADDRESS} by hand, those for images stay."
 )
 _PROSE = "A string that nothing uses: no request is made here. Bring the text up to date by hand."

@@ -147,6 +147,7 @@ _TYPES = tuple(
         (r"= \( (await \S+(?: \. body)? \. json \( \)) \) as \{ \w+ : string \}", r"= \1"),
         (r"new \( asked \. constructor as .+? => typeof asked \)", "new asked . constructor"),
         (r"options \?\. headers", "options . headers"),
+        (r" , cache : 'no-store'(?= })", ""),
         (r"(?<=body :) undefined(?= })", " null"),
         (r" , \)", " )"),
     )

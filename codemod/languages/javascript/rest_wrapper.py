@@ -195,7 +195,8 @@ class _Writer:
         """Yield the function in the function that asks for a job."""
         yield f"\tconst ask = (end{self._typed(': string')}) => {{"
         yield f"\t\tconst place = {self._address(self._of('String') + '(address)')};"
-        yield f"\t\treturn {sent}(place, {{ ...options, method: {self._q('GET')}, headers, body: {nothing} }});"
+        changed = f"method: {self._q('GET')}, headers, body: {nothing}"
+        yield f"\t\treturn {sent}(place, {{ ...options, {changed} }});"
         yield "\t};"
 
     def fetch(self, *, is_global: bool) -> Iterator[str]:
@@ -216,7 +217,8 @@ class _Writer:
         yield f"\tconst {headers} = new {self._of('Headers')}({given});"
         yield f"\theaders.delete({q('content-type')});"
         yield f"\theaders.delete({q('content-length')});"
-        yield from self._asks(sent, "null" if is_global else "undefined")
+        kept_out = f", cache: {q('no-store')}" if is_global and self._file.is_cached else ""
+        yield from self._asks(sent, f"null{kept_out}" if is_global else "undefined")
         yield "\tfor (;;) {"
         yield f"\t\tconst asked = await ask({q('')});"
         yield "\t\tif (!asked.ok) {"
