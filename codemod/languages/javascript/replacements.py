@@ -44,6 +44,7 @@ class Changes:
         self._all: list[Change] = []
         self._sorted: list[Change] = []
         self._begins: list[int] = []
+        self._once: set[tuple[int, int]] = set()
 
     def replace(self, begin: int, end: int, text: str | Callable[[], str], owner: str = "site") -> Change:
         """Put a text in the place of another."""
@@ -51,7 +52,8 @@ class Changes:
 
     def replace_once(self, begin: int, end: int, text: str) -> None:
         """Put a text in the place of another, if that was not asked for already."""
-        if not any((one.begin, one.end) == (begin, end) and one.text() == text for one in self._all):
+        if (begin, end) not in self._once:
+            self._once.add((begin, end))
             self.replace(begin, end, text)
 
     def insert(

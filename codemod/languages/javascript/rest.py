@@ -58,6 +58,8 @@ class Requests:
         self.consumed: set[int] = set()
         """The ids of the texts that go into addresses of requests that are followed."""
         self.found: list[Request] = []
+        self._shared: dict[tuple[object, ...], tuple[Span, ...] | None] = {}
+        self._replaced_in: dict[int, str] = {}
         self.mocks: list[tuple[Node, Obstacle]] = []
         """Addresses to which a test answers in the vendor's place."""
         if may_send(self._tree.text, bases):
@@ -84,7 +86,7 @@ class Requests:
                 continue
             self.found.append(self._request(sending, addresses))
         for node in self._evaluator.scopes.strings:
-            if id(node) not in self.consumed:
+            if id(node) not in self.consumed and _WORD in self._tree.of(node):
                 self._left(node)
         self.found.sort(key=lambda one: (one.node.start, one.node.end))
 
@@ -122,9 +124,11 @@ class Requests:
         obstacles += [Obstacle(reason, why, line) for reason, why in unclear if why]
         if self._uses is not None:
             obstacles += self._uses.blocking(sending.call)
-        at = replaced_clients(self._tree.of(self._tree.root_of(sending.call)))
-        if at:
-            obstacles.append(Obstacle("endpoint-mocked", f"it has {at}", line))
+        root = self._tree.root_of(sending.call)
+        if id(root) not in self._replaced_in:
+            self._replaced_in[id(root)] = replaced_clients(self._tree.of(root))
+        if self._replaced_in[id(root)]:
+            obstacles.append(Obstacle("endpoint-mocked", f"it has {self._replaced_in[id(root)]}", line))
         place = None
         if not obstacles and {one.kind for one in known} == {ModelKind.VIDEO}:
             place, why = self._place(sending)
@@ -189,7 +193,7 @@ class Requests:
             span(sending.address),
             self._spans(fragments.here, size) if is_here else (),
             self._spans(fragments.there, size) if is_here and users is not None else (),
-            tuple(map(span, users or ())),
+            users or (),
             old,
             new,
             self._addresses.is_text(sending.address),
@@ -210,21 +214,26 @@ class Requests:
     def _spans(self, starts: list[int], size: int) -> tuple[Span, ...]:
         return tuple(self._tree.span_of(start, start + size) for start in starts)
 
-    def _users(self, fragments: Fragments, path: str) -> list[Node] | None:
+    def _users(self, fragments: Fragments, path: str) -> tuple[Span, ...] | None:
         """Return the calls that have an address's constants in common; None where something else has them."""
         if not fragments.there:
-            return []
+            return ()
+        key = (path, *map(id, fragments.constants))
+        if key not in self._shared:
+            self._shared[key] = self._sharing(fragments, path)
+        return self._shared[key]
+
+    def _sharing(self, fragments: Fragments, path: str) -> tuple[Span, ...] | None:
         inside = {id(one.address): one for one, _ in self._sent}
-        nodes = [one.address for one, _ in self._sent]
-        found = self._addresses.users(fragments.constants, nodes)
+        found = self._addresses.users(fragments.constants, inside.keys())
         if found is None:
             return None
-        sent = [inside[id(node)] for node in found]
+        sent = [inside[one] for one in found]
         for one in sent:
             theirs = self._addresses.fragments(one.address, path)
             if not theirs.is_whole or one.method != POST:
                 return None
-        return [one.call for one in sent]
+        return tuple(self._tree.span(one.call) for one in sent)
 
     # An address with which something else is done
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
+
 from codemod.languages.javascript.calls import arguments_of
 from codemod.languages.javascript.evaluate import Evaluator
 from codemod.languages.javascript.syntax import FIELDS, MEMBERS, Node, bare
@@ -115,15 +117,15 @@ class Addresses:
             for part in parts(self._evaluator.value(node))
         )
 
-    def users(self, constants: list[Variable], inside: list[Node]) -> list[Node] | None:
-        """Return in which of some expressions constants are used, None where one is used anywhere else."""
-        found: list[Node] = []
+    def users(self, constants: list[Variable], inside: Container[int]) -> list[int] | None:
+        """Return in which of some expressions constants are used, by their ids; None where one is used elsewhere."""
+        found: dict[int, None] = {}
         waiting = list(constants)
         for variable in waiting:
             for read in variable.reads:
-                around = [one for one in (read, *read.ancestors()) if one in inside]
-                if around:
-                    found += [around[0]] if around[0] not in found else []
+                around = next((id(one) for one in (read, *read.ancestors()) if id(one) in inside), None)
+                if around is not None:
+                    found[around] = None
                     continue
                 holder = next((one for one in read.ancestors() if one.kind == "variable_declarator"), None)
                 name = holder.field("name") if holder is not None else None
@@ -132,7 +134,7 @@ class Addresses:
                     return None
                 if other not in waiting:
                     waiting.append(other)
-        return found
+        return list(found)
 
     def _constant_of(self, variable: Variable) -> Variable | None:
         name = variable.writes[0].target if variable.writes else None

@@ -110,8 +110,8 @@ def _receive(source: Source, changes: Changes, place: RequestPlace, receiver: Sp
     changes.replace(receiver_end, listed.start + 1, f"{kept}," if is_broken else f"{kept}, ")
 
 
-def define(source: Source, changes: Changes, names: dict[Key, str]) -> None:
-    """Add the functions to the file."""
+def define(source: Source, changes: Changes, names: dict[Key, str], *, follows: bool) -> None:
+    """Add the functions to the file; another one was added before them where they follow it."""
     lines: list[str] = []
     for key, name in names.items():
         lines += [""] if lines else []
@@ -120,7 +120,11 @@ def define(source: Source, changes: Changes, names: dict[Key, str]) -> None:
             lines.append(written if source.semicolon else written.removesuffix(";"))
     if lines:
         at = source.file.wrapper_line
-        changes.insert_lines(at, set_apart(source, lines, at, follows=False), "wrapper")
+        text = set_apart(source, lines, at, follows=False)
+        every = source.tree.lines
+        if follows and at <= len(every) and every[at - 1].strip():
+            text = text.removeprefix(source.newline)
+        changes.insert_lines(at, text, "wrapper")
 
 
 def _named(file: FileFacts, name: str) -> str:

@@ -75,7 +75,7 @@ def rewrite(document: Document, analysis: Analysis, approved: frozenset[int], st
         widen(source, changes, handler)
     if wrapped:
         define(source, changes, name, is_any=any(place.is_any for place in wrapped))
-    rest_wrapper.define(source, changes, senders)
+    rest_wrapper.define(source, changes, senders, follows=bool(wrapped))
     return Rewriting(tuple(changes.edits()), {site: tell() for site, tell in told.items()})
 
 
