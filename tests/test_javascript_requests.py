@@ -36,6 +36,7 @@ def reasons_of(text: str, *, bases: tuple[str, ...] = (), name: str = "x.mjs") -
         f"fetch({URL}, {POST});",
         f"fetch({URL}, {{ method: 'post', body }});",
         f"window.fetch({URL}, {POST});",
+        f"global.fetch({URL}, {POST});",
         f"const u = {URL}; fetch(u, {POST});",
         f"const u = {URL}; const o = {{ method: 'POST' }}; o.body = body; fetch(u, o);",
         f"export const f = (signal) => fetch({URL}, {{ method: 'POST', ...(signal && {{ signal }}) }});",
@@ -81,6 +82,8 @@ def test_rewritten(text: str) -> None:
         (f"fetch({URL}, {{ method: 'POST', integrity: 'x' }});", "request-unclear"),
         (f"axios.post({URL}, body, {{ transformResponse: [String] }});", "request-unclear"),
         (f"window.fetch?.({URL}, {POST});", "client-unsupported"),
+        (f"const send = fetch; send({URL}, {POST});", "client-unsupported"),
+        (f"function fetch(u) {{ return u; }}\nglobalThis.fetch({URL}, {POST});", "client-unsupported"),
         (f"export const f = (send) => send({URL}, {POST});", "client-unsupported"),
         (f"navigator.sendBeacon({URL}, body);", "client-unsupported"),
         (f"new Request({URL}, {POST});", "client-unsupported"),
@@ -130,6 +133,21 @@ def test_left(text: str, reason: str) -> None:
 )
 def test_not_the_blocking_call(text: str) -> None:
     assert reasons_of(text) == []
+
+
+@pytest.mark.parametrize(
+    ("other", "reason"),
+    [
+        ("ky.post(u, { body });", "client-unsupported"),
+        ("new Request(`${u}?x=1`, {});", "client-unsupported"),
+        (f"fetch(...[u, {POST}]);", "address-unknown request-unclear client-unsupported"),
+        ("const o = { url: u, type: 'POST' }; $.ajax(o);", "client-unsupported"),
+        ("console.log(u);", ""),
+        ("fetch(u);", ""),
+    ],
+)
+def test_an_address_that_goes_into_another_request_too(other: str, reason: str) -> None:
+    assert reasons_of(f"const u = {URL};\nfetch(u, {POST});\n{other}") == ["rewritten", *([reason] if reason else [])]
 
 
 def test_a_base_that_the_user_names() -> None:

@@ -13,7 +13,7 @@ from codemod.languages.javascript.rest_address import Addresses, Fragments
 from codemod.languages.javascript.rest_answers import odd_use, time_limit
 from codemod.languages.javascript.rest_clients import GOT, POST, Clients, Sending, axios_name
 from codemod.languages.javascript.rest_names import LOCALS
-from codemod.languages.javascript.syntax import Node, bare, outermost
+from codemod.languages.javascript.syntax import MEMBERS, Node, bare, outermost
 from codemod.languages.javascript.texts import pieces_of
 from codemod.languages.javascript.values import Pieces
 from codemod.model import CallFacts, ModelKind, Obstacle, OptionsFacts, Receiver, Span
@@ -88,6 +88,10 @@ class Requests:
         for node in self._evaluator.scopes.strings:
             if id(node) not in self.consumed and _WORD in self._tree.of(node):
                 self._left(node)
+        for variable in list(self._addresses.names.values()):
+            for read in variable.reads:
+                if not any(id(one) in self._addresses.followed for one in (read, *read.ancestors())):
+                    self._left(read)
         self.found.sort(key=lambda one: (one.node.start, one.node.end))
 
     def _replaced(self, call: Node) -> None:
@@ -99,6 +103,7 @@ class Requests:
         old, new = (self._tree.string(one) or "" for one in given)
         if _WORD in old and NEW_PATH.split("/")[2] in new:
             self.consumed |= self._addresses.sources(target)
+            self._addresses.followed.add(id(call))
 
     def reading(self, node: Node) -> list[Address | None]:
         """Return what the texts say that an expression may be, if they are an address."""
@@ -271,6 +276,9 @@ class Requests:
         whole = outermost(node)
         while whole.parent is not None:
             above = whole.parent
+            if above.kind in MEMBERS and above.field("object") is whole:
+                whole = outermost(above)
+                continue
             if above.kind == "template_substitution" and above.parent is not None:
                 whole = outermost(above.parent)
             elif above.kind == "binary_expression" and above.words[:1] == ("+",):

@@ -38,6 +38,10 @@ class Addresses:
         self._evaluator = evaluator
         self._scopes = evaluator.scopes
         self._tree = evaluator.tree
+        self.followed: set[int] = set()
+        """The ids of expressions from which addresses of requests come."""
+        self.names: dict[int, Variable] = {}
+        """The variables that such expressions name."""
 
     def fragments(self, node: Node, path: str) -> Fragments:
         """Return where a path stands in the texts that an address is made of."""
@@ -151,6 +155,7 @@ class Addresses:
             if id(one) in seen:
                 continue
             seen.add(id(one))
+            self.followed.add(id(one))
             for inner in one.walk():
                 if inner.kind in _TEXTS:
                     found.add(id(inner))
@@ -165,6 +170,8 @@ class Addresses:
     def _of_name(self, node: Node) -> list[Node]:
         variable = self._scopes.variable(node)
         found: list[Node] = []
+        if variable is not None:
+            self.names[id(variable)] = variable
         for write in variable.writes if variable is not None else ():
             if write.how in ("value", "element", "opaque") and write.source is not None:
                 found += [write.source] if bare(write.source).kind != "object" else []

@@ -17,6 +17,7 @@ from codemod.languages.javascript.values import (
     Other,
     Pieces,
     Text,
+    Unknown,
     Value,
     parts,
     present,
@@ -33,6 +34,7 @@ _FETCH = {
     "undici": ("fetch",),
 }
 """Modules that have the function, and under which names."""
+_EVERYWHERE = ("globalThis", "window", "self", "global")
 _AXIOS = "axios"
 GOT = "got"
 _WHOLE = ("default", "*")
@@ -116,10 +118,16 @@ class Clients:
         options = given[1] if len(given) > 1 else None
         texts = self.texts(given[0])
         value = self._evaluator.settled(options) if options is not None else ABSENT
+        if any(one.kind == "spread_element" for one in given):
+            options, value = None, Unknown()
         method, unclear = self._method(value, _KEYS[client], options)
         unsupported = self._unusual(call, given, 2)
-        if not unsupported and client is not Sender.FETCH and not self._is_of_file(callee):
-            unsupported = "the function has no name of its own in this file"
+        if client is Sender.FETCH:
+            has_own = "fetch" in self._scopes.module_of(call).names
+            is_known = self._tree.of(callee) in ("fetch", *(f"{one}.fetch" for one in _EVERYWHERE)) and not has_own
+            unsupported = unsupported or ("" if is_known else "the platform's function goes by another name")
+        elif not self._is_of_file(callee):
+            unsupported = unsupported or "the function has no name of its own in this file"
         return Sending(call, client, given[0], texts, texts, method, options, value, unclear, unsupported)
 
     def _got(self, call: Node, callee: Node, given: list[Node], names: set[str]) -> Sending | None:
@@ -333,7 +341,9 @@ class Clients:
         return [_combined(first, last) for first in base for last in own]
 
     def texts(self, node: Node) -> list[Pieces]:
-        """Return what an expression may be as a text."""
+        """Return what an expression may be as a text; what is spread into a call may be any of a list."""
+        if node.kind == "spread_element" and node.children:
+            return pieces_of(self._evaluator.element(self._evaluator.settled(node.children[0])))
         several = pieces_of(self._evaluator.settled(node))
         variable = self._scopes.variable(bare(node)) if bare(node).kind == "identifier" else None
         above = [write.target.parent for write in variable.writes] if variable is not None else []

@@ -17,7 +17,7 @@ POST = "post"
 REQUEST = "request"
 """The shapes of calls: as the function that is sent with, or with the client as the first argument."""
 _GOT_POST = "got . post"
-_FETCHES = ("globalThis . fetch", "window . fetch", "self . fetch")
+_FETCHES = ("globalThis . fetch", "window . fetch", "self . fetch", "global . fetch")
 _LONGEST = 4000
 
 
