@@ -225,6 +225,26 @@ REASONS: tuple[Reason, ...] = (
         "seen, or name its base with --api-base, and run again; or send the request to the queue by hand.",
     ),
     Reason(
+        "request-unclear",
+        "What the request sends, or with what method, cannot be seen here.",
+        "Write the request's options where they can be seen, and run again; or send the request to the queue by hand.",
+    ),
+    Reason(
+        "client-unsupported",
+        "The request is sent with a library, or in a way, that the tool does not rewrite.",
+        "Send it to the queue by hand: submit the job, ask for its status until it is done, and fetch its content.",
+    ),
+    Reason(
+        "answer-inspected",
+        "The program asks something of the answer that the queue's answer may say in another way.",
+        "Look at what the program does with it. If it does not matter, take it out, and run again.",
+    ),
+    Reason(
+        "address-shared",
+        "The path of the address stands where other requests may have it, too.",
+        "Spell the whole path in the request's own address, and run again; or send the request to the queue by hand.",
+    ),
+    Reason(
         "model-unknown",
         "Which model is used cannot be seen here.",
         "If it is a video model, annotate it as VideoModelDefinition and run again, or rewrite the call by hand; an "

@@ -71,6 +71,16 @@ RULES_IN_JAVASCRIPT: dict[str, Words] = {
         'if (error.code === "PROCESSING_ERROR") {\n',
         'if (error.code === "PROCESSING_ERROR" || error.code === "QUEUE_SUBMIT_ERROR" || …) {\n',
     ),
+    "rest-video-call": Words(
+        "",
+        "Over REST, POST /v1/generate/<model> answered with the video. Now POST /v1/jobs/<model> answers with a job, "
+        "GET /v1/jobs/<id> with its status, and GET /v1/jobs/<id>/content with the video. The request becomes a call "
+        "of one function that the file gets, which makes these three and gives back what the program had before: the "
+        "answer with the video, the answer that refused it, or one with the status 500 where the job failed. Requests "
+        "for images stay where they are.",
+        'const made = await fetch("https://api.decart.ai/v1/generate/lucy-pro-t2v", { method: "POST", body });\n',
+        'const made = await submitAndPoll("https://api.decart.ai/v1/jobs/lucy-pro-t2v", { method: "POST", body });\n',
+    ),
     "retired-model": Words(
         "",
         "A note: the call works with the releases that have the model. With a newer one models.video(…) throws an "

@@ -19,6 +19,10 @@ OLDEST_NODE = (20, 19)
 """The first Node that lets CommonJS require the SDK, which is published as an ES module only."""
 
 PACKAGES = ("typescript@5.9.3", "@types/node@20.19.0")
+CLIENTS = ("axios@1.7.9", "undici@6.21.0", "node-fetch@2.7.0", "@types/node-fetch@2.6.12", "cross-fetch@4.1.0",
+           "form-data@4.0.1",
+           "got@14.4.5")  # fmt: skip
+"""What programs send requests with that do not use the SDK."""
 RUNNER = Path(__file__).with_name("javascript_runner.mjs")
 
 PATCHED = """\
@@ -50,7 +54,7 @@ def environment(release: str, cache: Path) -> Path:
     ``patched/node_modules`` in it has the same SDK as programs are to see it. Raises EnvironmentUnavailable where npm
     cannot make it.
     """
-    home = cache / f"decartai-sdk-{release}"
+    home = cache / f"decartai-sdk-{release}-with-clients"
     ready = home / "ready"
     if ready.exists():
         return home
@@ -61,7 +65,7 @@ def environment(release: str, cache: Path) -> Path:
             (home / "package.json").write_text(json.dumps({"private": True, "name": "environment", "version": "0.0.0"}))
             npm = shutil.which("npm") or "npm"
             quiet = ("--no-audit", "--no-fund", "--ignore-scripts", "--no-update-notifier", "--loglevel=error")
-            command(npm, "install", "--prefix", str(home), *quiet, f"@decartai/sdk@{release}", *PACKAGES)
+            command(npm, "install", "--prefix", str(home), *quiet, f"@decartai/sdk@{release}", *PACKAGES, *CLIENTS)
             _patch(home)
             ready.touch()
     return home
@@ -75,6 +79,8 @@ def _patch(home: Path) -> None:
     (package / "package.json").write_text(json.dumps(settings))
     relative = Path(os.path.relpath(entry, package)).as_posix()
     (package / "index.js").write_text(PATCHED.format(sdk=relative))
+    for client in (one.rpartition("@")[0] for one in CLIENTS if not one.startswith("@")):
+        (package.parents[1] / client).symlink_to(home / "node_modules" / client, target_is_directory=True)
 
 
 def runner(home: Path) -> Runner:

@@ -15,7 +15,8 @@ const SECONDS = 30;
 const PROCESSING_FAMILY = new Set(["PROCESSING_ERROR", "QUEUE_SUBMIT_ERROR", "QUEUE_STATUS_ERROR", "QUEUE_RESULT_ERROR"]);
 const VENDOR = /^https:\/\/api[0-9]*\.decart\.ai(?=\/)/;
 const DEFAULT_RESOLUTION = "720p"; // newer releases send it along where the program says nothing
-const SHORTENED = new Map([[500, 2], [1500, 5]]); // the SDK's delays between polls, in milliseconds
+const SHORTENED = new Map([[500, 2], [1500, 5], [2000, 3]]); // delays between polls, in milliseconds
+const CLIENTS = /\b(?:from |require\()["'](?:axios|got|undici|node-fetch|cross-fetch)["']/; // what knows nothing of our fetch
 
 const home = process.argv[2];
 const require = createRequire(path.join(home, "package.json"));
@@ -53,6 +54,7 @@ globalThis.fetch = (input, init) => {
     }
     return real.fetch(address.replace(VENDOR, current.run.base_url), init);
   }
+  if (address.startsWith(current.run.base_url)) return real.fetch(input, init);
   // Any other address is somebody's picture or film.
   return Promise.resolve(new Response(`content of ${address}`));
 };
@@ -77,6 +79,8 @@ process.on("uncaughtException", fail);
 function family(error) {
   // The errors of the old call and of the queue count as one, be they plain objects or errors with a code.
   if (PROCESSING_FAMILY.has(error?.code)) return "processing";
+  if (error?.name === "HTTPError") return `HTTPError ${error.response?.statusCode}`;
+  if (error?.isAxiosError) return `AxiosError ${error.code} ${error.response?.status}`;
   if (error instanceof AggregateError) return `AggregateError[${error.errors.map(family).sort().join(", ")}]`;
   if (error instanceof Error) return error.name;
   return typeof error?.code === "string" ? `SDK error ${error.code}` : `thrown ${String(error)}`;
@@ -113,7 +117,8 @@ function javascript(name, text) {
 
 function alone(run) {
   // A program of one file is put where it finds the SDK; what drives it is put beside it.
-  const text = fs.readFileSync(run.program, "utf8");
+  const read = fs.readFileSync(run.program, "utf8");
+  const text = CLIENTS.test(read) ? read.replaceAll("https://api.decart.ai", run.base_url) : read;
   const subject = path.join(run.folder, isModule(run.program, text) ? "subject.mjs" : "subject.cjs");
   fs.writeFileSync(subject, javascript(run.program, text.replace(/^\uFEFF/, "")));
   if (!run.driver) return subject;

@@ -65,6 +65,7 @@ class Generation:
 class _Job:
     generation: Generation
     fails: bool
+    key: str
     polls: int = 0
 
 
@@ -165,8 +166,11 @@ class Loopback:
             if run in self._runs:
                 self._runs[run].asked.append(asked)
 
-    def submit(self, run: str, generation: Generation) -> tuple[int, bytes]:
-        """Take in one generation by either endpoint and return the status code and the body of the answer."""
+    def submit(self, run: str, generation: Generation, key: str = "") -> tuple[int, bytes]:
+        """Take in one generation by either endpoint and return the status code and the body of the answer.
+
+        ``key`` is the sender's: a job is told of and handed out to nobody else.
+        """
         scenario = Scenario(run.split("/")[0])
         with self._lock:
             state = self._runs[run]
@@ -176,7 +180,7 @@ class Loopback:
             fails = _fails(scenario, generation, state.videos)
             job_id = f"job-{len(state.jobs) + 1}"
             if generation.endpoint == "jobs":
-                state.jobs[job_id] = _Job(generation, fails)
+                state.jobs[job_id] = _Job(generation, fails, key)
         if scenario is Scenario.REFUSED:
             return 401, b"invalid api key"
         if generation.endpoint == "jobs":
@@ -191,13 +195,15 @@ class Loopback:
             return 503, b"unavailable"
         return 200, media(generation)
 
-    def poll(self, run: str, job_id: str) -> tuple[int, bytes]:
+    def poll(self, run: str, job_id: str, key: str = "") -> tuple[int, bytes]:
         """Answer a question for a job's status."""
         scenario = Scenario(run.split("/")[0])
         with self._lock:
             job = self._runs[run].jobs.get(job_id)
             if job is None:
                 return 404, b"no such job"
+            if job.key != key:
+                return 401, b"invalid api key"
             job.polls += 1
             polls = job.polls
         if scenario is Scenario.STATUS_LOST:
@@ -207,13 +213,15 @@ class Loopback:
             status = "pending" if polls == 1 else "processing"
         return 200, json.dumps({"job_id": job_id, "status": status}).encode()
 
-    def content(self, run: str, job_id: str) -> tuple[int, bytes]:
+    def content(self, run: str, job_id: str, key: str = "") -> tuple[int, bytes]:
         """Answer a request for a finished job's media."""
         scenario = Scenario(run.split("/")[0])
         with self._lock:
             job = self._runs[run].jobs.get(job_id)
         if job is None or job.fails:
             return 404, b"no such content"
+        if job.key != key:
+            return 401, b"invalid api key"
         if scenario is Scenario.CONTENT_LOST:
             return 503, b"unavailable"
         return 200, media(job.generation)
@@ -250,16 +258,17 @@ class _Handler(BaseHTTPRequestHandler):
         match self._parts():
             case [scenario, run, "v1", ("generate" | "jobs") as endpoint, model]:
                 fields = form_fields(self.headers.get("Content-Type", ""), body)
-                self._answer(*self.server_state.submit(f"{scenario}/{run}", Generation(endpoint, model, fields)))
+                generation = Generation(endpoint, model, fields)
+                self._answer(*self.server_state.submit(f"{scenario}/{run}", generation, self._key()))
             case _:
                 self._answer(404, b"no such endpoint")
 
     def do_GET(self) -> None:
         match self._parts():
             case [scenario, run, "v1", "jobs", job_id]:
-                self._answer(*self.server_state.poll(f"{scenario}/{run}", job_id))
+                self._answer(*self.server_state.poll(f"{scenario}/{run}", job_id, self._key()))
             case [scenario, run, "v1", "jobs", job_id, "content"]:
-                self._answer(*self.server_state.content(f"{scenario}/{run}", job_id))
+                self._answer(*self.server_state.content(f"{scenario}/{run}", job_id, self._key()))
             case _:
                 self._answer(404, b"no such endpoint")
 
@@ -272,6 +281,9 @@ class _Handler(BaseHTTPRequestHandler):
         headers = tuple(sorted((name.lower(), value) for name, value in self.headers.items()))
         self.server_state.take_down("/".join(parts[:2]), Asked(self.command, "/".join(parts[2:]), headers))
         return parts
+
+    def _key(self) -> str:
+        return self.headers.get("X-API-KEY", "")
 
     def _chunked_body(self) -> bytes:
         pieces = []

@@ -82,7 +82,7 @@ def test_the_ledger_of_other_places(tmp_path: Path) -> None:
         (5, "attribute", "note"),
         (6, "attribute", "foreign"),
         (7, "name", "foreign"),
-        (8, "address", "review"),
+        (8, "address", "note"),
         (9, "name", "foreign"),
     ]
 

@@ -76,3 +76,44 @@ def test_comparison_notices_a_difference(
 def test_most_fixtures_run() -> None:
     """The proof is only as good as the share of fixtures that it covers."""
     assert len([case for case in JAVASCRIPT_CASES if case.runs == "both"]) >= 110
+
+
+def _spoilt(text: str, old: str, new: str) -> str:
+    assert old in text
+    return text.replace(old, new)
+
+
+def _request_fixture() -> tuple[str, str]:
+    case = next(one for one in RUNNING if one.label == "javascript/rest-fetch-form-data")
+    return case.before.read_text(), case.after.read_text()
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        pytest.param("", "", id="sound"),
+        pytest.param("status: 500", "status: 200", id="a failed job is well"),
+        pytest.param("return new Response(", "throw new TypeError(", id="a failed job throws something else"),
+        pytest.param('return ask("/content");', 'return ask("");', id="the status for the video"),
+        pytest.param("if (!submitted.ok) {", "if (false) {", id="a refusal is not looked at"),
+        pytest.param("if (!asked.ok) {", "if (false) {", id="a lost status is not looked at"),
+        pytest.param("new Headers(options.headers)", "new Headers()", id="without the key"),
+        pytest.param("body: null", "body: options.body", id="the body goes with every request"),
+        pytest.param("const submitted =", "await fetch(address, options);\n  const submitted =", id="sent twice"),
+        pytest.param('"A serene lake at sunset"', '"A lake"', id="other fields"),
+        pytest.param("/v1/jobs/", "/v1/generate/", id="not migrated"),
+    ],
+)
+def test_comparison_notices_a_wrong_request(
+    old: str, new: str, javascript_runners: Runners, loopback: Loopback, tmp_path: Path
+) -> None:
+    """The proof of requests is tried on wrong functions, too."""
+    before, after = _request_fixture()
+    case = dataclasses.replace(RUNNING[0], name="rest-", before=tmp_path / "before.mjs", runs="both", skip=())
+    case.before.write_text(before)
+    case.after.write_text(_spoilt(after, old, new))
+    if not old:
+        compare(case, javascript_runners, loopback, tmp_path)
+    else:
+        with pytest.raises(AssertionError):
+            compare(case, javascript_runners, loopback, tmp_path)

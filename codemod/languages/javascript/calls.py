@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from codemod.languages.javascript import texts
 from codemod.languages.javascript.callers import Callers
 from codemod.languages.javascript.syntax import FUNCTIONS, Node, outermost
 from codemod.languages.javascript.values import (
@@ -74,7 +75,7 @@ class Calls:
             types.given_back(self._result(part, given, text), node, part)
             for part in parts(self._evaluator.settled(callee))
         ]
-        return join(found)
+        return texts.told(self._evaluator, node, callee, given, join(found))
 
     def construction(self, node: Node) -> Value:
         """Return what ``new`` makes."""
@@ -93,7 +94,8 @@ class Calls:
                 case _:
                     name = "" if constructor is None else self._scopes.tree.of(constructor)
                     found.append(Unknown(why_of(part) or f"it is an object of {name}, which is not followed"))
-        return join(found) if found else ABSENT
+        made = join(found) if found else ABSENT
+        return made if constructor is None else texts.made(self._evaluator, constructor, arguments_of(node) or [], made)
 
     def _module(self, given: list[Node]) -> Value:
         name = self._evaluator.value(given[0]) if given else ABSENT

@@ -8,10 +8,12 @@ from collections.abc import Sequence
 
 from codemod.languages.interface import SourceError
 from codemod.languages.javascript.grammar import grammar_of, root_of
+from codemod.languages.javascript.rest_undo import senders
 from codemod.languages.javascript.syntax import parse
 from codemod.languages.javascript.undo import Reading, Token, Video, lacking_type, wrappers
 from codemod.model import Document
 from codemod.sdk.javascript import DATA, OLD_METHODS
+from codemod.sdk.rest import OLD_PATH
 
 _GAP = r"(?:\s|/\*[\s\S]*?\*/|//[^\r\n\u2028\u2029]*)*"
 """What may stand between a dot and a property's name."""
@@ -24,8 +26,11 @@ _DOTS = (".", "?.")
 
 
 def may_have_calls(text: str) -> bool:
-    """Say whether a property that is named like the old method can stand in a text. Never a false no."""
-    return _OLD_CALL.search(text) is not None
+    """Say whether a property that is named like the old method, or the old address, can stand in a text.
+
+    Never a false no.
+    """
+    return _OLD_CALL.search(text) is not None or OLD_PATH.strip("/").rpartition("/")[2] in text
 
 
 def check(before: Document, after: Document) -> str | None:
@@ -36,7 +41,7 @@ def check(before: Document, after: Document) -> str | None:
         return f"the new text cannot be parsed ({error.message}, line {error.line})"
     grammar = grammar_of(before)
     old_root, new_root = root_of(before.text, grammar), root_of(after.text, grammar)
-    own = wrappers(old_root)
+    own = wrappers(old_root) | senders(old_root).keys()
     old, new = Reading(old_root, own), Reading(new_root, own)
     lost = Counter(old.comments) - Counter(new.comments)
     if lost:

@@ -6,7 +6,7 @@ from codemod.languages.javascript import library
 from codemod.languages.javascript.calls import arguments_of
 from codemod.languages.javascript.candidates import called
 from codemod.languages.javascript.evaluate import Evaluator
-from codemod.languages.javascript.mocks import MODULE_MOCKS, is_loader, mocked_module
+from codemod.languages.javascript.mocks import MODULE_MOCKS, answers_requests, is_loader, mocked_module
 from codemod.languages.javascript.scopes import Scopes
 from codemod.languages.javascript.syntax import Node, bare, outermost
 from codemod.languages.javascript.values import (
@@ -34,7 +34,6 @@ _MAKERS = ("vi.fn", "jest.fn", "sinon.stub", "sinon.fake", "sinon.spy", "mock.fn
 _SETTERS = ("mock", "resolves", "rejects", "returns", "callsFake")
 _TESTS = frozenset(("test", "it", "describe", "suite", "specify", "context"))
 """Functions that define tests: a file that calls one is run by itself."""
-_SERVERS = frozenset(("post", "all", "intercept", "onPost", "route", "mock", "postOnce", "persist", "reply"))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -270,17 +269,5 @@ class Uses:
 
     def _address(self, node: Node) -> None:
         """Look at a string with the old address in a call of a mock server."""
-        above = node.parent
-        call = above.parent if above is not None and above.kind == "arguments" else None
-        callee = call.field("function") if call is not None and call.kind == "call_expression" else None
-        if call is None or callee is None:
-            return
-        text = self._tree.of(callee)
-        name = text.rpartition(".")[2]
-        base = callee
-        while base.kind in ("member_expression", "call_expression") and base.children:
-            base = base.children[0]
-        root = self._tree.of(base)
-        mocks = ("http", "rest", "nock", "scope", "fetchMock", "mock", "server", "page", "mockServer", "msw", "pool")
-        if name in _SERVERS and (root in mocks or "mock" in root.lower() or root.startswith(("nock", "scope"))):
+        if answers_requests(self._tree, node):
             self._block(node, "endpoint-mocked")

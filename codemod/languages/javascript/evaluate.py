@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from codemod.languages.interface import ALONE, Setting
-from codemod.languages.javascript import calls, changes, declared, library, links, members
+from codemod.languages.javascript import calls, changes, declared, library, links, members, texts
 from codemod.languages.javascript.scopes import Scopes
 from codemod.languages.javascript.syntax import (
     CLASSES,
@@ -60,6 +60,7 @@ _NONE_OF_IT = {
     "update_expression": "a number",
     "jsx_element": "an element",
     "jsx_self_closing_element": "an element",
+    "meta_property": "the module's import.meta",
 }
 
 
@@ -289,9 +290,7 @@ class Evaluator:
         if operator == "&&":
             return join((ABSENT, self.value(right)))
         if operator == "+":
-            one, other = self.value(left), self.value(right)
-            if isinstance(one, Text) and isinstance(other, Text):
-                return Text(one.text + other.text)
+            return texts.added(self.value(left), self.value(right))
         return Other("a number, a string or a boolean", is_plain=True)
 
     def _assignment(self, node: Node) -> Value:
@@ -339,8 +338,7 @@ class Evaluator:
         return Arr(light(join(found)) if found else ABSENT)
 
     def _string(self, node: Node) -> Value:
-        text = self.tree.string(node)
-        return Other("a string", is_plain=True) if text is None else Text(text)
+        return texts.template(self, node)
 
     def _absent(self, node: Node) -> Value:
         del node

@@ -11,9 +11,10 @@ from codemod.languages.javascript.candidates import against, called
 from codemod.languages.javascript.doubles import Uses
 from codemod.languages.javascript.evaluate import Evaluator
 from codemod.languages.javascript.program import ProgramTree
+from codemod.languages.javascript.rest import Request, Requests
 from codemod.languages.javascript.scopes import Scopes
 from codemod.languages.javascript.syntax import Node, parse
-from codemod.languages.javascript.trace import describe, trace
+from codemod.languages.javascript.trace import describe, shorten, trace
 from codemod.languages.javascript.values import Obj, Unknown, parts
 from codemod.model import Document, Evidence
 from codemod.sdk import javascript as sdk
@@ -55,6 +56,10 @@ def _explained(document: Document, line: int, others: Sequence[Document], settin
         span = tree.span(use.node)
         if span.line <= line <= span.end_line and span not in taken:
             found.append(Explanation(span, "", _use_evidence(evaluator, use.node)))
+    for request in Requests(evaluator, setting.bases, None).found:
+        span = tree.span(request.node)
+        if span.line <= line <= span.end_line:
+            found.append(Explanation(span, "", _request_evidence(evaluator, request)))
     return tuple(sorted(found, key=lambda one: one.span))
 
 
@@ -90,3 +95,11 @@ def _use_evidence(evaluator: Evaluator, node: Node) -> tuple[Evidence, ...]:
     for argument in (arguments_of(node) or [])[:1] if node.kind == "call_expression" else ():
         links += trace(evaluator, argument, "the object")
     return tuple(links)
+
+
+def _request_evidence(evaluator: Evaluator, request: Request) -> tuple[Evidence, ...]:
+    """Return what a request's address is, and where its pieces come from."""
+    address = request.address
+    told = " or ".join("".join("…" if piece is None else piece for piece in one) for one in request.texts[:4])
+    first = Evidence(f"the address {shorten(evaluator, address)} is {told}", *evaluator.tree.spot(address))
+    return (first, *trace(evaluator, address, "the address")[1:])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from enum import Enum
+
 from codemod.model import Form, Handler, Span
 from codemod.record import dataclass
 
@@ -59,6 +61,48 @@ class HandlerPlace:
     is_whole: bool = False
 
 
+class Sender(Enum):
+    """What a request is sent with, and in which form."""
+
+    FETCH = "fetch"
+    """The platform's own function."""
+    LIKE_FETCH = "like fetch"
+    """A library's function of that shape."""
+    AXIOS = "axios"
+    """``client.post(address, data, options)``."""
+    AXIOS_REQUEST = "axios request"
+    """``client.request(options)``, or ``client(options)``."""
+    UNDICI = "undici"
+    """undici's ``request``."""
+    GOT = "got"
+    """``got.post(address, options)``, or ``got(address, options)``."""
+
+
+@dataclass(frozen=True, slots=True)
+class RequestPlace:
+    """Where a call that sends a request stands, and how its address is changed.
+
+    ``callee`` is what is called, ``receiver`` the client's expression, for axios. ``name`` is that of the function (or
+    of axios itself) at the top of the file. ``here`` are the places of the old path in texts that only this call has;
+    ``there`` those in constants, which ``users``, calls, have in common: where one of these is left, the path is
+    replaced at ``address``, as it is at run time. ``old`` and ``new`` are the path; ``is_text``: the address is
+    certainly a string. ``method`` is the text that is called.
+    """
+
+    call: Span
+    client: Sender
+    name: str
+    callee: Span
+    receiver: Span | None
+    address: Span
+    here: tuple[Span, ...]
+    there: tuple[Span, ...]
+    users: tuple[Span, ...]
+    old: str
+    new: str
+    is_text: bool
+
+
 @dataclass(frozen=True, slots=True)
 class FileFacts:
     """What a rewrite must know of the file as a whole.
@@ -80,6 +124,8 @@ class FileFacts:
     is_typed: bool = False
     can_import: bool = True
     has_own_types: bool = False
+    own: frozenset[str] = frozenset()
+    is_cached: bool = False
     indent: str = "  "
     quote: str = '"'
     semicolons: bool = True
@@ -87,8 +133,9 @@ class FileFacts:
 
 @dataclass(frozen=True, slots=True)
 class JavaScriptFacts:
-    """Everything about one file, besides its sites: ``places`` and ``handlers`` are by site, in the sites' order."""
+    """Everything about one file, besides its sites: what is a tuple is by site, in the sites' order."""
 
     file: FileFacts
     places: tuple[CallPlace | None, ...] = ()
     handlers: tuple[tuple[HandlerPlace, ...], ...] = ()
+    requests: tuple[RequestPlace | None, ...] = ()

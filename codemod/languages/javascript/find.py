@@ -11,9 +11,9 @@ from contextlib import contextmanager
 
 from codemod.languages.interface import ALONE, Analysis, Concern, Setting, SourceError, Surface
 from codemod.languages.javascript.candidates import Candidate, candidate
-from codemod.languages.javascript.doubles import Use, Uses
+from codemod.languages.javascript.doubles import MOCKED, Use, Uses
 from codemod.languages.javascript.evaluate import Evaluator
-from codemod.languages.javascript.facts import CallPlace, FileFacts, HandlerPlace, JavaScriptFacts
+from codemod.languages.javascript.facts import CallPlace, FileFacts, HandlerPlace, JavaScriptFacts, RequestPlace
 from codemod.languages.javascript.grammar import language_of
 from codemod.languages.javascript.handlers import Looks
 from codemod.languages.javascript.layout import file_facts
@@ -21,6 +21,8 @@ from codemod.languages.javascript.narrow import type_obstacle
 from codemod.languages.javascript.notes import Abort, notes
 from codemod.languages.javascript.place import Places
 from codemod.languages.javascript.program import ProgramTree, own
+from codemod.languages.javascript.rest import RULE as REST
+from codemod.languages.javascript.rest import Requests, may_send
 from codemod.languages.javascript.results import RULE as RESULT_DATA
 from codemod.languages.javascript.results import result_reads
 from codemod.languages.javascript.scopes import Scopes
@@ -42,15 +44,16 @@ class Row:
     site: Site
     place: CallPlace | None = None
     handlers: tuple[HandlerPlace, ...] = ()
+    request: RequestPlace | None = None
 
 
 DECLARATIONS = (".d.ts", ".d.mts", ".d.cts")
 """Files of types alone, most of them written by a compiler: there is no call in them."""
 
 
-def may_have_sites(text: str) -> bool:
-    """Say whether a text may have a site: it names the SDK."""
-    return "decart" in text
+def may_have_sites(text: str, bases: Sequence[str] = ()) -> bool:
+    """Say whether a text may have a site: it names the SDK or the vendor, or may call an interface at some bases."""
+    return "decart" in text or (bool(bases) and may_send(text, bases))
 
 
 def find(document: Document, setting: Setting = ALONE, *, only_sites: bool = False) -> Analysis:
@@ -59,7 +62,7 @@ def find(document: Document, setting: Setting = ALONE, *, only_sites: bool = Fal
     ``only_sites`` leaves out the facts that only ``rewrite`` needs.
     Raises SourceError where the text cannot be parsed or is too deep.
     """
-    if not may_have_sites(document.text) or document.path.endswith(DECLARATIONS):
+    if not may_have_sites(document.text, setting.bases) or document.path.endswith(DECLARATIONS):
         return Analysis((), JavaScriptFacts(FileFacts()))
     closed: list[str] = []
 
@@ -70,7 +73,7 @@ def find(document: Document, setting: Setting = ALONE, *, only_sites: bool = Fal
         return why
 
     with _deep():
-        finding = _Finding((document,), Setting(setting.resolve, unseen))
+        finding = _Finding((document,), Setting(setting.resolve, unseen, bases=setting.bases))
         analysis = finding.analyses(only_sites=only_sites)[0]
         if setting is ALONE:
             return analysis
@@ -117,6 +120,7 @@ class _Finding:
         self._tree = self._program or trees[0]
         self.scopes = self._scopes = Scopes(self._tree)
         self._evaluator = Evaluator(self._scopes, setting)
+        self._bases = setting.bases
         self._places = Places(self._scopes, lambda node: self._language(node) == "typescript")
         self._untyped = Untyped(self._evaluator)
         self._abort = Abort(self._evaluator)
@@ -139,13 +143,14 @@ class _Finding:
         reads = result_reads(self._evaluator)
         rows += [(node, self._row(node, RESULT_DATA, obstacles)) for node, obstacles in reads]
         rows += self._note_rows(candidates)
+        rows += self._request_rows(Requests(self._evaluator, self._bases, uses))
         rows += self._serving()
         if self._program is None:
             return (self._analysis(self._documents[0], [row for _, row in rows], only_sites=only_sites),)
         by_path: dict[str, list[Row]] = {}
         for node, row in rows:
             file = self._program.file_at(node.start)
-            mine = Row(own(row.site, file), own(row.place, file), own(row.handlers, file))
+            mine = Row(own(row.site, file), own(row.place, file), own(row.handlers, file), own(row.request, file))
             by_path.setdefault(file.path, []).append(mine)
         return tuple(
             self._analysis(document, by_path.get(document.path, []), only_sites=only_sites)
@@ -162,6 +167,7 @@ class _Finding:
             file_facts(scopes, is_typed=language_of(document) == "typescript"),
             tuple(row.place for row in rows),
             tuple(row.handlers for row in rows),
+            tuple(row.request for row in rows),
         )
         return Analysis(sites, facts)
 
@@ -257,3 +263,12 @@ class _Finding:
             for node, rule, detail in notes(self._evaluator, self._abort, one):
                 rows[node.start, node.end, rule, detail] = node, self._row(node, rule, (), detail)
         return list(rows.values())
+
+    def _request_rows(self, requests: Requests) -> list[tuple[Node, Row]]:
+        found = [(node, self._row(node, MOCKED, (obstacle,))) for node, obstacle in requests.mocks]
+        for one in requests.found:
+            row = self._row(one.node, REST, ())
+            found.append((one.node, Row(replace(row.site, call=one.facts), None, (), one.place)))
+            notes = dict.fromkeys(one.notes)
+            found += [(node, self._row(node, rule, (), detail)) for node, rule, detail in notes]
+        return found

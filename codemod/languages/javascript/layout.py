@@ -68,6 +68,8 @@ def file_facts(scopes: Scopes, *, is_typed: bool) -> FileFacts:
         is_typed=is_typed,
         can_import=_can_import(scopes, imported),
         has_own_types=any(name in scopes.scope_of_type or name in module.names for name in _RETURNED),
+        own=frozenset(module.names) | frozenset(scopes.scope_of_type),
+        is_cached=any(one.module == "next" or one.module.startswith("next/") for one in scopes.imports),
         indent=max(indents, key=lambda one: (one[0], indents[one]))[1] if indents else _of_lines(tree),
         quote="'" if quotes["'"] > quotes['"'] else '"',
         semicolons=ends[True] >= ends[False],

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from codemod.languages.javascript import library
+from codemod.languages.javascript import library, texts
 from codemod.languages.javascript.patterns import parameters_of
 from codemod.languages.javascript.syntax import CLASSES, FIELDS, FUNCTIONS, Node, bare
 from codemod.languages.javascript.touched import lost
@@ -131,11 +131,11 @@ class Members:
                 return self._evaluator.links.given(path, name)
             case External(module=module, name=given, is_near=is_near):
                 whole = name if given in ("*", "default", "") else f"{given}.{name}"
-                return External(module, whole, is_near)
+                return External(module, whole, is_near, base.made)
             case Other(what=what) if what.startswith("the global ") and what.split()[-1] in _EVERYWHERE:
                 return self._global(name)
             case Unknown() | Other():
-                return base
+                return texts.property_of(base, name)
             case Arr():
                 return base.element if name.isdigit() else Other("a property of a list")
             case Text() | Promised() | JobResult() | Method() | QueueMethod():

@@ -9,14 +9,17 @@ from collections.abc import Iterator, Sequence
 
 from codemod.languages.interface import ALONE, Setting, SourceError
 from codemod.languages.javascript import library
+from codemod.languages.javascript.doubles import MOCKED
 from codemod.languages.javascript.evaluate import Evaluator
 from codemod.languages.javascript.find import find_together
 from codemod.languages.javascript.program import ProgramTree
+from codemod.languages.javascript.rest import RULE as REST
+from codemod.languages.javascript.rest import Requests
 from codemod.languages.javascript.scopes import Scopes
 from codemod.languages.javascript.syntax import MEMBERS, Node, enclosing_statement, outermost, parse
 from codemod.languages.javascript.values import Client, Unknown, parts
 from codemod.mention import Mention
-from codemod.model import Document, Site, Span
+from codemod.model import Document, ModelKind, Site, Span
 from codemod.sdk.javascript import NEW_ADDRESS, OLD_ADDRESS, OLD_METHODS, PACKAGE
 
 TYPE_CHECKING = False  # typing.TYPE_CHECKING without typing, as elsewhere
@@ -24,10 +27,13 @@ if TYPE_CHECKING:
     from codemod.model import EntryKind
 
 _SENT = (
-    "The address of the REST interface's blocking call. The tool has no rule for it yet, and lists no site: move the "
+    "The address of the REST interface's blocking call, with which nothing is done that is followed here. Move the "
     f"requests for videos to {NEW_ADDRESS} by hand, those for images stay."
 )
 _PROSE = "A string that nothing uses: no request is made here. Bring the text up to date by hand."
+_IMAGE = "The address of a request for images, which stays as it is."
+_ELSEWHERE = "A piece of text: the requests of whose addresses it is a part are judged where they are sent."
+_NO_ADDRESS = "A text that is no address by itself: nothing can be sent to it."
 _KEYS = ("shorthand_property_identifier_pattern", "property_identifier")
 _SHORT = 60
 
@@ -43,8 +49,11 @@ def mentions(documents: Sequence[Document], setting: Setting = ALONE) -> tuple[t
     scopes = Scopes(ProgramTree(trees) if len(trees) > 1 else trees[0])
     evaluator = Evaluator(scopes, setting)
     try:
+        requests = Requests(evaluator, setting.bases, None)
         return tuple(
-            tuple(sorted(_Mentions(evaluator, root, analysis.sites).all(), key=lambda one: (one.span, one.kind)))
+            tuple(
+                sorted(_Mentions(evaluator, root, analysis.sites, requests).all(), key=lambda one: (one.span, one.kind))
+            )
             for root, analysis in zip(roots, analyses, strict=True)
         )
     except RecursionError as error:
@@ -54,11 +63,12 @@ def mentions(documents: Sequence[Document], setting: Setting = ALONE) -> tuple[t
 class _Mentions:
     """One file's places, and the sites that they may be part of."""
 
-    def __init__(self, evaluator: Evaluator, root: Node, sites: tuple[Site, ...]) -> None:
+    def __init__(self, evaluator: Evaluator, root: Node, sites: tuple[Site, ...], requests: Requests) -> None:
         self._scopes = scopes = evaluator.scopes
         self._tree = scopes.tree
         self._root = root
         self._evaluator = evaluator
+        self._requests = requests
         self._sites: dict[Span, Site] = {}
         for site in sites:
             if site.call is not None or site.span not in self._sites:
@@ -138,10 +148,26 @@ class _Mentions:
 
     def _address(self, node: Node) -> Mention:
         above = node.parent
-        prose = above is not None and above.kind == "expression_statement"
+        site = next((one for around in (node, *node.ancestors()) if (one := self._request(around))), None)
+        is_shown = above is not None and above.kind == "expression_statement"
+        why = "" if site else _PROSE if is_shown else self._told(node)
         return self._mention(
-            "address", node, self._tree.of(node), _PROSE if prose else _SENT, vendors=True, prose=prose
+            "address", node, self._tree.of(node), why or _SENT, vendors=True, prose=bool(why), site=site
         )
+
+    def _request(self, node: Node) -> Site | None:
+        site = self._site(node)
+        return site if site is not None and site.rule in (REST, MOCKED) else None
+
+    def _told(self, node: Node) -> str:
+        """Return why there is nothing to decide on the text of an address, "" where there may be."""
+        whole = self._requests.whole(node)
+        kinds = {one.kind for one in self._requests.reading(whole) if one is not None}
+        if kinds == {ModelKind.IMAGE}:
+            return _IMAGE
+        if id(node) in self._requests.consumed:
+            return _ELSEWHERE
+        return "" if kinds or self._requests.is_base(whole) else _NO_ADDRESS
 
     def _site(self, node: Node | None) -> Site | None:
         return None if node is None else self._sites.get(self._tree.own_span(node))

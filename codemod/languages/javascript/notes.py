@@ -70,10 +70,16 @@ def notes(evaluator: Evaluator, abort: Abort, one: Candidate) -> Iterator[tuple[
 
 def _limit(evaluator: Evaluator, one: Candidate) -> Node | None:
     """Return the call that sets a time limit on a site."""
-    timer = _timer_in_options(evaluator, one)
+    has_signal = sdk.SIGNAL in one.options.keys | one.options.maybe
+    return limit_on(evaluator, one.call, one.argument if has_signal else None)
+
+
+def limit_on(evaluator: Evaluator, call: Node, options: Node | None) -> Node | None:
+    """Return the call that sets a time limit on another one; ``options`` are what that has a signal in, if any."""
+    timer = _timer_in_options(evaluator, options)
     if timer is not None:
         return timer
-    current = outermost(one.call)
+    current = outermost(call)
     while current.parent is not None:
         above = current.parent
         if above.kind in FUNCTIONS:
@@ -82,9 +88,9 @@ def _limit(evaluator: Evaluator, one: Candidate) -> Node | None:
             if _limits(evaluator, above.parent, current):
                 return above.parent
         elif above.kind == "array":
-            call = above.parent.parent if above.parent is not None else None
-            if call is not None and call.kind == "call_expression" and _races(evaluator, call, above):
-                return call
+            race = above.parent.parent if above.parent is not None else None
+            if race is not None and race.kind == "call_expression" and _races(evaluator, race, above):
+                return race
         elif above.kind == "variable_declarator":
             return _limited_later(evaluator, above)
         elif above.kind.endswith("_statement"):
@@ -147,12 +153,12 @@ def _limited_later(evaluator: Evaluator, declarator: Node) -> Node | None:
     return None
 
 
-def _timer_in_options(evaluator: Evaluator, one: Candidate) -> Node | None:
+def _timer_in_options(evaluator: Evaluator, options: Node | None) -> Node | None:
     """Return ``AbortSignal.timeout(…)`` where the options have it as their signal."""
-    if one.argument is None or sdk.SIGNAL not in one.options.keys | one.options.maybe:
+    if options is None:
         return None
     tree = evaluator.tree
-    queue = [one.argument]
+    queue = [options]
     seen: set[int] = set()
     for node in queue:
         for inner in node.walk():

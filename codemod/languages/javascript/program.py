@@ -10,7 +10,7 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from typing import Any, TypeVar
 
-from codemod.languages.javascript.facts import CallPlace, GuideShape, HandlerPlace
+from codemod.languages.javascript.facts import CallPlace, GuideShape, HandlerPlace, RequestPlace
 from codemod.languages.javascript.syntax import PROGRAM, Node, Tree
 from codemod.model import CallFacts, Document, Handler, Obstacle, Site, Span
 from codemod.record import replace
@@ -112,7 +112,7 @@ def _own(value: object, file: Placed) -> object:
     return type(value)(**fields)
 
 
-_RECORDS = (Site, CallFacts, Handler, CallPlace, HandlerPlace)
+_RECORDS = (Site, CallFacts, Handler, CallPlace, HandlerPlace, RequestPlace)
 
 
 def _span(span: Span, file: Placed) -> Span:

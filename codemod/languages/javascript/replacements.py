@@ -44,10 +44,17 @@ class Changes:
         self._all: list[Change] = []
         self._sorted: list[Change] = []
         self._begins: list[int] = []
+        self._once: set[tuple[int, int]] = set()
 
     def replace(self, begin: int, end: int, text: str | Callable[[], str], owner: str = "site") -> Change:
         """Put a text in the place of another."""
         return self._add(begin, end, text, owner, PLAIN, 0, is_between=False)
+
+    def replace_once(self, begin: int, end: int, text: str) -> None:
+        """Put a text in the place of another, if that was not asked for already."""
+        if (begin, end) not in self._once:
+            self._once.add((begin, end))
+            self.replace(begin, end, text)
 
     def insert(
         self, at: int, text: str | Callable[[], str], owner: str = "site", *, rank: int = PLAIN, size: int = 0

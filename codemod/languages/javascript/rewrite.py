@@ -12,6 +12,7 @@ from typing import TypeVar
 
 from codemod.edits import RewriteError
 from codemod.languages.interface import Analysis, Rewriting
+from codemod.languages.javascript import rest_wrapper
 from codemod.languages.javascript.facts import CallPlace, HandlerPlace, JavaScriptFacts
 from codemod.languages.javascript.guards import GuardForm, Results, rename
 from codemod.languages.javascript.naming import free
@@ -51,11 +52,17 @@ def rewrite(document: Document, analysis: Analysis, approved: frozenset[int], st
     for site, place in sorted(places.items(), key=lambda item: (item[1].statement, item[1].call)):
         if place.form is Form.GUARD:
             guards[site] = GuardForm(source, changes, place, results, guided=style is Style.GUIDE)
+    requests = {site: request for site in sorted(approved) if (request := _at(facts.requests, site)) is not None}
+    senders = rest_wrapper.names_of(list(requests.values()), facts.file, {name} if wrapped else set())
+    sent = frozenset(request.call for request in requests.values())
     told: dict[int, Callable[[], str]] = {}
     for site in sorted(approved):
         site_place = places.get(site)
         if site in guards:
             told[site] = guards[site].write()
+        elif site in requests:
+            sender = senders[rest_wrapper.key_of(requests[site])]
+            told[site] = rest_wrapper.send(source, changes, requests[site], sender, sent)
         elif site_place is not None:
             told[site] = _changed(source, changes, site_place, name)
         elif analysis.sites[site].rule == REPAIR:
@@ -68,6 +75,7 @@ def rewrite(document: Document, analysis: Analysis, approved: frozenset[int], st
         widen(source, changes, handler)
     if wrapped:
         define(source, changes, name, is_any=any(place.is_any for place in wrapped))
+    rest_wrapper.define(source, changes, senders, follows=bool(wrapped))
     return Rewriting(tuple(changes.edits()), {site: tell() for site, tell in told.items()})
 
 

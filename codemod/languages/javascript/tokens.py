@@ -42,3 +42,17 @@ def flat(node: SgNode) -> str:
 def unquoted(text: str) -> str:
     """Return a string in single quotes, any other text as it is."""
     return f"'{text[1:-1]}'" if text[:1] == '"' and "'" not in text and "\\" not in text else text
+
+
+def is_of_await(arguments: SgNode) -> bool:
+    """Whether the grammar took an ``await`` before a parenthesis for a function's name, as it does in patterns."""
+    call = arguments.parent()
+    return call is not None and call.children()[0].text() == "await"
+
+
+def awaited_by(statement: SgNode) -> SgNode | None:
+    """Return what a statement awaits in parentheses that change nothing, and that a rewrite leaves out."""
+    node = statement.children()[0]
+    while node.kind() == "parenthesized_expression" and len(inner := bare_children(node)) == 3:
+        node = inner[1]
+    return node if node.kind() == "await_expression" else None

@@ -150,6 +150,9 @@ class _Chain:
         elif node.kind in ("await_expression", "ternary_expression", "binary_expression"):
             for child in node.children[-2:]:
                 self.follow(child, depth + 1)
+        elif node.kind in ("template_string", "template_substitution", "new_expression", "arguments"):
+            for child in node.children:
+                self.follow(child, depth + 1)
 
     def _variable(self, variable: Variable, depth: int) -> None:
         for write in variable.writes:

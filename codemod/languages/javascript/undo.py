@@ -9,8 +9,18 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
+from codemod.languages.javascript import rest_undo
 from codemod.languages.javascript.grammar import SgNode
-from codemod.languages.javascript.tokens import COMMENTS, WHOLE, bare_children, flat, spelt_out, unquoted
+from codemod.languages.javascript.tokens import (
+    COMMENTS,
+    WHOLE,
+    awaited_by,
+    bare_children,
+    flat,
+    is_of_await,
+    spelt_out,
+    unquoted,
+)
 from codemod.record import dataclass
 from codemod.sdk.javascript import (
     CODE,
@@ -87,6 +97,7 @@ class Reading:
         self.comments: list[str] = [node.text().rstrip() for kind in COMMENTS for node in root.find_all(kind=kind)]
         self._own = own
         self._wrappers = {name for name in wrappers(root) if name not in own}
+        self._senders = {name: one for name, one in rest_undo.senders(root).items() if name not in own}
         self.tokens = tuple(_plain(self._read(root)))
 
     def _read(self, root: SgNode) -> Iterator[Token]:
@@ -102,7 +113,7 @@ class Reading:
         node, given = item.node, item.given
         kind = node.kind()
         if kind in WHOLE:
-            yield unquoted(node.text())
+            yield rest_undo.with_old_path(unquoted(node.text()))
         elif kind in COMMENTS:
             return
         elif kind == "template_string":
@@ -111,9 +122,9 @@ class Reading:
             yield from self._statements(node.children(), given)
         elif kind == "call_expression":
             yield from self._call(node, given)
-        elif kind == "expression_statement" and (awaited := _awaited(node)) is not None:
+        elif kind == "expression_statement" and (awaited := awaited_by(node)) is not None:
             yield _Item(awaited, given)
-        elif kind == "parenthesized_expression" or (kind == "arguments" and _is_of_await(node)):
+        elif kind == "parenthesized_expression" or (kind == "arguments" and is_of_await(node)):
             yield from self._in_parentheses(node, given)
         elif kind == "binary_expression":
             kept = _without_added(node)
@@ -160,6 +171,9 @@ class Reading:
     def _is_added(self, statement: SgNode) -> bool:
         """Whether a statement is the wrapper, or an import of its types."""
         if statement.kind() == "function_declaration":
+            sender = rest_undo.sender(statement) if self._senders else None
+            if sender is not None:
+                return sender[0] in self._senders
             return (match := _wrapper(statement)) is not None and match["w"] in self._wrappers
         if statement.kind() != "import_statement" or not self._wrappers:
             return False
@@ -169,6 +183,15 @@ class Reading:
 
     def _call(self, node: SgNode, given: Given, dot: str = ".") -> Iterator[Token | _Item]:
         callee, *others = bare_children(node)
+        if (address := rest_undo.replaced(node)) is not None:
+            yield from (_Item(one, given) for one in address)
+            return
+        called = bare_children(callee)[-1] if callee.kind() == "await_expression" else callee
+        if called.kind() == "identifier" and called.text() in self._senders:
+            yield from ("await",) if called is not callee else ()  # the grammar takes it for awaited, then called
+            yield from self._sent(self._senders[called.text()], others, given)
+            return
+        callee = rest_undo.shortened(callee)
         if callee.kind() == "identifier" and callee.text() in self._wrappers:
             _, client, _, *options = bare_children(others[-1])
             yield _Item(client, given)
@@ -182,6 +205,19 @@ class Reading:
         else:
             yield _Item(callee, given)
         yield from (_Item(one, given) for one in others)
+
+    def _sent(self, sender: rest_undo.Added, others: list[SgNode], given: Given) -> Iterator[Token | _Item]:
+        """Yield a call that sends a request by way of the queue as the one that it was."""
+        if sender.kind == rest_undo.PLAIN:
+            yield sender.sent
+            yield from (_Item(one, given) for one in others)
+            return
+        _, client, _, *options = bare_children(others[-1])
+        yield _Item(client, given)
+        yield from () if sender.kind == rest_undo.REQUEST else (".", sender.kind)
+        yield from (_Item(one, given) for one in others[:-1])
+        yield "("
+        yield from (_Item(one, given) for one in options)
 
     def _in_parentheses(self, node: SgNode, given: Given) -> Iterator[Token | _Item]:
         """Yield what is in parentheses without them, if the rewrite may have put them there."""
@@ -241,10 +277,10 @@ def _template(node: SgNode, given: Given) -> Iterator[Token | _Item]:
     for child in node.children():
         if child.kind() == "template_substitution":
             place = child.range()
-            yield text[done : place.start.index - start]
+            yield rest_undo.with_old_path(text[done : place.start.index - start])
             yield _Item(child, given)
             done = place.end.index - start
-    yield text[done:]
+    yield rest_undo.with_old_path(text[done:])
 
 
 def _cases(node: SgNode, given: Given) -> Iterator[Token | _Item]:
@@ -278,20 +314,6 @@ def _without_added(node: SgNode) -> SgNode:
             break
         node = parts[0]
     return node
-
-
-def _is_of_await(arguments: SgNode) -> bool:
-    """Whether the grammar took an ``await`` before a parenthesis for a function's name, as it does in patterns."""
-    call = arguments.parent()
-    return call is not None and call.children()[0].text() == "await"
-
-
-def _awaited(statement: SgNode) -> SgNode | None:
-    """Return what a statement awaits in parentheses that change nothing, and that a rewrite leaves out."""
-    node = statement.children()[0]
-    while node.kind() == "parenthesized_expression" and len(inner := bare_children(node)) == 3:
-        node = inner[1]
-    return node if node.kind() == "await_expression" else None
 
 
 def _is_old_comparison(node: SgNode) -> bool:

@@ -7,6 +7,9 @@ from collections.abc import Iterable
 from codemod.languages.javascript.syntax import Node
 from codemod.record import dataclass, replace
 
+Pieces = tuple[str | None, ...]
+"""A text in its pieces, None where one is known only at run time."""
+
 
 @dataclass(frozen=True, slots=True)
 class Nothing:
@@ -22,11 +25,12 @@ class Absent:
 class Other:
     """Something that is known, and is nothing of the SDK's: ``what`` completes "it is …".
 
-    ``is_plain``: it has no properties that could be spread into an object.
+    ``is_plain``: it has no properties that could be spread into an object. ``pieces``: what is known of its text.
     """
 
     what: str = ""
     is_plain: bool = False
+    pieces: Pieces = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,10 +42,14 @@ class Text:
 
 @dataclass(frozen=True, slots=True)
 class Unknown:
-    """Not known: ``why`` is a clause, "it is the parameter x, …". ``is_near`` says that it may be the SDK's."""
+    """Not known: ``why`` is a clause, "it is the parameter x, …". ``is_near`` says that it may be the SDK's.
+
+    ``pieces``: what is known of its text.
+    """
 
     why: str = ""
     is_near: bool = True
+    pieces: Pieces = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,11 +200,15 @@ class Promised:
 
 @dataclass(frozen=True, slots=True)
 class External:
-    """Something of another module, or made of it. ``is_near``: a module of the same project, as far as that shows."""
+    """Something of another module, or made of it. ``is_near``: a module of the same project, as far as that shows.
+
+    ``made``: the call that makes a client for requests.
+    """
 
     module: str
     name: str
     is_near: bool
+    made: Node | None = None
 
 
 @dataclass(frozen=True, slots=True)

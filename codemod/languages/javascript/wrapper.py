@@ -88,7 +88,7 @@ def define(source: Source, changes: Changes, name: str, *, is_any: bool) -> None
         imports = ""
     if imports:
         changes.insert_lines(at, imports, "import")
-    changes.insert_lines(at, _set_apart(source, lines, at, follows=bool(imports)), "wrapper")
+    changes.insert_lines(at, set_apart(source, lines, at, follows=bool(imports)), "wrapper")
 
 
 def _import(source: Source, names: list[str]) -> str:
@@ -124,7 +124,7 @@ def _function(source: Source, name: str, types: dict[str, str], *, is_any: bool)
     ]
 
 
-def _set_apart(source: Source, lines: list[str], at: int, *, follows: bool) -> str:
+def set_apart(source: Source, lines: list[str], at: int, *, follows: bool) -> str:
     """Return the function with an empty line before and after it, where there is something."""
     every, newline = source.tree.lines, source.newline
     before = every[at - 2] if at > 1 else ""
