@@ -21,11 +21,16 @@ class Shell(Alone):
 
     def find(self, document: Document, setting: Setting | None = None, *, only_sites: bool = False) -> Analysis:
         """Return the document's sites. Raises SourceError where the text cannot be parsed."""
-        return Analysis((), None)
+        from codemod.languages.interface import ALONE
+        from codemod.languages.shell.find import find
+
+        return find(document, setting or ALONE)
 
     def rewrite(self, document: Document, analysis: Analysis, approved: frozenset[int], style: Style) -> Rewriting:
         """Return the edits that rewrite the approved sites (indices into ``analysis.sites``)."""
-        raise NotImplementedError
+        from codemod.languages.shell.rewrite import rewrite
+
+        return rewrite(document, analysis, approved)
 
     def may_have_calls(self, text: str) -> bool:
         """Say whether a request that could be rewritten can stand in a text."""

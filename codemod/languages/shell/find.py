@@ -1,0 +1,286 @@
+"""The sites of a shell script: requests for videos, and places that may send one and cannot be told or rewritten."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from codemod.languages.interface import Analysis, Setting, SourceError
+from codemod.languages.shell.evaluate import Evaluator, Value
+from codemod.languages.shell.places import Places
+from codemod.languages.shell.request import Request, arguments_of, read_request
+from codemod.languages.shell.syntax import Node, Tree, parse, statement_of
+from codemod.model import CallFacts, Document, ModelKind, Obstacle, OptionsFacts, Receiver, Site
+from codemod.record import dataclass
+from codemod.sdk.catalogue import GENERATE
+from codemod.sdk.rest import OLD_PATH, OUTDATED, Address, read_address
+
+RULE = "rest-video-call"
+OUTDATED_RULE = "previous-generation-model"
+LIMIT_RULE = "limit-of-each-request"
+FUNCTION = "decart_curl"
+"""What the function is called that a script gets."""
+
+PRINTERS = frozenset(("echo", "printf", "cat", "test", "[", "[[", "grep", "log", "true", ":", "print", "tee", "exit"))
+"""Commands that send no request, whatever they are given."""
+_RUNNERS = frozenset(("sh", "bash", "dash", "zsh", "ksh", "ssh", "xargs", "parallel", "eval", "su", "sudo", "python3"))
+"""Commands that run what they read."""
+_TOOL = re.compile(r"\b(?:curl|wget)\b")
+_MODEL_AFTER = re.compile(r"[\w.$-]*")
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What is known of one site; ``request`` is None where it is no command of curl that was read."""
+
+    start: int
+    end: int
+    statement: int
+    addresses: tuple[Address, ...]
+    obstacles: tuple[Obstacle, ...]
+    request: Request | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ShellFacts:
+    """What the writing half needs: the tree, and for each site what was found (None: a note)."""
+
+    tree: Tree
+    evaluator: Evaluator
+    places: Places
+    found: tuple[Found | None, ...]
+    allow_jq: bool
+
+
+def find(document: Document, setting: Setting) -> Analysis:
+    """Return the sites of a script. Raises SourceError where it cannot be parsed."""
+    tree = parse(document)
+    try:
+        finder = Finder(tree, setting.bases)
+        rows = [row for one in finder.all() for row in _sites(tree, one)]
+    except RecursionError as error:
+        raise SourceError("nested too deeply to be analysed") from error
+    rows.sort(key=lambda row: (row[0].span, row[1] is None))
+    sites = tuple(site for site, _ in rows)
+    facts = ShellFacts(tree, finder.evaluator, finder.places, tuple(one for _, one in rows), setting.allow_jq)
+    return Analysis(sites, facts)
+
+
+def _sites(tree: Tree, found: Found) -> Iterator[tuple[Site, Found | None]]:
+    """Yield the site of a place, and those of notes on it."""
+    span = tree.span(found.start, found.end)
+    text = tree.text[found.start : found.end]
+    names = tuple(dict.fromkeys(one.model for one in found.addresses if one.model))
+    call = CallFacts(
+        method=GENERATE,
+        receiver=Receiver.CLIENT,
+        kinds=frozenset(one.kind for one in found.addresses),
+        options=OptionsFacts(known=True, closed=True),
+        model_detail=next((one.detail for one in found.addresses if one.detail), ""),
+        model_names=names,
+        obstacles=found.obstacles,
+    )
+    yield Site(span, RULE, "shell", text, found.statement, call), found
+    for name in names:
+        if name in OUTDATED:
+            detail = f"{name}; {OUTDATED[name]} is advised"
+            yield Site(span, OUTDATED_RULE, "shell", text, found.statement, detail=detail), None
+    if found.request is not None and found.request.has("--max-time") and not found.obstacles:
+        yield Site(span, LIMIT_RULE, "shell", text, found.statement, detail="--max-time"), None
+
+
+class Finder:
+    """Goes over the commands of a script."""
+
+    def __init__(self, tree: Tree, bases: tuple[str, ...]) -> None:
+        self.tree = tree
+        self.evaluator = Evaluator(tree)
+        self.places = Places(tree)
+        self._bases = bases
+
+    def all(self) -> Iterator[Found]:
+        """Yield what is found, in the order of the commands."""
+        for command in self.tree.commands():
+            name = self._name(command)
+            if name == "curl":
+                yield from self._curl(command)
+            elif name is None or not name.startswith(FUNCTION):
+                yield from self._other(command, name)
+        for node in self.tree.root.walk():
+            if node.kind == "heredoc_body":
+                yield from self._heredoc(node)
+
+    def _name(self, command: Node) -> str | None:
+        name = command.first("command_name")
+        return None if name is None else self.evaluator.text(name)
+
+    def addresses(self, value: Value) -> list[Address | None]:
+        """Return what each of the texts that a word may be says as an address."""
+        return [read_address(one, self._bases) for one in value]
+
+    # --- curl
+
+    def _curl(self, command: Node) -> Iterator[Found]:
+        request = read_request(command, self.evaluator)
+        obstacles = list(request.obstacles)
+        known: list[Address] = []
+        for node in request.addresses:
+            known += self._known(node, obstacles)
+        if not known:
+            hidden = self._hidden(command, obstacles)
+            if hidden is None:
+                return
+            known = hidden
+        if all(one.kind is ModelKind.IMAGE for one in known):
+            return
+        is_post = request.is_post(self.evaluator)
+        if is_post is False and not any(one.reason == "curl-arguments-unseen" for one in obstacles):
+            return
+        if is_post is None:
+            obstacles.append(Obstacle("curl-arguments-unseen", "the method is known only at run time"))
+        if len(request.addresses) > 1 or sum(one.long == "--output" for one in request.options) > 1:
+            obstacles.append(Obstacle("curl-several-requests", "several addresses or outputs"))
+        obstacles += self._of_output(request, known)
+        obstacles += self.places.obstacles(request)
+        yield self._found(command, known, obstacles, request)
+
+    def _known(self, node: Node, obstacles: list[Obstacle]) -> list[Address]:
+        """Return what an argument says as an address of the interface, and note what it does not say."""
+        every = self.addresses(self.evaluator.value(node))
+        known = [one for one in every if one is not None]
+        if not known:
+            built = [one for one in node.walk() if one.kind == "command_substitution"]
+            if any(OLD_PATH.strip("/").rpartition("/")[2] + "/" in self.tree.of(one) for one in built):
+                obstacles.append(Obstacle("address-unknown", "a command builds it"))
+                return [Address(ModelKind.UNKNOWN, detail="a command builds the address")]
+            return []
+        if len(known) < len(every):
+            obstacles.append(Obstacle("address-unknown", "it may be another one"))
+        for one in known:
+            if not one.base_known or not one.path_known:
+                obstacles.append(Obstacle("address-unknown", one.detail or "its base is known only at run time"))
+        return known
+
+    def _hidden(self, command: Node, obstacles: list[Obstacle]) -> list[Address] | None:
+        """Return the addresses in an array that a command is given, None where there are none."""
+        found: list[Address] = []
+        for node in arguments_of(command):
+            for element in self.evaluator.elements(node) or ():
+                found += [one for one in self.addresses(self.evaluator.value(element)) if one is not None]
+        if found and not any(one.reason == "curl-arguments-unseen" for one in obstacles):
+            obstacles.append(Obstacle("curl-arguments-unseen", "they are in an array"))
+        return found or None
+
+    def _of_output(self, request: Request, known: list[Address]) -> Iterator[Obstacle]:
+        """Yield what forbids to keep the output's name, where curl takes it from the address."""
+        if request.has("--remote-name"):
+            names = {one.model for one in known}
+            node = request.addresses[0] if request.addresses else None
+            text = self.evaluator.text(node) if node is not None else None
+            if len(names) != 1 or text is None or not text.endswith("/" + next(iter(names))):
+                yield Obstacle("curl-option-unsupported", "the option -O, with an address that may end in several ways")
+
+    # --- other commands
+
+    def _other(self, command: Node, name: str | None) -> Iterator[Found]:
+        """Look for requests that other commands may send."""
+        plain = (name or "").rpartition("/")[2]
+        arguments = arguments_of(command)
+        if plain in PRINTERS and not self._is_run(command):
+            return
+        for node in arguments:
+            known = [one for one in self.addresses(self.evaluator.value(node)) if one is not None]
+            known += [
+                one
+                for element in self.evaluator.elements(node) or ()
+                for one in self.addresses(self.evaluator.value(element))
+                if one is not None
+            ]
+            known = [one for one in known if one.kind is not ModelKind.IMAGE and (one.base_known or one.model)]
+            if known:
+                obstacle = self._why_other(command, plain)
+                if obstacle is not None:
+                    yield self._found(command, known, [obstacle])
+                return
+        texts = [*arguments, *([head] if (head := command.first("command_name")) is not None else [])]
+        for node in texts:
+            for text in self._texts(node):
+                known = [one for one in addresses_in(text, self._bases) if one.kind is not ModelKind.IMAGE]
+                if known and (_TOOL.search(text) or plain in _RUNNERS):
+                    yield self._found(command, known, [Obstacle("command-in-text")])
+                    return
+
+    def _why_other(self, command: Node, plain: str) -> Obstacle | None:
+        words = [self.evaluator.text(node) for node in arguments_of(command)]
+        if plain == "wget":
+            return Obstacle("wget-request")
+        if plain == "curl":
+            return Obstacle("curl-wrapped", "it is called by its path")
+        if any((word or "").rpartition("/")[2] == "curl" for word in words):
+            return Obstacle("curl-wrapped", f"{plain} runs it")
+        if plain in PRINTERS:
+            return Obstacle("command-in-text")
+        return Obstacle("command-unknown", plain or "its name is known only at run time")
+
+    def _texts(self, node: Node) -> Iterator[str]:
+        for one in self.evaluator.value(node):
+            yield "".join("\0" if piece is None else piece for piece in one)
+
+    def _is_run(self, command: Node) -> bool:
+        """Whether what a command prints goes to a program that runs it."""
+        node = command
+        while node.parent is not None and node.parent.kind in ("redirected_statement", "pipeline"):
+            above = node.parent
+            if above.kind == "pipeline":
+                after = [one for one in above.children if one.start >= node.end]
+                inner = [one for part in after for one in part.walk() if one.kind == "command"]
+                if any((self._name(one) or "").rpartition("/")[2] in _RUNNERS for one in inner):
+                    return True
+            node = above
+        return False
+
+    def _heredoc(self, body: Node) -> Iterator[Found]:
+        """Look for requests in a text that another program gets."""
+        text = self.tree.of(body)
+        known = [one for one in addresses_in(text, self._bases) if one.kind is not ModelKind.IMAGE]
+        if not known or not _TOOL.search(text):
+            return
+        whole = next((one for one in body.ancestors() if one.kind == "redirected_statement"), None)
+        command = next((one for one in (whole.walk() if whole else ()) if one.kind == "command"), None)
+        plain = (self._name(command) or "").rpartition("/")[2] if command is not None else ""
+        is_kept = whole is not None and any(one.kind == "file_redirect" for one in whole.children)
+        if plain in PRINTERS and command is not None and not is_kept and not self._is_run(command):
+            return
+        if plain == "tee" or plain not in PRINTERS or is_kept or (command is not None and self._is_run(command)):
+            place = next(OLD_PLACE.finditer(text))
+            start = body.start + place.start()
+            statement = self.tree.line_at(start)
+            yield Found(start, body.start + place.end(), statement, tuple(known), (Obstacle("command-in-text"),))
+
+    def _found(
+        self, command: Node, known: list[Address], obstacles: list[Obstacle], request: Request | None = None
+    ) -> Found:
+        line = self.tree.line_at(statement_of(command).start)
+        start, end = command.start, max((one.end for one in command.children if "redirect" not in one.kind))
+        return Found(start, end, line, tuple(known), tuple(obstacles), request)
+
+
+OLD_PLACE = re.compile(rf"[^\s\"'`()<>|;=]*{re.escape(OLD_PATH)}[^\s\"'`()<>|;,\\]*")
+"""An address of the blocking call in a text."""
+_VARIABLE = re.compile(r"\$(?:\{\{.*?\}\}|\{[^}]*\}|\([^)]*\)|\w+)|<[^>]*>")
+
+
+def addresses_in(text: str, bases: tuple[str, ...] = ()) -> list[Address]:
+    """Return what the addresses in a text say."""
+    found = []
+    for place in OLD_PLACE.finditer(text):
+        pieces: list[str | None] = []
+        end = 0
+        for hole in _VARIABLE.finditer(place[0]):
+            pieces += [place[0][end : hole.start()], None]
+            end = hole.end()
+        pieces.append(place[0][end:])
+        address = read_address([piece for piece in pieces if piece != ""], bases)
+        if address is not None:
+            found.append(address)
+    return found
