@@ -61,6 +61,20 @@ class Generation:
     fields: Fields
 
 
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One request of a run, whatever for: ``step`` is ``generate``, ``jobs``, ``status`` or ``content``.
+
+    ``headers`` are those that it came with, in order of name, names in small letters; ``by_proxy``: its address was
+    whole, as a proxy gets it.
+    """
+
+    method: str
+    step: str
+    headers: Fields
+    by_proxy: bool
+
+
 @dataclass(slots=True)
 class _Job:
     generation: Generation
@@ -73,6 +87,7 @@ class _Run:
     generations: list[Generation] = field(default_factory=list)
     jobs: dict[str, _Job] = field(default_factory=dict)
     videos: int = 0
+    asked: list[Asked] = field(default_factory=list)
 
 
 def is_image(model: str) -> bool:
@@ -96,6 +111,8 @@ def form_fields(content_type: str, body: bytes) -> Fields:
             payload = part.get_payload(decode=True)
             name = part.get_param("name", header="content-disposition")
             found.append((str(name), payload.decode("latin-1") if isinstance(payload, bytes) else ""))
+    elif content_type.startswith("application/json"):
+        found = [("json", body.decode("latin-1"))]
     else:
         found = urllib.parse.parse_qsl(body.decode(), keep_blank_values=True)
     return tuple(sorted(found))
@@ -137,6 +154,18 @@ class Loopback:
         run = "/".join(base_url.split("/")[3:5])
         with self._lock:
             return tuple(self._runs[run].generations)
+
+    def asked(self, base_url: str) -> tuple[Asked, ...]:
+        """Return all requests of a run, in the order in which they came in."""
+        run = "/".join(base_url.split("/")[3:5])
+        with self._lock:
+            return tuple(self._runs[run].asked)
+
+    def note(self, run: str, asked: Asked) -> None:
+        """Take down a request."""
+        with self._lock:
+            if run in self._runs:
+                self._runs[run].asked.append(asked)
 
     def submit(self, run: str, generation: Generation) -> tuple[int, bytes]:
         """Take in one generation by either endpoint and return the status code and the body of the answer."""
@@ -220,21 +249,32 @@ class _Handler(BaseHTTPRequestHandler):
     def do_POST(self) -> None:
         length = self.headers.get("Content-Length")
         body = self._chunked_body() if length is None else self.rfile.read(int(length))
-        match self.path.strip("/").split("/"):
+        match self._parts():
             case [scenario, run, "v1", ("generate" | "jobs") as endpoint, model]:
+                self._note(f"{scenario}/{run}", endpoint)
                 fields = form_fields(self.headers.get("Content-Type", ""), body)
                 self._answer(*self.server_state.submit(f"{scenario}/{run}", Generation(endpoint, model, fields)))
             case _:
                 self._answer(404, b"no such endpoint")
 
     def do_GET(self) -> None:
-        match self.path.strip("/").split("/"):
+        match self._parts():
             case [scenario, run, "v1", "jobs", job_id]:
+                self._note(f"{scenario}/{run}", "status")
                 self._answer(*self.server_state.poll(f"{scenario}/{run}", job_id))
             case [scenario, run, "v1", "jobs", job_id, "content"]:
+                self._note(f"{scenario}/{run}", "content")
                 self._answer(*self.server_state.content(f"{scenario}/{run}", job_id))
             case _:
                 self._answer(404, b"no such endpoint")
+
+    def _parts(self) -> list[str]:
+        """Return the parts of the path; a proxy gets the whole address instead."""
+        return urllib.parse.urlsplit(self.path).path.strip("/").split("/")
+
+    def _note(self, run: str, step: str) -> None:
+        headers = tuple(sorted((name.lower(), value) for name, value in self.headers.items()))
+        self.server_state.note(run, Asked(self.command, step, headers, self.path.startswith("http")))
 
     def _chunked_body(self) -> bytes:
         pieces = []

@@ -22,7 +22,7 @@ class Shell(Alone):
     def find(self, document: Document, setting: Setting | None = None, *, only_sites: bool = False) -> Analysis:
         """Return the document's sites. Raises SourceError where the text cannot be parsed."""
         from codemod.languages.interface import ALONE
-        from codemod.languages.shell.find import find
+        from codemod.languages.shell.sites import find
 
         return find(document, setting or ALONE)
 

@@ -32,6 +32,8 @@ class Evaluator:
         self.tree = tree
         self.variables = Variables(tree)
         self._busy: set[str] = set()
+        self._before: dict[str, Value] = {}
+        """What variables hold that are being evaluated, by their other assignments."""
         self._known: dict[int, Value] = {}
 
     def value(self, node: Node) -> Value:
@@ -135,7 +137,7 @@ class Evaluator:
             return UNKNOWN
         defaults = [part for part in node.children[2:-1] if part.start >= node.start + 2 + name.end() + found.end()]
         default: Value = _product([self.value(part) for part in defaults]) if defaults else (("",),)
-        if name[0] not in self._busy and self.variables.is_set(name[0], node):
+        if name[0] in self._before or (name[0] not in self._busy and self.variables.is_set(name[0], node)):
             return self._variable(name[0], node)
         return self._default(default)
 
@@ -144,6 +146,10 @@ class Evaluator:
         """Return what a setting of the environment says, or its default: that it is somewhere else is no news."""
         texts = ["".join(piece or "\0" for piece in one) for one in default]
         return default if all(_BASE.fullmatch(text) and OLD_PATH not in text for text in texts) else UNKNOWN
+
+    def _is_refined(self, node: Node, name: str) -> bool:
+        """Whether a variable gets its own value, with a default or without a slash at the end: twice is as once."""
+        return bool(re.fullmatch(rf'"?\$\{{{name}(?:%/|:?[-=][^}}]*)\}}"?', self.tree.of(node)))
 
     def elements(self, node: Node) -> list[Node] | None:
         """Return the words of the array that an expansion gives all of, None where they are not known."""
@@ -161,15 +167,25 @@ class Evaluator:
         return tuple(one for element in elements for one in self.value(element)) or UNKNOWN
 
     def _variable(self, name: str, use: Node) -> Value:
-        if not name or name[0] in _SPECIAL or name in self._busy:
+        if not name or name[0] in _SPECIAL:
             return UNKNOWN
+        if name in self._busy:
+            return self._before.get(name, UNKNOWN)
+        found: list[Pieces] = []
+        values = self.variables.values(name, use)
+        own = [node for node in values if node is not None and self._is_refined(node, name)]
         self._busy.add(name)
         try:
-            found: list[Pieces] = []
-            for node in self.variables.values(name, use):
-                found += UNKNOWN if node is None else self._each(node)
+            for node in values:
+                if node is None or not any(node is one for one in own):
+                    found += UNKNOWN if node is None else self._each(node)
+            for node in own:
+                if found:
+                    self._before[name] = tuple(found)
+                found += self._each(node)
         finally:
             self._busy.discard(name)
+            self._before.pop(name, None)
         alternatives = tuple(dict.fromkeys(found))
         return alternatives if 0 < len(alternatives) <= _MOST else UNKNOWN
 

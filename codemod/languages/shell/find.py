@@ -149,10 +149,6 @@ class Finder:
         every = self.addresses(self.evaluator.value(node))
         known = [one for one in every if one is not None]
         if not known:
-            built = [one for one in node.walk() if one.kind == "command_substitution"]
-            if any(OLD_PATH.strip("/").rpartition("/")[2] + "/" in self.tree.of(one) for one in built):
-                obstacles.append(Obstacle("address-unknown", "a command builds it"))
-                return [Address(ModelKind.UNKNOWN, detail="a command builds the address")]
             return []
         if len(known) < len(every):
             obstacles.append(Obstacle("address-unknown", "it may be another one"))
@@ -162,14 +158,24 @@ class Finder:
         return known
 
     def _hidden(self, command: Node, obstacles: list[Obstacle]) -> list[Address] | None:
-        """Return the addresses in an array that a command is given, None where there are none."""
+        """Return the addresses that an array, or a command, gives among the arguments, None where there are none."""
         found: list[Address] = []
         for node in arguments_of(command):
-            for element in self.evaluator.elements(node) or ():
-                found += [one for one in self.addresses(self.evaluator.value(element)) if one is not None]
+            found += self._in_array(node)
+            built = [one for one in node.walk() if one.kind == "command_substitution"]
+            if any(f"{GENERATE}/" in self.tree.of(one) for one in built):
+                obstacles[:] = [one for one in obstacles if one.reason != "curl-arguments-unseen"]
+                obstacles.append(Obstacle("address-unknown", "a command makes it"))
+                return [Address(ModelKind.VIDEO)]
         if found and not any(one.reason == "curl-arguments-unseen" for one in obstacles):
             obstacles.append(Obstacle("curl-arguments-unseen", "they are in an array"))
         return found or None
+
+    def _in_array(self, node: Node) -> list[Address]:
+        """Return the addresses in an array of which a word gives all elements."""
+        elements = self.evaluator.elements(node) or ()
+        every = [one for element in elements for one in self.addresses(self.evaluator.value(element))]
+        return [one for one in every if one is not None]
 
     def _of_output(self, request: Request, known: list[Address]) -> Iterator[Obstacle]:
         """Yield what forbids to keep the output's name, where curl takes it from the address."""
@@ -188,22 +194,18 @@ class Finder:
         arguments = arguments_of(command)
         if plain in PRINTERS and not self._is_run(command):
             return
-        for node in arguments:
+        head = command.first("command_name")
+        words = [*arguments, *(head.children if head is not None else ())]
+        for node in words:
             known = [one for one in self.addresses(self.evaluator.value(node)) if one is not None]
-            known += [
-                one
-                for element in self.evaluator.elements(node) or ()
-                for one in self.addresses(self.evaluator.value(element))
-                if one is not None
-            ]
+            known += self._in_array(node)
             known = [one for one in known if one.kind is not ModelKind.IMAGE and (one.base_known or one.model)]
             if known:
                 obstacle = self._why_other(command, plain)
                 if obstacle is not None:
                     yield self._found(command, known, [obstacle])
                 return
-        texts = [*arguments, *([head] if (head := command.first("command_name")) is not None else [])]
-        for node in texts:
+        for node in words:
             for text in self._texts(node):
                 known = [one for one in addresses_in(text, self._bases) if one.kind is not ModelKind.IMAGE]
                 if known and (_TOOL.search(text) or plain in _RUNNERS):

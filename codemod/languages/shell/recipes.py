@@ -1,0 +1,41 @@
+"""Files that have commands of a shell in them: makefiles, container files, workflows. They are read, not rewritten."""
+
+from __future__ import annotations
+
+import re
+
+from codemod.document import lines_of
+from codemod.languages.interface import Analysis, Setting
+from codemod.languages.shell.find import OLD_PLACE, RULE, addresses_in
+from codemod.model import CallFacts, Document, ModelKind, Obstacle, OptionsFacts, Receiver, Site, Span
+from codemod.sdk.catalogue import GENERATE
+
+_SENDS = re.compile(r"\b(?:curl|wget|http)\b")
+_NEAR = 12
+"""A request is written within so many lines."""
+
+
+def find(document: Document, setting: Setting) -> Analysis:
+    """Return the places of a file where a request for a video may be sent."""
+    lines = lines_of(document.text)
+    sites = []
+    for number, line in enumerate(lines, 1):
+        if line.lstrip().startswith("#"):
+            continue
+        for place in OLD_PLACE.finditer(line):
+            addresses = [one for one in addresses_in(place[0], setting.bases) if one.kind is not ModelKind.IMAGE]
+            around = "".join(lines[max(0, number - _NEAR) : number + _NEAR])
+            if not addresses or not _SENDS.search(around):
+                continue
+            call = CallFacts(
+                method=GENERATE,
+                receiver=Receiver.CLIENT,
+                kinds=frozenset(one.kind for one in addresses),
+                options=OptionsFacts(known=True, closed=True),
+                model_detail=next((one.detail for one in addresses if one.detail), ""),
+                model_names=tuple(one.model for one in addresses if one.model),
+                obstacles=(Obstacle("recipe-file"),),
+            )
+            span = Span(number, place.start() + 1, number, place.end() + 1)
+            sites.append(Site(span, RULE, "shell", place[0], number, call))
+    return Analysis(tuple(sites), None)
