@@ -121,8 +121,8 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "limit-of-each-request",
         "A time limit of the request now holds for each of the requests that a job takes.",
-        "A note: the old request lasted as long as the generation, and its time limit ended both. Submitting, asking and "
-        "downloading are requests of their own, each with this limit, and a job may take longer than all of them.",
+        "A note: the old request lasted as long as the generation, and its time limit ended both. Submitting, asking "
+        "and downloading are requests of their own, each with this limit, and a job may take longer than all of them.",
     ),
     Rule(
         "retired-model",

@@ -4,13 +4,12 @@ SHELL_REASONS: tuple[tuple[str, str, str], ...] = (
     (
         "curl-arguments-unseen",
         "Not all of curl's arguments can be seen here.",
-        "Write the arguments out where curl is called, in quotes, and run again; or send the request to the queue by hand.",
+        "Write the arguments out where curl is called, in quotes, and run again; or move the request to the queue.",
     ),
     (
         "curl-answer-described",
         "More of the old answer is shown or kept than its body: its status, its headers or its times.",
-        "Decide which of the three requests should be described now: mostly the one that submits the job has the status "
-        "that was meant. curl's -f, with its exit status, is often what is needed.",
+        "Decide which of the three requests should be described now; curl's -f and its exit status are often enough.",
     ),
     (
         "curl-several-requests",
@@ -40,7 +39,7 @@ SHELL_REASONS: tuple[tuple[str, str, str], ...] = (
     (
         "command-unknown",
         "The address of the retired endpoint is given to a command that may send a request to it.",
-        "Look at what the command does with the address, and move it to the queue: submit, ask for the status, download.",
+        "Look at what the command does with the address, and move it to the queue by hand.",
     ),
     (
         "command-in-text",
@@ -50,7 +49,7 @@ SHELL_REASONS: tuple[tuple[str, str, str], ...] = (
     (
         "recipe-file",
         "The request stands among commands in a file that is no script of its own.",
-        "Move the commands into a script, run the tool over that, and call it from here; or change the request by hand.",
+        "Move the commands into a script, run the tool over that, and call it from here, or move the request by hand.",
     ),
 )
 """Plain texts, since the class of reasons is defined where they are put together."""

@@ -157,7 +157,9 @@ def assert_same_requests(case: Case, then: Observed, now: Observed, where: objec
     plain = [({*one[0]} - {("content-type", v) for n, v in one[0] if n == "content-type"}, one[1]) for one in new]
     for one in now.asked:
         if one.step in ("status", "content"):
-            assert any(set(sent(one)) >= headers - _ACCEPTS and one.by_proxy == proxy for headers, proxy in plain), where
+            assert any(set(sent(one)) >= headers - _ACCEPTS and one.by_proxy == proxy for headers, proxy in plain), (
+                where
+            )
 
 
 _ACCEPTS: set[tuple[str, str]] = set()

@@ -34,12 +34,10 @@ class Renamed:
 
 def renamed(found: Found, facts: ShellFacts, name: str) -> Renamed:
     """Return the changes that make a request a call of a function."""
-    request = found.request
-    assert request is not None
-    changes = []
-    command = request.command.first("command_name")
-    assert command is not None
-    changes.append(Change(command.start, command.end, name))
+    request = found.asked
+    changes = [
+        Change(child.start, child.end, name) for child in request.command.children if child.kind == "command_name"
+    ]
     changes += option_changes(request, found)
     address = address_change(facts.tree, request.addresses[0])
     if address is not None:
@@ -74,10 +72,9 @@ def option_changes(request: Request, found: Found) -> Iterator[Change]:
                 yield Change(at + 1, at + 1, " ")
 
 
-def words_of(found: Found, facts: ShellFacts) -> Iterator[str]:
+def words_of(found: Found) -> Iterator[str]:
     """Yield the options of a request as they stand in the call: letters together where they do."""
-    request = found.request
-    assert request is not None
+    request = found.asked
     flags: dict[int, str] = {}
     for option in request.options:
         if option.long == "--remote-name":

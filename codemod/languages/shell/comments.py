@@ -15,8 +15,8 @@ def comments(document: Document) -> Iterator[Comment]:
     """Yield each comment. Raises SourceError where a script cannot be parsed."""
     if is_recipe(document.path):
         # Each of these has comments like a shell's; what is said in a text is heeded too, which leaves a place alone.
-        for number, line in enumerate(lines_of(document.text), 1):
-            before, sign, rest = line.partition("#")
+        for number, text in enumerate(lines_of(document.text), 1):
+            before, sign, rest = text.partition("#")
             if sign:
                 yield Comment(sign + rest.rstrip("\r\n"), number, not before.strip())
         return

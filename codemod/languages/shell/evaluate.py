@@ -128,7 +128,7 @@ class Evaluator:
         rest = inside[name.end() :]
         if not rest:
             return self._variable(name[0], node)
-        if rest.startswith(":?") or rest.startswith("?"):
+        if rest.startswith((":?", "?")):
             return self._variable(name[0], node)
         if rest == "%/":
             return tuple(_without_slash(one) for one in self._variable(name[0], node))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from codemod.edits import RewriteError
 from codemod.languages.interface import Analysis, Setting, SourceError
 from codemod.languages.shell.evaluate import Evaluator, Value
 from codemod.languages.shell.places import Places
@@ -39,6 +40,13 @@ class Found:
     addresses: tuple[Address, ...]
     obstacles: tuple[Obstacle, ...]
     request: Request | None = None
+
+    @property
+    def asked(self) -> Request:
+        """The request, where there is one."""
+        if self.request is None:
+            raise RewriteError("there is a site without a request of curl")
+        return self.request
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,9 +160,11 @@ class Finder:
             return []
         if len(known) < len(every):
             obstacles.append(Obstacle("address-unknown", "it may be another one"))
-        for one in known:
-            if not one.base_known or not one.path_known:
-                obstacles.append(Obstacle("address-unknown", one.detail or "its base is known only at run time"))
+        obstacles += [
+            Obstacle("address-unknown", one.detail or "its base is known only at run time")
+            for one in known
+            if not one.base_known or not one.path_known
+        ]
         return known
 
     def _hidden(self, command: Node, obstacles: list[Obstacle]) -> list[Address] | None:
@@ -263,7 +273,7 @@ class Finder:
         self, command: Node, known: list[Address], obstacles: list[Obstacle], request: Request | None = None
     ) -> Found:
         line = self.tree.line_at(statement_of(command).start)
-        start, end = command.start, max((one.end for one in command.children if "redirect" not in one.kind))
+        start, end = command.start, max(one.end for one in command.children if "redirect" not in one.kind)
         return Found(start, end, line, tuple(known), tuple(obstacles), request)
 
 

@@ -78,8 +78,7 @@ class _Function:
 
     def lines(self) -> Iterator[str]:
         name = self._needs.name
-        yield "# Runs curl for a video by way of Decart's job queue: submits the job, waits until it has ended, and downloads"
-        yield "# the video. Output and exit status are what curl's were when a single request answered with the video."
+        yield from _HEAD
         yield f"{name}() ("
         yield "\tset +euC"
         starts = "address='' answer='' code=0"
@@ -194,7 +193,7 @@ class _Function:
             yield '\t\tif [ "$output" = - ]; then'
             yield "\t\t\tprintf '%s' \"$answer\" || code=23"
             yield "\t\telse"
-            yield "\t\t\tprintf '%s' \"$answer\" > \"$output\" || code=23"
+            yield '\t\t\tprintf \'%s\' "$answer" > "$output" || code=23'
             yield "\t\tfi"
         else:
             yield "\t\tprintf '%s' \"$answer\" || code=23"
@@ -202,6 +201,10 @@ class _Function:
         yield '\texit "$code"'
 
 
+_HEAD = (
+    "# Runs curl for a video by way of Decart's job queue: submits the job, waits until it has ended, and",
+    "# downloads the video. Output and exit status are what curl's were when one request answered with it.",
+)
 _NEW = NEW_PATH.removeprefix("/v1")
 _SEND = r"""
 	# Sends the request $1 to the address $2, with those of the other arguments that are for it.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 from codemod.languages.shell.evaluate import Evaluator, Pieces, Value
 from codemod.languages.shell.options import LONG, TABLE, Use
@@ -105,7 +106,7 @@ class _Reading:
     def _look_between(self, arguments: list[Node]) -> None:
         """Note where the parser has passed over something between two arguments."""
         text = self._evaluator.tree.text
-        for one, other in zip(arguments, arguments[1:]):
+        for one, other in pairwise(arguments):
             between = text[one.end : other.start]
             if not between or not _BLANK.fullmatch(between):
                 self._hinder("curl-arguments-unseen", "it is not clear where an argument ends")

@@ -25,7 +25,7 @@ def rewrite(document: Document, analysis: Analysis, approved: frozenset[int]) ->
     if not isinstance(facts, ShellFacts):
         raise RewriteError("these are no facts about a shell script")
     found = {site: one for site in sorted(approved) if (one := facts.found[site]) is not None}
-    if found.keys() != approved or any(one.request is None for one in found.values()):
+    if found.keys() != approved:
         raise RewriteError("there is a site without a request of curl")
     tree = facts.tree
     uses_jq = facts.allow_jq or any(tree.name_of(command) == "jq" for command in tree.commands())
@@ -35,7 +35,9 @@ def rewrite(document: Document, analysis: Analysis, approved: frozenset[int]) ->
         text = spread_text(one, facts, uses_jq=uses_jq)
         edits = _edits(document, tree, [Change(one.start, one.end, text)], None)
         return Rewriting(edits, {site: _with_newlines(document, text)})
-    name = next(free for number in range(1, len(names) + 2) if (free := FUNCTION + f"_{number}" * (number > 1)) not in names)
+    name = next(
+        free for number in range(1, len(names) + 2) if (free := FUNCTION + f"_{number}" * (number > 1)) not in names
+    )
     changes: list[Change] = []
     after: dict[int, str] = {}
     calls: list[Renamed] = []
@@ -44,7 +46,7 @@ def rewrite(document: Document, analysis: Analysis, approved: frozenset[int]) ->
         calls.append(call)
         changes += call.changes
         after[site] = _with_newlines(document, _changed(tree, one, call.changes))
-    words = frozenset(word for one in found.values() for word in words_of(one, facts))
+    words = frozenset(word for one in found.values() for word in words_of(one))
     lines = function_lines(Needs(name, words, any(call.maps for call in calls), uses_jq))
     indent = indent_of(tree)
     text = "".join(f"{indent * (len(line) - len(line.lstrip(TAB)))}{line.lstrip(TAB)}\n" for line in lines)

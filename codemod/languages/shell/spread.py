@@ -24,12 +24,12 @@ _WIDTH = 100
 
 def is_straight(found: Found, facts: ShellFacts) -> bool:
     """Say whether a request can be spread over lines: a statement of the script that has whole lines for itself."""
-    request = found.request
+    request = found.asked
     tree, evaluator = facts.tree, facts.evaluator
-    if request is None or request.command.parent is not tree.root or request.spread or _UNUSUAL.search(tree.text):
+    if request.command.parent is not tree.root or request.spread or _UNUSUAL.search(tree.text):
         return False
     before = tree.text[tree.line_start(tree.line_at(found.start)) : found.start]
-    after = tree.text[found.end : tree.text.find("\n", found.end)] if "\n" in tree.text[found.end :] else ""
+    after = tree.text[found.end :].partition("\n")[0]
     if before or after.strip() or request.has("--fail-with-body", "--create-dirs", "--remote-name", "--url"):
         return False
     if any(option.at > 1 and TABLE.get(option.name, (Use.OTHER, True))[1] for option in request.options):
@@ -58,8 +58,7 @@ def spread_text(found: Found, facts: ShellFacts, *, uses_jq: bool) -> str:
 
 class _Spread:
     def __init__(self, found: Found, facts: ShellFacts, *, uses_jq: bool) -> None:
-        assert found.request is not None
-        self._request = found.request
+        self._request = found.asked
         self._facts = facts
         self._uses_jq = uses_jq
         self._indent = indent_of(facts.tree)
@@ -148,8 +147,13 @@ class _Spread:
 
     def _joined(self, words: list[str], depth: int) -> str:
         """Return words as a command, over several lines where it is long."""
-        line = " ".join(words)
-        return line if len(line) <= _WIDTH else f" \\\n{self._indent * depth}".join(words)
+        lines = [words[0]]
+        for word in words[1:]:
+            if len(lines[-1]) + len(word) < _WIDTH:
+                lines[-1] += f" {word}"
+            else:
+                lines.append(word)
+        return f" \\\n{self._indent * depth}".join(lines)
 
 
 def _parts(option: Option) -> list[Node]:

@@ -29,7 +29,9 @@ class Variables:
         self._found: dict[str, list[_Assignment]] = {}
         self._loaders: list[Node] = []
         self._functions = {
-            tree.of(name) for one in tree.root.walk() if one.kind == "function_definition" and (name := one.first("word"))
+            tree.of(name)
+            for one in tree.root.walk()
+            if one.kind == "function_definition" and (name := one.first("word"))
         }
         self._is_open = False  # a variable may stand for another
         for node in tree.root.walk():
@@ -140,13 +142,13 @@ class Variables:
 
     def _note_assignment(self, node: Node) -> None:
         if node.parent is not None and node.parent.kind == "command":
-            return  # it holds for one command only
+            return None  # it holds for one command only
         name = node.children[0]
         if name.kind == "subscript":
             base = name.first("variable_name")
             if base is not None:
                 self._add(self._tree.of(base), node, (None,))
-            return
+            return None
         is_plain = len(node.children) == 3 and node.children[1].kind == "="
         if len(node.children) == 2 and node.children[1].kind == "=":
             return self._add(self._tree.of(name), node, ())
