@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from codemod.languages.interface import SourceError
 from codemod.languages.shell.find import FUNCTION
 from codemod.languages.shell.places import function_names
-from codemod.languages.shell.request import arguments_of
+from codemod.languages.shell.request import arguments_of, shortened
 from codemod.languages.shell.syntax import Node, Tree, parse
 from codemod.model import Document
 from codemod.sdk.rest import CONTENT, NEW_PATH, OLD_PATH
@@ -25,7 +25,7 @@ _STATEMENTS = 7
 """The statements, and comments, of a spread request after its first one."""
 _REQUESTS = 3
 _OF_SPREAD = ("# Submit the job.", "# Wait until it has ended.", "# Download the video.")
-_OF_FUNCTION = re.compile(r"# Runs curl for a video by way of|# downloads the video\. Output and exit status are")
+_CALLED = re.compile(rf"\b{FUNCTION}(?:_\d+)?\b")
 _NO_LETTERS = re.compile(r"[\s\\-]+")
 _NAMED = re.compile(r"^-[a-zA-Z]*O|^--remote-name$")
 
@@ -51,7 +51,7 @@ def check(before: Document, after: Document) -> str | None:
     come = list(_items(new, known, has_spread=_ANSWER not in old.text))
     for one, other in zip(gone, come):
         if not _is_same(one, other):
-            return f"{' '.join(one[1])!r} has become {' '.join((*other[1], *other[2]))!r}"
+            return f"{shortened(' '.join(one[1]))!r} has become {shortened(' '.join((*other[1], *other[2])))!r}"
     return None if len(gone) == len(come) else "words got lost, or came in"
 
 
@@ -64,7 +64,7 @@ def _items(tree: Tree, known: frozenset[str], *, has_spread: bool) -> Iterator[_
             continue
         if node.kind == "comment":
             text = tree.of(node)
-            if (has_spread and text in _OF_SPREAD) or _OF_FUNCTION.match(text):
+            if has_spread and text in _OF_SPREAD:
                 continue
         if node.kind == "command":
             name = tree.name_of(node)
@@ -97,7 +97,7 @@ def _is_ours(tree: Tree, node: Node, known: frozenset[str]) -> bool:
 
 
 def _arguments(tree: Tree, command: Node) -> _Words:
-    return tuple(tree.of(node).replace(_NEW, _OLD) for node in arguments_of(command))
+    return tuple(_CALLED.sub("curl", tree.of(node)).replace(_NEW, _OLD) for node in arguments_of(command))
 
 
 def _is_same(one: _Item, other: _Item) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from itertools import product
 
+from codemod.languages.shell.functions import Functions
 from codemod.languages.shell.syntax import Node, Tree
 from codemod.languages.shell.variables import Variables
 from codemod.sdk.rest import OLD_PATH
@@ -31,6 +32,7 @@ class Evaluator:
     def __init__(self, tree: Tree) -> None:
         self.tree = tree
         self.variables = Variables(tree)
+        self.functions = Functions(tree)
         self._busy: set[str] = set()
         self._before: dict[str, Value] = {}
         """What variables hold that are being evaluated, by their other assignments."""
@@ -122,7 +124,7 @@ class Evaluator:
 
     def _expansion(self, node: Node) -> Value:
         inside = self.tree.of(node)[2:-1]
-        name = re.match(r"[A-Za-z_]\w*", inside)
+        name = re.match(r"[A-Za-z_]\w*|[1-9]", inside)
         if name is None:
             return UNKNOWN
         rest = inside[name.end() :]
@@ -130,6 +132,8 @@ class Evaluator:
             return self._variable(name[0], node)
         if rest.startswith((":?", "?")):
             return self._variable(name[0], node)
+        if re.fullmatch(r"\[[^@*]+\]", rest):
+            return self._element(name[0], node)
         if rest == "%/":
             return tuple(_without_slash(one) for one in self._variable(name[0], node))
         found = re.match(r":?[-=]", rest)
@@ -137,6 +141,8 @@ class Evaluator:
             return UNKNOWN
         defaults = [part for part in node.children[2:-1] if part.start >= node.start + 2 + name.end() + found.end()]
         default: Value = _product([self.value(part) for part in defaults]) if defaults else (("",),)
+        if name[0].isdigit():
+            return self._parameter(int(name[0]), node, default)
         if name[0] in self._before or (name[0] not in self._busy and self.variables.is_set(name[0], node)):
             return self._variable(name[0], node)
         return self._default(default)
@@ -146,6 +152,30 @@ class Evaluator:
         """Return what a setting of the environment says, or its default: that it is somewhere else is no news."""
         texts = ["".join(piece or "\0" for piece in one) for one in default]
         return default if all(_BASE.fullmatch(text) and OLD_PATH not in text for text in texts) else UNKNOWN
+
+    def _parameter(self, number: int, use: Node, default: Value) -> Value:
+        """Return what a function's parameter may be, by the calls of the function."""
+        key = f"{number} of {self.functions.enclosing(use)}"
+        given = self.functions.parameter(number, use) if key not in self._busy else None
+        if given is None:
+            return UNKNOWN
+        self._busy.add(key)
+        try:
+            found = [one for node in given for one in (default if node is None else self.value(node))]
+        finally:
+            self._busy.discard(key)
+        alternatives = tuple(dict.fromkeys(found))
+        return alternatives if len(alternatives) <= _MOST else UNKNOWN
+
+    def _element(self, name: str, use: Node) -> Value:
+        """Return what any element of an array may be."""
+        values = self.variables.values(name, use)
+        if len(values) != 1 or values[0] is None or values[0].kind != "array":
+            return UNKNOWN
+        elements = values[0].children[1:-1]
+        if any(self.tree.of(one).startswith("[") for one in elements):
+            return UNKNOWN  # with keys, of which one may not be there
+        return tuple(dict.fromkeys(one for element in elements for one in self.value(element))) or UNKNOWN
 
     def _is_refined(self, node: Node, name: str) -> bool:
         """Whether a variable gets its own value, with a default or without a slash at the end: twice is as once."""
@@ -167,6 +197,8 @@ class Evaluator:
         return tuple(one for element in elements for one in self.value(element)) or UNKNOWN
 
     def _variable(self, name: str, use: Node) -> Value:
+        if re.fullmatch(r"[1-9]", name):
+            return self._parameter(int(name), use, ((),))
         if not name or name[0] in _SPECIAL:
             return UNKNOWN
         if name in self._busy:

@@ -19,8 +19,9 @@ from codemod.sdk.rest import OLD_PATH, OUTDATED, Address, read_address
 RULE = "rest-video-call"
 OUTDATED_RULE = "previous-generation-model"
 LIMIT_RULE = "limit-of-each-request"
+MARK = "by way of Decart's job queue"
 FUNCTION = "decart_curl"
-"""What the function is called that a script gets."""
+"""What the function is called that a script gets, and what stands in it by which it is known again."""
 
 PRINTERS = frozenset(("echo", "printf", "cat", "test", "[", "[[", "grep", "log", "true", ":", "print", "tee", "exit"))
 """Commands that send no request, whatever they are given."""
@@ -105,15 +106,24 @@ class Finder:
         self.evaluator = Evaluator(tree)
         self.places = Places(tree)
         self._bases = bases
+        self._seen_in: set[str] = set()
+        """The functions that have a request in them which is a site."""
 
     def all(self) -> Iterator[Found]:
         """Yield what is found, in the order of the commands."""
+        others: list[tuple[Node, str | None]] = []
         for command in self.tree.commands():
             name = self._name(command)
             if name == "curl":
-                yield from self._curl(command)
-            elif name is None or not name.startswith(FUNCTION):
-                yield from self._other(command, name)
+                for found in self._curl(command):
+                    self._seen_in.add(self.evaluator.functions.enclosing(command))
+                    yield found
+            elif name is not None and self.evaluator.functions.is_ours(name, MARK):
+                self._seen_in.add(self.evaluator.functions.enclosing(command))
+            else:
+                others.append((command, name))
+        for command, name in others:
+            yield from self._other(command, name)
         for node in self.tree.root.walk():
             if node.kind == "heredoc_body":
                 yield from self._heredoc(node)
@@ -155,6 +165,9 @@ class Finder:
     def _known(self, node: Node, obstacles: list[Obstacle]) -> list[Address]:
         """Return what an argument says as an address of the interface, and note what it does not say."""
         every = self.addresses(self.evaluator.value(node))
+        text = self.evaluator.text(node)
+        if text is not None and text.startswith("--"):
+            every = self.addresses(((text.partition("=")[2],),))
         known = [one for one in every if one is not None]
         if not known:
             return []
@@ -232,6 +245,8 @@ class Finder:
             return Obstacle("curl-wrapped", f"{plain} runs it")
         if plain in PRINTERS:
             return Obstacle("command-in-text")
+        if plain and plain in self._seen_in:
+            return None  # the function's own request is judged with what it is given
         return Obstacle("command-unknown", plain or "its name is known only at run time")
 
     def _texts(self, node: Node) -> Iterator[str]:

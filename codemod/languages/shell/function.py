@@ -40,13 +40,14 @@ class Needs:
     """What a script's calls ask of the function.
 
     ``words`` are the options as they stand in the calls; ``maps`` says that an address is held in a variable, where it
-    stays the old one.
+    stays the old one; ``has_body_headers``: a header is about the request's body, as Content-Type is.
     """
 
     name: str
     words: frozenset[str]
     maps: bool
     uses_jq: bool
+    has_body_headers: bool = False
 
 
 def letters_of(word: str) -> list[str]:
@@ -78,8 +79,8 @@ class _Function:
 
     def lines(self) -> Iterator[str]:
         name = self._needs.name
-        yield from _HEAD
         yield f"{name}() ("
+        yield from _HEAD
         yield "\tset +euC"
         starts = "address='' answer='' code=0"
         starts += " output=-" if self._output else ""
@@ -123,6 +124,8 @@ class _Function:
         if takes:
             if use is Use.FETCH:
                 return "goes=fetch size=2 output=$2"
+            if self._needs.has_body_headers and LONG.get(word, word) == "--header":
+                return "size=2; case $2 in [Cc]ontent-* | [Tt]ransfer-*) goes=submit ;; esac"
             return f"goes={use.value} size=2" if use is Use.SUBMIT else "size=2"
         found = []
         if use is not Use.ALL:
@@ -202,8 +205,8 @@ class _Function:
 
 
 _HEAD = (
-    "# Runs curl for a video by way of Decart's job queue: submits the job, waits until it has ended, and",
-    "# downloads the video. Output and exit status are what curl's were when one request answered with it.",
+    "\t# Runs curl for a video by way of Decart's job queue: submits the job, waits until it has ended, and",
+    "\t# downloads it. Output and exit status are what curl's were when one request answered with the video.",
 )
 _NEW = NEW_PATH.removeprefix("/v1")
 _SEND = r"""

@@ -104,7 +104,7 @@ def _told(tree: Tree, node: Node, text: str, sites: Sequence[Site], setting: Set
             users = [site for site in users if site.call is not None]
             if users:
                 return _USED.format(users[0].span.line), True, False
-            if re.search(rf"^.*\b{FUNCTION}.*\$\{{?{re.escape(name)}\b", tree.text, re.MULTILINE):
+            if re.search(rf"^[^#\n]*\b{FUNCTION}\b.*\$\{{?{re.escape(name)}\b", tree.text, re.MULTILINE):
                 return "It is the address of a request that goes by way of the queue.", True, False
             return _LEFT, True, True
         if above.kind == "heredoc_body":

@@ -6,11 +6,15 @@ import re
 
 from codemod.document import lines_of
 from codemod.languages.interface import Analysis, Setting
-from codemod.languages.shell.find import OLD_PLACE, RULE, addresses_in
+from codemod.languages.shell.find import RULE, addresses_in
 from codemod.model import CallFacts, Document, ModelKind, Obstacle, OptionsFacts, Receiver, Site, Span
 from codemod.sdk.catalogue import GENERATE
+from codemod.sdk.rest import OLD_PATH
 
 _SENDS = re.compile(r"\b(?:curl|wget|http)\b")
+_START = r"[^\s\"'`<>|;=]*"
+PLACE = re.compile(rf"{_START}{re.escape(OLD_PATH)}[^\s\"'`<>|;,\\]*|{_START}{re.escape(OLD_PATH.rstrip('/'))}(?![\w/-])")
+"""An address of the blocking call, or the beginning of one, whose model stands somewhere else."""
 _NEAR = 12
 """A request is written within so many lines."""
 
@@ -22,8 +26,9 @@ def find(document: Document, setting: Setting) -> Analysis:
     for number, line in enumerate(lines, 1):
         if line.lstrip().startswith("#"):
             continue
-        for place in OLD_PLACE.finditer(line):
-            addresses = [one for one in addresses_in(place[0], setting.bases) if one.kind is not ModelKind.IMAGE]
+        for place in PLACE.finditer(line):
+            text = place[0] if OLD_PATH in place[0] else f"{place[0]}/$model"
+            addresses = [one for one in addresses_in(text, setting.bases) if one.kind is not ModelKind.IMAGE]
             around = "".join(lines[max(0, number - _NEAR) : number + _NEAR])
             if not addresses or not _SENDS.search(around):
                 continue

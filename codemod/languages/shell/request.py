@@ -7,12 +7,14 @@ from itertools import pairwise
 
 from codemod.languages.shell.evaluate import Evaluator, Pieces, Value
 from codemod.languages.shell.options import LONG, TABLE, Use
-from codemod.languages.shell.syntax import Node
+from codemod.languages.shell.syntax import REMARK, Node
 from codemod.model import Obstacle
 from codemod.record import dataclass, field
 from codemod.sdk.rest import read_address
 
-_BLANK = re.compile(r"(?:[ \t]|\\\n)*")
+_BLANK = re.compile(rf"(?:[ \t]|\\\n|{REMARK.pattern})*")
+_OF_BODY = re.compile(r"(?:content-|transfer-encoding)", re.IGNORECASE)
+_SHORT = 60
 _REDIRECTS = frozenset(("file_redirect", "herestring_redirect", "heredoc_redirect"))
 
 
@@ -116,7 +118,7 @@ class _Reading:
 
     def _argument(self, node: Node) -> None:
         evaluator = self._evaluator
-        shown = " ".join(evaluator.tree.of(node).split())
+        shown = shortened(evaluator.tree.of(node))
         if self._waiting is not None:
             name, use, word, at = self._waiting
             self._waiting = None
@@ -172,6 +174,9 @@ class _Reading:
             use, takes = TABLE.get(text, (Use.OTHER, False))
             if hole:
                 self._hinder("curl-arguments-unseen", f"{shown} is known only at run time")
+            elif "=" in text and read_address((text.partition("=")[2],)) is not None:
+                self._request.addresses.append(node)  # curl has no such syntax, and refuses it
+                self._add(text, use, node, 0, None)
             elif takes:
                 self._wait(text, use, node, 0)
             else:
@@ -196,9 +201,17 @@ class _Reading:
     def _add(self, name: str, use: Use, word: Node, at: int, value: Node | None) -> None:
         if self._waiting is None and (value is None or value is word):
             self._warn(name, use)
+        if value is not None and LONG.get(name, name) == "--header" and self._is_of_body(value, word, at):
+            use = Use.SUBMIT
         self._request.options.append(Option(name, use, word, at, value))
         if use is Use.ADDRESS and value is not None:
             self._request.addresses.append(value)
+
+    def _is_of_body(self, value: Node, word: Node, at: int) -> bool:
+        """Whether a header is about the request's body, which only the first request has."""
+        pieces = self._evaluator.value(value)[0]
+        head = pieces[0] if pieces else None
+        return head is not None and bool(_OF_BODY.match(head[at + 1 :] if value is word else head))
 
     def _warn(self, name: str, use: Use) -> None:
         reason = _REASONS.get(use)
@@ -212,6 +225,12 @@ _REASONS = {
     Use.SEVERAL: "curl-several-requests",
     Use.OTHER: "curl-option-unsupported",
 }
+
+
+def shortened(text: str) -> str:
+    """Return a piece of a script on one line, with its end left out where it is long."""
+    plain = " ".join(text.split())
+    return plain if len(plain) <= _SHORT else f"{plain[: _SHORT - 1]}…"
 
 
 def _text(pieces: Pieces) -> str | None:

@@ -8,6 +8,7 @@ from codemod.languages.shell.calls import Change, Renamed, renamed, words_of
 from codemod.languages.shell.find import FUNCTION, Found, ShellFacts
 from codemod.languages.shell.function import Needs, function_lines
 from codemod.languages.shell.layout import function_line, indent_of
+from codemod.languages.shell.options import Use
 from codemod.languages.shell.places import function_names
 from codemod.languages.shell.spread import is_straight, spread_text
 from codemod.languages.shell.syntax import Tree
@@ -47,7 +48,9 @@ def rewrite(document: Document, analysis: Analysis, approved: frozenset[int]) ->
         changes += call.changes
         after[site] = _with_newlines(document, _changed(tree, one, call.changes))
     words = frozenset(word for one in found.values() for word in words_of(one))
-    lines = function_lines(Needs(name, words, any(call.maps for call in calls), uses_jq))
+    options = [option for one in found.values() for option in one.asked.options]
+    of_body = any(option.long == "--header" and option.use is Use.SUBMIT for option in options)
+    lines = function_lines(Needs(name, words, any(call.maps for call in calls), uses_jq, of_body))
     indent = indent_of(tree)
     text = "".join(f"{indent * (len(line) - len(line.lstrip(TAB)))}{line.lstrip(TAB)}\n" for line in lines)
     return Rewriting(_edits(document, tree, changes, text), after)

@@ -6,6 +6,7 @@ are the same in both.
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Iterator
 from itertools import accumulate
@@ -15,6 +16,7 @@ from codemod.languages.interface import SourceError
 from codemod.languages.shell.grammar import SgNode, root_of
 from codemod.model import Document, Span
 
+REMARK = re.compile(r"`#[^`\n]*`")
 DEEPEST = 400
 """How deep a tree may be: the evaluator goes into it."""
 STATEMENTS = frozenset(
@@ -66,7 +68,9 @@ class Tree:
         self.text = document.text.replace("\r\n", "\n")
         self.lines = lines_of(self.text)
         self._starts = [0, *accumulate(map(len, self.lines))]
-        self.root = _plain(root_of(self.text), self.text)
+        # A remark between arguments, `# so`, is nothing to a shell, and more than the parser can take.
+        plain = REMARK.sub(lambda found: " " * len(found[0]), self.text)
+        self.root = _plain(root_of(plain), plain)
 
     def of(self, node: Node) -> str:
         """Return a node's text."""
