@@ -258,6 +258,8 @@ def _asked(given: dict[str, object]) -> Choices:
                 asked["include"] = patterns
             case "exclude", tuple(patterns):
                 asked["exclude"] = patterns
+            case "allow_jq", bool(on):
+                asked["allow_jq"] = on
             case "api_base", tuple(addresses):
                 asked["api_base"] = addresses
             case "jobs", int(number):

@@ -152,8 +152,8 @@ REASONS_IN_JAVASCRIPT: dict[str, Words] = {
 REASONS_IN_SHELL: dict[str, Words] = {
     "model-unknown": Words(
         "",
-        "If it is a video model, write its name where this can be seen, and run again, or move the request to the queue "
-        "by hand; a request for an image stays as it is.",
+        "If it is a video model, write its name where this can be seen, and run again, or move the request to the "
+        "queue by hand; a request for an image stays as it is.",
     ),
     "model-mixed": Words("", "Split the request in two: the queue for videos, the old endpoint for images."),
 }

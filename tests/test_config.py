@@ -41,6 +41,8 @@ format = "json"
 output = "report.json"
 exit-zero = true
 ledger = true
+allow-jq = true
+api-base = "https://films.example"
 """
 
 
@@ -59,6 +61,8 @@ def test_every_option_can_stand_there(project: Path) -> None:
             exclude=("build/",),
             jobs=3,
             stdin_filename="x.py",
+            api_base=("https://films.example",),
+            allow_jq=True,
         ),
         format="json",
         output="report.json",
@@ -83,6 +87,8 @@ def test_the_command_line_wins(project: Path) -> None:
         "output": "o",
         "exit_zero": False,
         "ledger": False,
+        "allow_jq": False,
+        "api_base": ("https://lakes.example",),
     }
 
     assert settle("check", (), asked) == Settings(
@@ -94,6 +100,7 @@ def test_the_command_line_wins(project: Path) -> None:
             include=("x",),
             exclude=("y",),
             stdin_filename="z.py",
+            api_base=("https://lakes.example",),
         ),
         output="o",
     )
@@ -155,7 +162,7 @@ def test_the_nearest_file_counts_and_no_other(project: Path, monkeypatch: pytest
         ("include = 3", "include: expected a list of patterns, found 3."),
         ("exclude = ['a', 1]", "exclude: expected a list of patterns, found ['a', 1]."),
         ("select = true", "select: expected a list of rules, found True."),
-        ("select = ['sync-video-cal']", "select: there is no rule sync-video-cal. Did you mean sync-video-call?"),
+        ("select = ['sync-video-cal']", "select: there is no rule sync-video-cal. Did you mean sync-video-call or rest-video-call?"),
         ("ignore = 'model-unknown'", "ignore: model-unknown is a reason; only rules can be chosen: sync-video-call,"),
         ("ignore = 'zzz'", "ignore: there is no rule zzz. The rules are: sync-video-call,"),
         ("ignore = ' , '", "ignore: no rule is named."),

@@ -63,6 +63,8 @@ class ShellFacts:
 
 def find(document: Document, setting: Setting) -> Analysis:
     """Return the sites of a script. Raises SourceError where it cannot be parsed."""
+    if GENERATE not in document.text:
+        return Analysis((), None)  # a script that speaks of something else need not be one that can be parsed
     tree = parse(document)
     try:
         finder = Finder(tree, setting.bases)

@@ -83,7 +83,9 @@ class Functions:
 
 def _arguments(command: Node) -> list[Node]:
     name = command.first("command_name")
-    return [one for one in command.children if name is not None and one.start >= name.end and "redirect" not in one.kind]
+    return [
+        one for one in command.children if name is not None and one.start >= name.end and "redirect" not in one.kind
+    ]
 
 
 def _is_plain(tree: Tree, node: Node) -> bool:

@@ -16,7 +16,7 @@ from codemod.languages.shell.sites import find
 from codemod.languages.shell.syntax import Node, Tree, parse, statement_of
 from codemod.mention import Mention
 from codemod.model import Document, ModelKind, Site, Span
-from codemod.sdk.rest import NEW_PATH
+from codemod.sdk.rest import NEW_PATH, OLD_PATH
 
 _LEFT = (
     "An address of the REST interface's blocking call, in no request that can be seen here: move requests for videos "
@@ -36,6 +36,8 @@ def mentions(documents: Sequence[Document], setting: Setting = ALONE) -> tuple[t
 
 
 def _of_document(document: Document, setting: Setting) -> Iterator[Mention]:
+    if OLD_PATH not in document.text:
+        return
     analysis = find(document, setting)
     if is_recipe(document.path):
         yield from _of_recipe(document, analysis)

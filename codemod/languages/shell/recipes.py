@@ -11,12 +11,11 @@ from codemod.model import CallFacts, Document, ModelKind, Obstacle, OptionsFacts
 from codemod.sdk.catalogue import GENERATE
 from codemod.sdk.rest import OLD_PATH
 
-_SENDS = re.compile(r"\b(?:curl|wget|http)\b")
 _START = r"[^\s\"'`<>|;=]*"
-PLACE = re.compile(rf"{_START}{re.escape(OLD_PATH)}[^\s\"'`<>|;,\\]*|{_START}{re.escape(OLD_PATH.rstrip('/'))}(?![\w/-])")
+PLACE = re.compile(
+    rf"{_START}{re.escape(OLD_PATH)}[^\s\"'`<>|;,\\]*|{_START}{re.escape(OLD_PATH.rstrip('/'))}(?![\w/-])"
+)
 """An address of the blocking call, or the beginning of one, whose model stands somewhere else."""
-_NEAR = 12
-"""A request is written within so many lines."""
 
 
 def find(document: Document, setting: Setting) -> Analysis:
@@ -29,8 +28,7 @@ def find(document: Document, setting: Setting) -> Analysis:
         for place in PLACE.finditer(line):
             text = place[0] if OLD_PATH in place[0] else f"{place[0]}/$model"
             addresses = [one for one in addresses_in(text, setting.bases) if one.kind is not ModelKind.IMAGE]
-            around = "".join(lines[max(0, number - _NEAR) : number + _NEAR])
-            if not addresses or not _SENDS.search(around):
+            if not addresses:
                 continue
             call = CallFacts(
                 method=GENERATE,

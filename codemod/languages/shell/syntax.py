@@ -17,6 +17,7 @@ from codemod.languages.shell.grammar import SgNode, root_of
 from codemod.model import Document, Span
 
 REMARK = re.compile(r"`#[^`\n]*`")
+_FOR = re.compile(r"(^[ \t]*for[ \t]+\w+) do\b", re.MULTILINE)
 DEEPEST = 400
 """How deep a tree may be: the evaluator goes into it."""
 STATEMENTS = frozenset(
@@ -70,6 +71,7 @@ class Tree:
         self._starts = [0, *accumulate(map(len, self.lines))]
         # A remark between arguments, `# so`, is nothing to a shell, and more than the parser can take.
         plain = REMARK.sub(lambda found: " " * len(found[0]), self.text)
+        plain = _FOR.sub(r"\1;do", plain)  # "for x do" goes over the script's arguments; the grammar wants a sign
         self.root = _plain(root_of(plain), plain)
 
     def of(self, node: Node) -> str:
@@ -115,7 +117,7 @@ def parse(document: Document) -> Tree:
 def _plain(given: SgNode, text: str) -> Node:
     root = Node(given.kind(), 0, len(text), None)
     if root.kind == "ERROR":
-        raise SourceError("the text is not valid here", _broken_line(given, text))
+        raise SourceError("this cannot be read as a script of sh or bash", _broken_line(given, text))
     stack = [(root, given, 1)]
     while stack:
         node, source, depth = stack.pop()
@@ -125,7 +127,7 @@ def _plain(given: SgNode, text: str) -> Node:
             place = child.range()
             below = Node(child.kind(), place.start.index, place.end.index, node)
             if below.kind == "ERROR":
-                raise SourceError("the text is not valid here", line_of(text, below.start))
+                raise SourceError("this cannot be read as a script of sh or bash", line_of(text, below.start))
             node.children.append(below)
             if not child.is_leaf():
                 stack.append((below, child, depth + 1))
