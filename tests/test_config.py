@@ -162,7 +162,10 @@ def test_the_nearest_file_counts_and_no_other(project: Path, monkeypatch: pytest
         ("include = 3", "include: expected a list of patterns, found 3."),
         ("exclude = ['a', 1]", "exclude: expected a list of patterns, found ['a', 1]."),
         ("select = true", "select: expected a list of rules, found True."),
-        ("select = ['sync-video-cal']", "select: there is no rule sync-video-cal. Did you mean sync-video-call or rest-video-call?"),
+        (
+            "select = ['sync-video-cal']",
+            "select: there is no rule sync-video-cal. Did you mean sync-video-call or rest-video-call?",
+        ),
         ("ignore = 'model-unknown'", "ignore: model-unknown is a reason; only rules can be chosen: sync-video-call,"),
         ("ignore = 'zzz'", "ignore: there is no rule zzz. The rules are: sync-video-call,"),
         ("ignore = ' , '", "ignore: no rule is named."),

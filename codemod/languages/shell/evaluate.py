@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from itertools import product
 
 from codemod.languages.shell.functions import Functions
@@ -18,6 +19,8 @@ Value = tuple[Pieces, ...]
 UNKNOWN: Value = ((None,),)
 _MOST = 24
 """More values than these are none that a reader would list."""
+_DEEPEST = 40
+"""Variables that hang on each other in longer chains are not followed to the end."""
 _BASE = re.compile(r"https?://[^/?#]+(?:/(?!.*generate)[^?#]*)?")
 """A default that only says where the interface is, so that the user's own setting says no more."""
 _QUOTED_ESCAPE = re.compile(r'\\(\n|["\\$`])')
@@ -33,9 +36,8 @@ class Evaluator:
         self.tree = tree
         self.variables = Variables(tree)
         self.functions = Functions(tree)
-        self._busy: set[str] = set()
-        self._before: dict[str, Value] = {}
-        """What variables hold that are being evaluated, by their other assignments."""
+        self._busy: set[object] = set()
+        """What is being evaluated: values of variables, by their words, and parameters."""
         self._known: dict[int, Value] = {}
 
     def value(self, node: Node) -> Value:
@@ -54,18 +56,31 @@ class Evaluator:
             return None
         return "".join(piece for piece in value[0] if piece is not None)
 
+    def sources(self, node: Node) -> Iterator[Node]:
+        """Yield a word and the words that its variables may get their values from, and those of these."""
+        seen: set[str] = set()
+        waiting = [node]
+        while waiting:
+            word = waiting.pop()
+            yield word
+            for part in word.walk():
+                name = self.tree.of(part)
+                if part.kind == "variable_name" and name not in seen:
+                    seen.add(name)
+                    waiting += [one for one in self.variables.values(name, part) if one is not None]
+
     def is_one_word(self, node: Node) -> bool:
         """Say whether a word of the script is exactly one word when it runs."""
         if node.kind in ("raw_string", "ansi_c_string", "number"):
             return True
         if node.kind == "word":
-            return not re.search(r"(?<!\\)\{[^{}]*(?:,|\.\.)[^{}]*\}", self.tree.of(node))
+            return not self.has_braces(node)
         if node.kind in ("string", "translated_string"):
             return not any(self._is_list(part) for part in node.walk())
         if node.kind == "concatenation":
-            plain = "".join(self.tree.of(part) if part.kind in ("word", "{", "}") else "\0" for part in node.children)
-            braces = re.search(r"\{[^{}]*(?:,|\.\.)[^{}]*\}", plain)
-            return not braces and all(self.is_one_word(part) for part in node.children if part.kind not in ("{", "}"))
+            return not self.has_braces(node) and all(
+                self.is_one_word(part) for part in node.children if part.kind not in ("{", "}")
+            )
         if node.kind in ("simple_expansion", "expansion"):
             if self._is_list(node):
                 return False
@@ -74,6 +89,12 @@ class Evaluator:
                 for one in self.value(node)
             )
         return node.kind in ("arithmetic_expansion", "command_name")
+
+    def has_braces(self, node: Node) -> bool:
+        """Say whether bash makes several words of one with braces."""
+        parts = node.children if node.kind == "concatenation" else [node]
+        plain = "".join(self.tree.of(part) if part.kind in ("word", "{", "}") else "\0" for part in parts)
+        return bool(re.search(r"(?<!\\)\{[^{}]*(?:,|\.\.)[^{}]*\}", plain))
 
     def _is_list(self, node: Node) -> bool:
         """Whether an expansion makes several words even in quotes: all arguments, or an array."""
@@ -143,7 +164,7 @@ class Evaluator:
         default: Value = _product([self.value(part) for part in defaults]) if defaults else (("",),)
         if name[0].isdigit():
             return self._parameter(int(name[0]), node, default)
-        if name[0] in self._before or (name[0] not in self._busy and self.variables.is_set(name[0], node)):
+        if self.variables.is_set(name[0], node):
             return self._variable(name[0], node)
         return self._default(default)
 
@@ -201,23 +222,20 @@ class Evaluator:
             return self._parameter(int(name), use, ((),))
         if not name or name[0] in _SPECIAL:
             return UNKNOWN
-        if name in self._busy:
-            return self._before.get(name, UNKNOWN)
         found: list[Pieces] = []
-        values = self.variables.values(name, use)
-        own = [node for node in values if node is not None and self._is_refined(node, name)]
-        self._busy.add(name)
-        try:
-            for node in values:
-                if node is None or not any(node is one for one in own):
-                    found += UNKNOWN if node is None else self._each(node)
-            for node in own:
-                if found:
-                    self._before[name] = tuple(found)
+        for node in self.variables.values(name, use):
+            if node is not None and id(node) in self._busy:
+                if not self._is_refined(node, name):
+                    return UNKNOWN  # it grows each time
+                continue
+            if node is None or len(self._busy) > _DEEPEST:
+                found += UNKNOWN
+                continue
+            self._busy.add(id(node))
+            try:
                 found += self._each(node)
-        finally:
-            self._busy.discard(name)
-            self._before.pop(name, None)
+            finally:
+                self._busy.discard(id(node))
         alternatives = tuple(dict.fromkeys(found))
         return alternatives if 0 < len(alternatives) <= _MOST else UNKNOWN
 
@@ -236,6 +254,6 @@ def _product(values: list[Value]) -> Value:
     count = 1
     for value in values:
         count *= len(value)
-    if count > _MOST:
-        return UNKNOWN
+    if count > _MOST:  # what is said around them is still known
+        values = [value if len(value) == 1 else UNKNOWN for value in values]
     return tuple(dict.fromkeys(tuple(piece for part in parts for piece in part) for parts in product(*values)))

@@ -187,7 +187,8 @@ class Finder:
         found: list[Address] = []
         for node in arguments_of(command):
             found += self._in_array(node)
-            built = [one for one in node.walk() if one.kind == "command_substitution"]
+            sources = self.evaluator.sources(node)
+            built = [one for source in sources for one in source.walk() if one.kind == "command_substitution"]
             if any(f"{GENERATE}/" in self.tree.of(one) for one in built):
                 obstacles[:] = [one for one in obstacles if one.reason != "curl-arguments-unseen"]
                 obstacles.append(Obstacle("address-unknown", "a command makes it"))
@@ -277,6 +278,10 @@ class Finder:
         whole = next((one for one in body.ancestors() if one.kind == "redirected_statement"), None)
         command = next((one for one in (whole.walk() if whole else ()) if one.kind == "command"), None)
         plain = (self._name(command) or "").rpartition("/")[2] if command is not None else ""
+        around = [one for one in (body.parent.children if body.parent is not None else ()) if one is not body]
+        piped = [self._name(one) or "" for part in around for one in part.walk() if one.kind == "command"]
+        if any(name.rpartition("/")[2] in _RUNNERS for name in piped):
+            plain = ""
         is_kept = whole is not None and any(one.kind == "file_redirect" for one in whole.children)
         if plain in PRINTERS and command is not None and not is_kept and not self._is_run(command):
             return

@@ -193,7 +193,7 @@ class _Function:
         if self._makes:
             yield '\t\t[ -z "$folders" ] || mkdir -p "$(dirname "$output")"'
         if self._output:
-            yield '\t\tif [ "$output" = - ]; then'
+            yield "\t\tif [ \"$output\" = '-' ]; then"
             yield "\t\t\tprintf '%s' \"$answer\" || code=23"
             yield "\t\telse"
             yield '\t\t\tprintf \'%s\' "$answer" > "$output" || code=23'

@@ -146,6 +146,8 @@ class _Reading:
         """Whether a word can be passed on as one value: it is one, or a plain variable, which splits as it did."""
         if self._evaluator.is_one_word(node):
             return True
+        if self._evaluator.has_braces(node):
+            return False
         parts = [node, *node.children] if node.kind == "concatenation" else [node]
         return all(
             part.kind in ("simple_expansion", "expansion", "concatenation", "command_substitution")
@@ -184,6 +186,8 @@ class _Reading:
             return
         for at, letter in enumerate(head[1:], 1):
             use, takes = TABLE.get(f"-{letter}", (Use.OTHER, False))
+            if takes or use is Use.NAMED:
+                self._look_at_letters(node, text, at)
             if takes:
                 if at + 1 < len(text):
                     self._add(f"-{letter}", use, node, at, node)
@@ -193,6 +197,12 @@ class _Reading:
             self._add(f"-{letter}", use, node, at, None)
         if hole:
             self._hinder("curl-arguments-unseen", f"{shown} is known only at run time")
+
+    def _look_at_letters(self, node: Node, text: str, at: int) -> None:
+        """Note where an option cannot be made a word of its own, since its letter does not stand in the script so."""
+        raw = self._evaluator.tree.text[node.start : node.start + at + 1]
+        if (at > 1 or len(text) > at + 1) and raw != text[: at + 1]:
+            self._hinder("curl-option-unsupported", f"the option -{text[at]} is not written plainly")
 
     def _wait(self, name: str, use: Use, word: Node, at: int) -> None:
         self._waiting = (name, use, word, at)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterator
-from itertools import accumulate
+from itertools import accumulate, pairwise
 
 from codemod.document import line_of, lines_of
 from codemod.languages.interface import SourceError
@@ -20,6 +20,9 @@ REMARK = re.compile(r"`#[^`\n]*`")
 _FOR = re.compile(r"(^[ \t]*for[ \t]+\w+) do\b", re.MULTILINE)
 DEEPEST = 400
 """How deep a tree may be: the evaluator goes into it."""
+_ENDS = frozenset(("}", ")", "fi", "done", "esac", '"', "`"))
+"""Tokens without which a script is not one; the grammar lacks others where nothing is wrong."""
+_BROKEN = "this cannot be read as a script of sh or bash"
 STATEMENTS = frozenset(
     ("program", "compound_statement", "do_group", "subshell", "else_clause", "elif_clause", "if_statement",
      "case_item", "command_substitution", "process_substitution", "while_statement")
@@ -117,7 +120,7 @@ def parse(document: Document) -> Tree:
 def _plain(given: SgNode, text: str) -> Node:
     root = Node(given.kind(), 0, len(text), None)
     if root.kind == "ERROR":
-        raise SourceError("this cannot be read as a script of sh or bash", _broken_line(given, text))
+        raise SourceError(_BROKEN, _broken_line(given, text))
     stack = [(root, given, 1)]
     while stack:
         node, source, depth = stack.pop()
@@ -127,11 +130,51 @@ def _plain(given: SgNode, text: str) -> Node:
             place = child.range()
             below = Node(child.kind(), place.start.index, place.end.index, node)
             if below.kind == "ERROR":
-                raise SourceError("this cannot be read as a script of sh or bash", line_of(text, below.start))
+                raise SourceError(_BROKEN, line_of(text, below.start))
+            if below.start == below.end and below.kind in _ENDS:
+                raise SourceError(f"{_BROKEN}: there is no {below.kind}", line_of(text, below.start))
             node.children.append(below)
             if not child.is_leaf():
                 stack.append((below, child, depth + 1))
+    for node in list(root.walk()):
+        if node.kind == "command":
+            _part(node, text)
     return root
+
+
+def _part(command: Node, text: str) -> None:
+    """Take assignments off a command that stand on a line above it.
+
+    The grammar takes several of them on one line for the environment of the command on the next one.
+    """
+    children, above = command.children, command.parent
+    last = -1
+    for number, (one, other) in enumerate(pairwise(children)):
+        if one.kind not in ("variable_assignment", "comment"):
+            break
+        if "\n" in text[one.end : other.start].replace("\\\n", ""):
+            last = number
+    if last < 0 or above is None:
+        return
+    apart, command.children = children[: last + 1], children[last + 1 :]
+    command.start = command.children[0].start
+    for node in apart:
+        node.parent = above
+    at = next(number for number, child in enumerate(above.children) if child is command)
+    if above.kind not in STATEMENTS:
+        # What the command is part of begins with it: the assignments come before all of that.
+        top = above
+        while top.parent is not None and top.parent.kind not in STATEMENTS:
+            top.start = max(top.start, command.start)
+            top = top.parent
+        top.start = max(top.start, command.start)
+        if top.parent is None:
+            return
+        above = top.parent
+        at = next(number for number, child in enumerate(above.children) if child is top)
+        for node in apart:
+            node.parent = above
+    above.children[at:at] = apart
 
 
 def _broken_line(given: SgNode, text: str) -> int:

@@ -42,15 +42,22 @@ class Variables:
         found = self._found.get(name, [])
         if not found or self._is_open:
             return [None]
+        sure = self._surely(name, use)
+        if sure is not None:
+            found = [one for one in found if one.node.start >= sure.start or self._is_in_function(one.node)]
         values = [value for one in found for value in one.values]
-        if not self.is_set(name, use) or self._is_loaded(found, use):
+        if sure is None or self._is_loaded(found, use):
             values.append(None)
         return values
 
     def is_set(self, name: str, use: Node) -> bool:
         """Say whether the script itself has set a variable when it comes to a place."""
+        return self._surely(name, use) is not None
+
+    def _surely(self, name: str, use: Node) -> Node | None:
+        """Return the last statement before a place that sets a variable whatever happens, None where there is none."""
         if name not in self._found:
-            return False
+            return None
         node = use
         while node.parent is not None:
             above = node.parent
@@ -58,24 +65,31 @@ class Variables:
             if above.kind == "list" and any(child.kind == "||" for child in before):
                 before = []
             if above.kind == "for_statement" and node.kind == "do_group" and self._is_loop_of(above, name):
-                return True
-            if above.kind not in ("case_statement", "pipeline") and any(self._sets(child, name) for child in before):
-                return True
-            if above.kind == "program" and any(one.kind == "function_definition" for one in (use, *use.ancestors())):
-                return self._is_set_before_calls(above, name)
+                return above
+            if above.kind not in ("case_statement", "pipeline"):
+                found = next((child for child in reversed(before) if self._sets(child, name)), None)
+                if found is not None:
+                    return found
+            if above.kind == "program" and self._is_in_function(use):
+                return self._before_calls(above, name)
             node = above
-        return False
+        return None
 
-    def _is_set_before_calls(self, program: Node, name: str) -> bool:
-        """Whether a variable is set before the script calls any of its functions."""
+    @staticmethod
+    def _is_in_function(node: Node) -> bool:
+        return any(one.kind == "function_definition" for one in node.ancestors())
+
+    def _before_calls(self, program: Node, name: str) -> Node | None:
+        """Return the last statement that sets a variable before the script calls any of its functions."""
+        found = None
         for child in program.children:
             if self._sets(child, name):
-                return True
-            if child.kind != "function_definition" and any(
+                found = child
+            elif child.kind != "function_definition" and any(
                 self._tree.name_of(one) in self._functions for one in child.walk() if one.kind == "command"
             ):
-                return False
-        return False
+                break
+        return found
 
     def _is_loop_of(self, loop: Node, name: str) -> bool:
         variable = loop.first("variable_name")
