@@ -22,7 +22,7 @@ from tests.shell_programs import compare
 
 MODELS = ("lucy-pro-t2v", "lucy-pro-i2v", "lucy-clip")
 SETTINGS = {
-    "sh": ("", "set -e", "set -u", "set -eu", "set -C"),
+    "sh": ("", "set -e", "set -u", "set -eu", "set -C", "trap 'echo bye' EXIT"),
     "bash": ("", "set -e", "set -euo pipefail", "set -o pipefail", "set -Eeu\ntrap 'echo \"trapped $?\"' ERR"),
 }
 FLAGS = (
@@ -39,38 +39,81 @@ FLAGS = (
     "--fail-with-body -s",
 )
 VALUES = (
-    '-H "X-Team: $team"', "-H 'X-Plain: a b'", "--max-time 30", "--connect-timeout 5", "-A films/1.0", "-u me:pw",
-    "-b 'a=1'", '--header "X-Two: ${two:-2}"', "-e https://films.example", "-HX-Near:1",
-)  # fmt: skip
+    '-H "X-Team: $team"',
+    "-H 'X-Plain: a b'",
+    "--max-time 30",
+    "--connect-timeout 5",
+    "-A films/1.0",
+    "-u me:pw",
+    "-b 'a=1'",
+    '--header "X-Two: ${two:-2}"',
+    "-e https://films.example",
+    "-HX-Near:1",
+)
 FORMS = (
-    '-F "prompt=$prompt"', "-Fprompt=plain", "--form 'prompt=\"quoted\"'", "-d prompt=x -d seed=1", '-F data=@start.png',
-    '--data-urlencode "prompt=$prompt"', "--form-string 'prompt=@x' -X POST", "-XPOST -F prompt=x",
-    """-X POST -H 'Content-Type: application/json' -d '{"prompt": "a b"}'""", "--request POST --data @prompt.txt",
-)  # fmt: skip
+    '-F "prompt=$prompt"',
+    "-Fprompt=plain",
+    "--form 'prompt=\"quoted\"'",
+    "-d prompt=x -d seed=1",
+    "-F data=@start.png",
+    '--data-urlencode "prompt=$prompt"',
+    "--form-string 'prompt=@x' -X POST",
+    "-XPOST -F prompt=x",
+    """-X POST -H 'Content-Type: application/json' -d '{"prompt": "a b"}'""",
+    "--request POST --data @prompt.txt",
+)
 ADDRESSES = (
-    "https://api.decart.ai/v1/generate/{model}", '"https://api.decart.ai/v1/generate/{model}"', '"$base/v1/generate/{model}"',
-    "'https://api.decart.ai/v1/generate/{model}'", '"$base/v1/generate/$model"', '"$address"', "$address",
-    '"${{base}}"/v1/generate/"${{model}}"', "--url https://api.decart.ai/v1/generate/{model}",
-)  # fmt: skip
+    "https://api.decart.ai/v1/generate/{model}",
+    '"https://api.decart.ai/v1/generate/{model}"',
+    '"$base/v1/generate/{model}"',
+    "'https://api.decart.ai/v1/generate/{model}'",
+    '"$base/v1/generate/$model"',
+    '"$address"',
+    "$address",
+    '"${{base}}"/v1/generate/"${{model}}"',
+    "--url https://api.decart.ai/v1/generate/{model}",
+)
 OUTPUTS = (
-    "-o out.mp4", '-o "$name.mp4"', '--output "a folder/$name.mp4"', "--create-dirs -o new/deep/out.mp4", "-O", "-oout.mp4", "",
-)  # fmt: skip
+    "-o out.mp4",
+    '-o "$name.mp4"',
+    '--output "a folder/$name.mp4"',
+    "--create-dirs -o new/deep/out.mp4",
+    "-O",
+    "-oout.mp4",
+    "",
+)
 PLACES = {
     "sh": (
-        "{curl}\necho \"status $?\"", "{curl}", "if {curl}; then echo yes; else echo \"no $?\"; fi", "{curl} || echo \"no $?\"",
-        "{curl} && echo yes", "{curl} > out.bin\necho \"$?\"", "{curl} | cat", "x=$({curl}) || echo \"no $?\"\necho \"[$x]\"",
-        "for name in one two; do\n  {curl} || echo \"no $name\"\ndone", "make() {{\n  name=$1\n  {curl}\n}}\nmake one || echo no\nmake two",
-        "while ! {curl}; do\n  echo again\n  break\ndone", "(cd . && {curl})\necho \"$?\"", "{{ {curl}; }} 2> /dev/null\necho \"$?\"",
-        "if ! {curl} 2> errors.txt; then\n  echo failed\nfi\nrm -f errors.txt", "! {curl}\necho \"$?\"", "{curl} > /dev/null &\nwait $!\necho \"$?\"",
-        "case $( ({curl}) > out.bin; echo $?) in 0) echo fine ;; *) echo bad ;; esac", "echo \"$({curl} | cat)\"",
-        "{curl} >> all.bin\n{curl} >> all.bin\necho \"$?\"", "[ -e nothing ] || {curl}\necho \"$?\"",
+        '{curl}\necho "status $?"',
+        "{curl}",
+        'if {curl}; then echo yes; else echo "no $?"; fi',
+        '{curl} || echo "no $?"',
+        "{curl} && echo yes",
+        '{curl} > out.bin\necho "$?"',
+        "{curl} | cat",
+        'x=$({curl}) || echo "no $?"\necho "[$x]"',
+        'for name in one two; do\n  {curl} || echo "no $name"\ndone',
+        "make() {{\n  name=$1\n  {curl}\n}}\nmake one || echo no\nmake two",
+        "while ! {curl}; do\n  echo again\n  break\ndone",
+        '(cd . && {curl})\necho "$?"',
+        '{{ {curl}; }} 2> /dev/null\necho "$?"',
+        "if ! {curl} 2> errors.txt; then\n  echo failed\nfi\nrm -f errors.txt",
+        '! {curl}\necho "$?"',
+        '{curl} > /dev/null &\nwait $!\necho "$?"',
+        "case $( ({curl}) > out.bin; echo $?) in 0) echo fine ;; *) echo bad ;; esac",
+        'echo "$({curl} | cat)"',
+        '{curl} >> all.bin\n{curl} >> all.bin\necho "$?"',
+        '[ -e nothing ] || {curl}\necho "$?"',
         "printf 'one\\ntwo\\n' | while read -r name; do\n  {curl} || echo \"no $name\"\ndone",
     ),
     "bash": (
-        "[[ -n \"$({curl} | tr -d '\\0')\" ]] && echo some", "cat < <({curl})", "local_() {{\n  local name=$1 code=7 job=x\n  {curl}\n  echo \"$? $code $job\"\n}}\nlocal_ a",
-        "{curl} | cat > out.bin\necho \"${{PIPESTATUS[*]}}\"", "mapfile -t lines < <({curl})\necho \"${{#lines[@]}}\"",
+        "[[ -n \"$({curl} | tr -d '\\0')\" ]] && echo some",
+        "cat < <({curl})",
+        'local_() {{\n  local name=$1 code=7 job=x\n  {curl}\n  echo "$? $code $job"\n}}\nlocal_ a',
+        '{curl} | cat > out.bin\necho "${{PIPESTATUS[*]}}"',
+        'mapfile -t lines < <({curl})\necho "${{#lines[@]}}"',
     ),
-}  # fmt: skip
+}
 
 
 def script(chance: random.Random) -> str:
@@ -115,7 +158,7 @@ def main(arguments: list[str]) -> int:
     wrong = rewritten = 0
     with Loopback() as server:
         for number in range(asked.seed, asked.seed + asked.count):
-            text = script(random.Random(number))
+            text = script(random.Random(number))  # noqa: S311  # repeatable on purpose
             with tempfile.TemporaryDirectory() as folder:
                 try:
                     rewritten += check(text, server, Path(folder))

@@ -21,6 +21,7 @@ class Functions:
         self._tree = tree
         self.definitions: dict[str, list[Node]] = {}
         self._calls: dict[str, list[Node]] = {}
+        self._closed: dict[str, bool] = {}
         shown: list[Node] = []
         for node in tree.root.walk():
             if node.kind == "function_definition" and (name := node.first("word")) is not None:
@@ -66,6 +67,11 @@ class Functions:
 
     def _is_closed(self, name: str) -> bool:
         """Whether nobody but the calls that can be seen calls a function."""
+        if name not in self._closed:
+            self._closed[name] = self._may_be_closed(name)
+        return self._closed[name]
+
+    def _may_be_closed(self, name: str) -> bool:
         if not self._is_program or len(self.definitions.get(name, ())) != 1:
             return False
         mentions = re.findall(rf"(?<![\w./-]){re.escape(name)}(?![\w./=-])", self._text)

@@ -28,6 +28,7 @@ class Variables:
         self._tree = tree
         self._found: dict[str, list[_Assignment]] = {}
         self._loaders: list[Node] = []
+        self._early: dict[str, Node | None] = {}
         self._functions = {
             tree.of(name)
             for one in tree.root.walk()
@@ -71,7 +72,9 @@ class Variables:
                 if found is not None:
                     return found
             if above.kind == "program" and self._is_in_function(use):
-                return self._before_calls(above, name)
+                if name not in self._early:
+                    self._early[name] = self._before_calls(above, name)
+                return self._early[name]
             node = above
         return None
 
