@@ -56,6 +56,12 @@ def seen(text: str, name: str = "x.sh", **options: object) -> list[str]:
         (f"for m; do curl {B}/$m -F a=b; done", ["1 review model-unknown"]),
         ("f() { curl " + B + "/$M -F a=b; }\nM=lucy-pro-t2v\nf", ["1 fixable"]),
         ("f() { curl " + B + "/$M -F a=b; }\nf\nM=lucy-pro-t2v", ["1 review model-unknown"]),
+        (f"if x; then A={U}; else curl $A -F a=b; fi", ["1 review address-unknown"]),
+        (f"if A={U}; then x; else curl $A -F a=b; fi", ["1 fixable"]),
+        (f'A={U}\nexport "A=$1"\ncurl $A -F a=b', ["3 review address-unknown"]),
+        (f"A={U}\nwhile x; do\ncurl $A -F a=b\nA=$1\ndone", ["3 review address-unknown"]),
+        (f"A=$1\nwhile x; do\nA={U}\ncurl $A -F a=b\ndone", ["4 fixable"]),
+        (f"g() {{ A=$1; }}\nA={U}\ng x\ncurl $A -F a=b", ["4 review address-unknown"]),
         # how a request is written
         (f"curl -XPOST {U}", ["1 fixable"]),
         (f"curl -X GET {U} -F a=b", []),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from codemod.languages.shell.syntax import Node, Tree
 from codemod.record import dataclass
 
@@ -63,6 +65,8 @@ class Variables:
         while node.parent is not None:
             above = node.parent
             before = [child for child in above.children if child.end <= node.start]
+            if node.kind in ("elif_clause", "else_clause"):  # the other branches do not run before this one
+                before = before[: next((at for at, child in enumerate(before) if child.kind == "then"), 0)]
             if above.kind == "list" and any(child.kind == "||" for child in before):
                 before = []
             if above.kind == "for_statement" and node.kind == "do_group" and self._is_loop_of(above, name):
@@ -152,8 +156,12 @@ class Variables:
             name = node.first("variable_name")
             if name is not None and self._is_default(node, self._tree.of(name)):
                 self._add(self._tree.of(name), node, (node,))
-        elif kind == "declaration_command" and any(self._tree.of(one) == "-n" for one in node.children):
-            self._is_open = True
+        elif kind == "declaration_command":
+            self._is_open = self._is_open or any(self._tree.of(one) == "-n" for one in node.children)
+            for one in node.children:
+                given = re.match(r"[\"']?([A-Za-z_]\w*)=", self._tree.of(one))
+                if given is not None and one.kind in ("string", "raw_string", "concatenation", "word"):
+                    self._add(given[1], node, (None,))
         elif kind in ("command", "unset_command"):
             self._note_command(node)
 
