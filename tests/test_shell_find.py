@@ -103,6 +103,11 @@ def test_requests(text: str, expected: list[str]) -> None:
     ]
 
 
+def test_a_script_for_another_shell() -> None:
+    assert seen(f"#!/bin/zsh\ncurl -F a=b {U}\n") == ["2 review curl-redefined"]
+    assert seen(f"#!/usr/bin/env -S bash -e\ncurl -F a=b {U}\n") == ["2 fixable"]
+
+
 def test_a_base_that_the_user_names() -> None:
     text = "curl -F a=b http://films.example/api/v1/generate/lucy-pro-t2v\n"
     assert seen(text) == []

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from codemod.kinds import kind_of_script
 from codemod.languages.shell.request import Request
 from codemod.languages.shell.syntax import WHOLES, Node, Tree
 from codemod.model import Obstacle
@@ -12,7 +13,6 @@ from codemod.model import Obstacle
 _EXPORTS = re.compile(r"\b(?:export|declare|typeset)[ \t]+-\w*[fF]\w*[ \t]")
 _ALIAS = re.compile(r"\balias[ \t]+(?:-g[ \t]+)?['\"]?curl=")
 _KILL = re.compile(r"\b(?:kill|pkill)\b|\btrap\b[^\n]*\bkill\b")
-_ERRORS_TRAPPED = re.compile(r"\btrap\b[^\n]*\b(?:ERR|DEBUG|RETURN)\b")
 
 
 class Places:
@@ -22,8 +22,8 @@ class Places:
         self._tree = tree
         self._exports = bool(_EXPORTS.search(tree.text))
         self._is_alias = bool(_ALIAS.search(tree.text))
+        self._is_foreign = tree.text.startswith("#!") and kind_of_script(tree.text[:256].encode()) != "shell"
         self._kills = bool(_KILL.search(tree.text))
-        self.traps = bool(_ERRORS_TRAPPED.search(tree.text))
         self._is_function = any(name == "curl" for name in function_names(tree))
 
     def obstacles(self, request: Request) -> Iterator[Obstacle]:
@@ -37,6 +37,8 @@ class Places:
             yield Obstacle("curl-wrapped", "it is given variables of its own")
         if any(one.kind == "function_definition" for one in command.ancestors()) and self._exports:
             yield Obstacle("curl-wrapped", "a function is exported to other programs")
+        if self._is_foreign:
+            yield Obstacle("curl-redefined", "the script's first line names another shell, which may read it otherwise")
         if self._kills and self._is_in_background(command):
             yield Obstacle("curl-wrapped", "it runs in the background, and the script ends such programs")
         if request.has("--verbose") and self._is_error_stream_read(command):
