@@ -114,6 +114,11 @@ OPTIONS = (
         help="An address of the vendor's REST interface besides its own, say of a proxy. Repeatable.",
     ),
     click.option(
+        "--allow-jq/--no-allow-jq",
+        default=None,
+        help="Rewritten shell scripts read answers with jq, also where they did not call it.",
+    ),
+    click.option(
         "--jobs",
         type=click.IntRange(min=0),
         metavar="N",
@@ -253,6 +258,8 @@ def _asked(given: dict[str, object]) -> Choices:
                 asked["include"] = patterns
             case "exclude", tuple(patterns):
                 asked["exclude"] = patterns
+            case "allow_jq", bool(on):
+                asked["allow_jq"] = on
             case "api_base", tuple(addresses):
                 asked["api_base"] = addresses
             case "jobs", int(number):

@@ -13,6 +13,8 @@ WIDTH = 88
 
 _JAVASCRIPT = "javascript"
 _HEADING = "In JavaScript and TypeScript:\n"
+_OTHERS = ((_JAVASCRIPT, _HEADING), ("shell", "In shell scripts:\n"))
+"""Languages with words of their own, and what announces these."""
 
 
 def explain_all() -> str:
@@ -66,12 +68,13 @@ def _reason(reason: Reason) -> str:
         _wrapped(held),
     ]
     parts += _example(reason.before, reason.after)
-    other = reason_in(_JAVASCRIPT, reason)
-    said = [other.message] if other.message != reason.message else []
-    if other.advice != reason.advice:
-        said.append(f"What to do: {other.advice}")
-    if said:
-        parts += [_HEADING, *map(_wrapped, said)]
+    for language, heading in _OTHERS:
+        other = reason_in(language, reason)
+        said = [other.message] if other.message != reason.message else []
+        if other.advice != reason.advice:
+            said.append(f"What to do: {other.advice}")
+        if said:
+            parts += [heading, *map(_wrapped, said)]
     return "\n".join(parts)
 
 

@@ -22,6 +22,7 @@ NOTES = frozenset(
         "status-callback",
         "shared-options",
         "abort-late",
+        "limit-of-each-request",
     )
 )
 """Rules whose sites are worth knowing and leave nothing to decide at the place."""

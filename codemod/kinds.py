@@ -10,6 +10,10 @@ from codemod.languages import JAVASCRIPT_SUFFIXES, PYTHON_SUFFIXES, SHELL_SUFFIX
 HEAD_BYTES = 256
 """How much of a file without an extension is read to see its first line."""
 
+_MAKEFILES = ("Makefile", "makefile", "GNUmakefile", "Dockerfile", "Containerfile")
+_RECIPE_SUFFIXES = (".mk", ".dockerfile", ".Dockerfile")
+_YAML_SUFFIXES = (".yml", ".yaml")
+_WORKFLOWS = ("action", ".gitlab-ci", ".circleci/config")
 _KNOWN = PYTHON_SUFFIXES + JAVASCRIPT_SUFFIXES + TYPESCRIPT_SUFFIXES + SHELL_SUFFIXES
 
 FAMILIES = {"python": "python", "javascript": "javascript", "typescript": "javascript", "shell": "shell"}
@@ -35,7 +39,22 @@ def kind_of_name(path: str) -> str | None:
         if path.endswith(SHELL_SUFFIXES):
             return "shell"
         return "javascript" if path.endswith(JAVASCRIPT_SUFFIXES) else "typescript"
+    if is_recipe(path):
+        return "shell"
     return "" if os.path.splitext(path)[1] else None
+
+
+def is_recipe(path: str) -> bool:
+    """Say whether a file of this name has commands of a shell in it, and is no script: it is read, not rewritten."""
+    if path.endswith(_YAML_SUFFIXES):
+        plain = os.path.splitext(path)[0].replace(os.sep, "/")
+        name = plain.rpartition("/")[2]
+        folder = plain[: -len(name)].rstrip("/")
+        return folder.endswith(".github/workflows") or name in _WORKFLOWS or plain.endswith(_WORKFLOWS[-1])
+    if path.endswith((*_MAKEFILES, *_RECIPE_SUFFIXES)) or "Dockerfile." in path:
+        name = path.replace(os.sep, "/").rpartition("/")[2]
+        return name in _MAKEFILES or name.endswith(_RECIPE_SUFFIXES) or name.startswith("Dockerfile.")
+    return False
 
 
 def kind_of_script(head: bytes) -> str:

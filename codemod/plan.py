@@ -45,8 +45,8 @@ def plan_in(
     document: Document, language: Language, options: Options, setting: Setting | None
 ) -> tuple[FileOutcome, Surface | None]:
     """Say what becomes of one document of a project, and what it has to do with the others. Never raises."""
-    if options.api_base:
-        setting = replace(setting or ALONE, bases=options.api_base)
+    if options.api_base or options.allow_jq:
+        setting = replace(setting or ALONE, bases=options.api_base, allow_jq=options.allow_jq)
     try:
         analysis = language.find(document, setting, only_sites=is_announced(options))
         judgement = judged(document, analysis, language, options)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from codemod.model import Safety
 from codemod.record import dataclass, replace
+from codemod.shell_reasons import SHELL_REASONS
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +117,12 @@ RULES: tuple[Rule, ...] = (
         "The model works, and the vendor advises another one for new work.",
         "A note: the vendor's migration guide maps the endpoint of lucy-clip to the queue, calls it a model of the "
         "previous generation, and advises lucy-2.1 for new projects. Nothing has to change for the migration.",
+    ),
+    Rule(
+        "limit-of-each-request",
+        "A time limit of the request now holds for each of the requests that a job takes.",
+        "A note: the old request lasted as long as the generation, and its time limit ended both. Submitting, asking "
+        "and downloading are requests of their own, each with this limit, and a job may take longer than all of them.",
     ),
     Rule(
         "retired-model",
@@ -347,6 +354,8 @@ REASONS: tuple[Reason, ...] = (
     ),
 )
 
+REASONS += tuple(Reason(*row) for row in SHELL_REASONS)
+
 HANDLER_NOT_WIDENED = next(reason for reason in REASONS if reason.slug == "handler-not-widened")
 
 HANDLER_ELSEWHERE = Reason(
@@ -381,9 +390,9 @@ def rule_in(language: str, slug: str) -> Rule:
     rule = RULE_BY_SLUG[slug]
     if language == "python":
         return rule
-    from codemod.wordings import RULES_IN_JAVASCRIPT  # for files in JavaScript only, and for people
+    from codemod.wordings import RULES_IN  # for files in other languages only, and for people
 
-    words = RULES_IN_JAVASCRIPT.get(slug)
+    words = RULES_IN.get(language, {}).get(slug)
     if words is None:
         return rule
     message, explanation = words.message or rule.message, words.more or rule.explanation
@@ -394,9 +403,9 @@ def reason_in(language: str, reason: Reason) -> Reason:
     """Return a reason in the words that fit a language."""
     if language == "python":
         return reason
-    from codemod.wordings import REASONS_IN_JAVASCRIPT
+    from codemod.wordings import REASONS_IN
 
-    words = REASONS_IN_JAVASCRIPT.get(reason.slug)
+    words = REASONS_IN.get(language, {}).get(reason.slug)
     if words is None:
         return reason
     return replace(reason, message=words.message or reason.message, advice=words.more or reason.advice)

@@ -82,6 +82,12 @@ def _javascript_comments(document: Document) -> Iterator[Comment]:
     return comments(document)
 
 
+def _shell_comments(document: Document) -> Iterator[Comment]:
+    from codemod.languages.shell.comments import comments  # with the parser
+
+    return comments(document)
+
+
 def _python_comments(document: Document) -> Iterator[Comment]:
     import tokenize
 
@@ -106,4 +112,5 @@ _COMMENTS: dict[str, Callable[[Document], Iterator[Comment]]] = {
     "python": _python_comments,
     "javascript": _javascript_comments,
     "typescript": _javascript_comments,
+    "shell": _shell_comments,
 }

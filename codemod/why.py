@@ -86,6 +86,10 @@ def why_at(place: str, *, coloured: bool = False) -> str:
 
 def _explanations(document: Document, kind: str, path: str, line: int) -> tuple[Explanation, ...]:
     """Return what the language says of a line. Raises SourceError."""
+    if kind == "shell":
+        from codemod.languages.shell.explanation import explain_line as explain_script
+
+        return explain_script(document, line)
     others, setting = others_of(path)
     if kind != "python":
         from codemod.languages.javascript import explanation as scripts

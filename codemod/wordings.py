@@ -1,4 +1,4 @@
-"""What rules and reasons are called where JavaScript or TypeScript is meant, by slug, if Python's words do not fit."""
+"""What rules and reasons are called where another language is meant, by slug, if Python's words do not fit."""
 
 from __future__ import annotations
 
@@ -157,4 +157,20 @@ REASONS_IN_JAVASCRIPT: dict[str, Words] = {
         "When such a call is moved to the queue, make this code look for QUEUE_SUBMIT_ERROR, QUEUE_STATUS_ERROR and "
         "QUEUE_RESULT_ERROR too.",
     ),
+}
+
+REASONS_IN_SHELL: dict[str, Words] = {
+    "model-unknown": Words(
+        "",
+        "If it is a video model, write its name where this can be seen, and run again, or move the request to the "
+        "queue by hand; a request for an image stays as it is.",
+    ),
+    "model-mixed": Words("", "Split the request in two: the queue for videos, the old endpoint for images."),
+}
+
+RULES_IN: dict[str, dict[str, Words]] = {"javascript": RULES_IN_JAVASCRIPT, "typescript": RULES_IN_JAVASCRIPT}
+REASONS_IN: dict[str, dict[str, Words]] = {
+    "javascript": REASONS_IN_JAVASCRIPT,
+    "typescript": REASONS_IN_JAVASCRIPT,
+    "shell": REASONS_IN_SHELL,
 }

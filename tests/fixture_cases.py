@@ -14,6 +14,7 @@ library needs somebody to call it; and ``case.toml`` with what is not as usual:
 | ``silent`` | why nobody sees a job that fails, in the old program too | |
 | ``argv`` | arguments of the program | none |
 | ``typed`` | mypy --strict, or tsc --strict, may find nothing new | only in TypeScript |
+| ``allow-jq`` | scripts may call jq | false |
 | ``min-python`` | to run it takes this version (to migrate it, any) | 3.10 |
 """
 
@@ -39,6 +40,7 @@ else:
 FIXTURES = Path(__file__).parents[1] / "fixtures"
 KEYS = {
     "style", "unsafe", "runs", "why", "skip", "unordered", "raises", "silent", "argv", "typed", "min-python",
+    "allow-jq",
 }  # fmt: skip
 
 
@@ -60,6 +62,7 @@ class Case:
     argv: tuple[str, ...]
     typed: bool
     min_python: tuple[int, ...]
+    allow_jq: bool
 
     @property
     def folder(self) -> Path:
@@ -103,7 +106,7 @@ class Case:
 
     def options(self, command: str) -> Options:
         """The options that the case is run with."""
-        return Options(command=command, style=self.style, unsafe=self.unsafe)
+        return Options(command=command, style=self.style, unsafe=self.unsafe, allow_jq=self.allow_jq)
 
 
 def load_case(folder: Path) -> Case:
@@ -135,6 +138,7 @@ def load_case(folder: Path) -> Case:
         argv=tuple(settings.get("argv", ())),
         typed=settings.get("typed", folder.parent.name == "typescript"),
         min_python=tuple(map(int, settings.get("min-python", "3.10").split("."))),
+        allow_jq=settings.get("allow-jq", False),
     )
 
 
@@ -145,7 +149,8 @@ def load_cases(language: str) -> tuple[Case, ...]:
 
 PYTHON_CASES = load_cases("python")
 JAVASCRIPT_CASES = load_cases("javascript") + load_cases("typescript")
-CASES = PYTHON_CASES + JAVASCRIPT_CASES
+SHELL_CASES = load_cases("shell")
+CASES = PYTHON_CASES + JAVASCRIPT_CASES + SHELL_CASES
 
 
 # --- texts derived from a case -----------------------------------------------------------------------------------

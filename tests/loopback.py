@@ -71,11 +71,25 @@ class _Job:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """One request as it came in: its method, the last parts of its path, and its headers (names in small letters)."""
+    """One request of a run: its method, the last parts of its path, and its headers, in order, names in small letters.
+
+    ``by_proxy``: its address was whole, as a proxy gets it.
+    """
 
     method: str
     path: str
-    headers: tuple[tuple[str, str], ...]
+    headers: Fields
+    by_proxy: bool = False
+
+    @property
+    def step(self) -> str:
+        """What it is for: ``generate`` and ``jobs`` begin a generation, ``status`` and ``content`` ask for one."""
+        match self.path.split("/"):
+            case ["v1", endpoint, _] if self.method == "POST":
+                return endpoint
+            case [*_, "content"]:
+                return "content"
+        return "status"
 
 
 @dataclass(slots=True)
@@ -107,6 +121,8 @@ def form_fields(content_type: str, body: bytes) -> Fields:
             payload = part.get_payload(decode=True)
             name = part.get_param("name", header="content-disposition")
             found.append((str(name), payload.decode("latin-1") if isinstance(payload, bytes) else ""))
+    elif content_type.startswith("application/json"):
+        found = [("json", body.decode("latin-1"))]
     else:
         found = urllib.parse.parse_qsl(body.decode(), keep_blank_values=True)
     return tuple(sorted(found))
@@ -274,12 +290,13 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _parts(self) -> list[str]:
         """Return the path's parts, the run's two first, which may stand in the host's name instead."""
-        parts = self.path.partition("?")[0].strip("/").split("/")
+        parts = urllib.parse.urlsplit(self.path).path.strip("/").split("/")  # a proxy gets the whole address
         host = self.headers.get("Host", "").partition(".localhost")
         if host[1]:
             parts = [*host[0].rsplit("-", 1), *parts]
         headers = tuple(sorted((name.lower(), value) for name, value in self.headers.items()))
-        self.server_state.take_down("/".join(parts[:2]), Asked(self.command, "/".join(parts[2:]), headers))
+        asked = Asked(self.command, "/".join(parts[2:]), headers, self.path.startswith("http"))
+        self.server_state.take_down("/".join(parts[:2]), asked)
         return parts
 
     def _key(self) -> str:

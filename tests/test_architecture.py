@@ -67,8 +67,8 @@ def test_only_the_rewriting_of_python_knows_libcst() -> None:
     assert not importers("libcst") & reached_from(f"{PYTHON}.find")
 
 
-def test_only_the_grammar_of_javascript_knows_ast_grep() -> None:
-    assert importers("ast_grep_py") == {"codemod.languages.javascript.grammar"}
+def test_only_the_grammars_know_ast_grep() -> None:
+    assert importers("ast_grep_py") == {"codemod.languages.javascript.grammar", "codemod.languages.shell.grammar"}
 
 
 def reached_from(module: str) -> set[str]:

@@ -61,6 +61,7 @@ def test_every_option_can_stand_there(project: Path) -> None:
             jobs=3,
             stdin_filename="x.py",
             api_base=("http://localhost:8000", "https://proxy.example/decart"),
+            allow_jq=True,
         ),
         format="json",
         output="report.json",
@@ -86,6 +87,8 @@ def test_the_command_line_wins(project: Path) -> None:
         "exit_zero": False,
         "ledger": False,
         "api_base": ("http://127.0.0.1",),
+        "allow_jq": False,
+        "api_base": ("https://lakes.example",),
     }
 
     assert settle("check", (), asked) == Settings(

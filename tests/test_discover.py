@@ -68,6 +68,15 @@ class TestFolders:
         put(either, "LICENSE", text="python\n")
         assert files() == ["a.pyi", "b.py", "d.sh", "e.bash", "run", "sh", "sub/c.py", "sub/tool", "three.py/x.py"]
 
+    def test_files_with_commands_of_a_shell(self, either: Path) -> None:
+        names = ["Makefile", "a.bash", "a.sh", "sub/Dockerfile", "sub/Dockerfile.dev", "sub/rules.mk"]
+        workflows = [".circleci/config.yml", ".github/workflows/ci.yaml", ".gitlab-ci.yml", "action.yml"]
+        put(either, *names, *workflows)
+        put(either, "config.yml", "ci.yaml", "MyMakefile", "a.fish", ".github/other.yml", "Dockerfile2.txt")
+        assert files() == sorted([*workflows, *names])
+        found = discover((".",))
+        assert set(map(found.family, found.files)) == {"shell"}
+
     def test_ignored_files(self, either: Path) -> None:
         put(either, ".gitignore", text="*.log.py\n/build/\n!keep.log.py\n!\n[\n# x\n")
         put(either, "sub/.gitignore", text="local.py\n!b.log.py\n")

@@ -20,6 +20,7 @@ from tests.fixture_cases import (
     FIXTURES,
     JAVASCRIPT_CASES,
     PYTHON_CASES,
+    SHELL_CASES,
     TWINS,
     Case,
     findings_of,
@@ -130,7 +131,7 @@ def test_every_case_says_what_it_shows() -> None:
     """A sentence stands at the top of each program."""
     for case in CASES:
         head = "".join(case.before.read_bytes().decode("utf-8", "replace").splitlines(keepends=True)[:4])
-        marks = ('"""', "'''", "# ") if case.family == "python" else ("//", "/*")
+        marks = {"python": ('"""', "'''", "# "), "shell": ("# ",)}.get(case.family, ("//", "/*"))
         assert any(mark in head for mark in marks), case.label
 
 
@@ -138,6 +139,7 @@ def test_there_are_enough_cases() -> None:
     """The issues ask for at least 150 for each of the two."""
     assert len(PYTHON_CASES) >= 150
     assert len(JAVASCRIPT_CASES) >= 150
+    assert len(SHELL_CASES) >= 45
 
 
 def test_no_case_is_left_to_a_person_in_silence() -> None:
@@ -162,7 +164,9 @@ def test_same_report_for_any_number_of_jobs_and_any_order() -> None:
 
 def test_whole_tree_agrees_with_each_file() -> None:
     """A run over the folder finds in each file what planning that file alone finds."""
-    report = report_of_all(1, tuple(str(FIXTURES / family) for family in ("python", "javascript", "typescript")))
+    report = report_of_all(
+        1, tuple(str(FIXTURES / family) for family in ("python", "javascript", "typescript", "shell"))
+    )
     found = {outcome.path: outcome for outcome in report.outcomes}
     for case in CASES:
         settings = case.options("check")

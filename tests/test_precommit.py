@@ -20,6 +20,8 @@ REWRITTEN = """\
     video = result.data
 """
 
+REQUEST = "curl -f -F prompt=x https://api.decart.ai/v1/generate/lucy-pro-t2v -o film.mp4\n"
+
 FORMATTER = """
 import sys
 for name in sys.argv[1:]:
@@ -253,7 +255,12 @@ def test_files_in_other_languages_are_seen(project: Project) -> None:
         project.write(name, ("#!/usr/bin/env node\n" if name == "serve" else "") + SCRIPT)
     project.write("video.py", VIDEO)
     project.write("notes.md", "decart")
-    project.add(*names, "video.py", "notes.md")
+    project.write("film.sh", f"#!/bin/sh\n{REQUEST}")
+    project.write("Makefile", f"film:\n\t{REQUEST}")
+    project.add(*names, "video.py", "notes.md", "film.sh", "Makefile")
 
-    assert "5 rewritten" in project.commit(code=1)
+    said = project.commit(code=1)
+    assert "6 rewritten" in said
+    assert "1 for review" in said or "1 to review" in said, said
+    assert "https://api.decart.ai/v1/jobs/" in project.read("film.sh")
     assert all("client.queue.submitAndPoll(" in project.read(name) for name in names)

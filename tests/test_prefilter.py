@@ -107,6 +107,8 @@ def test_every_letter_that_python_takes_for_one_of_the_name() -> None:
         (b"#!/usr/bin/env nodemon\n", ""),
         (b"#!/bin/sh\npython\n", "shell"),
         (b"#!/usr/bin/env bash\n", "shell"),
+        (b"#!/usr/bin/env -S bash -e\n", "shell"),
+        (b"#!/bin/dash\n", "shell"),
         (b"#!/bin/zsh\n", ""),
         (b"#!/usr/bin/env pythonista\n", ""),
         (b"#!/usr/bin/env\n", ""),

@@ -52,7 +52,7 @@ class Setting:
     "" where it is not. ``unreadable`` takes a path and returns a file that may import it and cannot be read, "" where
     there is none. ``imported`` takes a path and returns those of the modules of the project that the file imports, or
     replaces; None where that cannot be told. ``bases`` are addresses of the vendor's REST interface besides its own,
-    as the user gave them.
+    as the user gave them; ``allow_jq`` says that scripts may call jq though they did not.
     """
 
     resolve: Resolve = _no_module
@@ -61,6 +61,7 @@ class Setting:
     unreadable: Callable[[str], str] = _readable
     imported: Callable[[str], frozenset[str] | None] = _no_telling
     bases: tuple[str, ...] = ()
+    allow_jq: bool = False
 
 
 ALONE = Setting()
