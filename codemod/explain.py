@@ -13,7 +13,7 @@ WIDTH = 88
 
 _JAVASCRIPT = "javascript"
 _HEADING = "In JavaScript and TypeScript:\n"
-_OTHERS = ((_JAVASCRIPT, _HEADING), ("shell", "In shell scripts:\n"))
+_OTHERS = ((_JAVASCRIPT, _HEADING), ("rest", "Over REST:\n"))
 """Languages with words of their own, and what announces these."""
 
 

@@ -22,7 +22,6 @@ NOTES = frozenset(
         "status-callback",
         "shared-options",
         "abort-late",
-        "limit-of-each-request",
     )
 )
 """Rules whose sites are worth knowing and leave nothing to decide at the place."""
@@ -165,7 +164,7 @@ def _finding(site: Site, *, suppressed: bool, unsafe: bool) -> Finding:
 
 
 def _given(site: Site, reason: Reason, detail: str) -> Given:
-    said = reason_in(site.language, reason)
+    said = reason_in(site.language, reason, site.rule)
     return Given(said.slug, sentence(said.message, detail), said.advice)
 
 

@@ -34,6 +34,8 @@ class Reason:
     after: str = ""
 
 
+REST_RULE = "rest-video-call"
+
 RULES: tuple[Rule, ...] = (
     Rule(
         "sync-video-call",
@@ -103,7 +105,7 @@ RULES: tuple[Rule, ...] = (
         "result = await client.queue.result(job.job_id)\nfile.write(result)\n",
     ),
     Rule(
-        "rest-video-call",
+        REST_RULE,
         "A video is generated with a request to the blocking endpoint that the vendor has retired.",
         "Over REST, POST /v1/generate/<model> answered with the video. Now POST /v1/jobs/<model> answers with a job, "
         "GET /v1/jobs/<id> with its status, and GET /v1/jobs/<id>/content with the video. The request becomes these "
@@ -119,12 +121,6 @@ RULES: tuple[Rule, ...] = (
         "previous generation, and advises lucy-2.1 for new projects. Nothing has to change for the migration.",
     ),
     Rule(
-        "limit-of-each-request",
-        "A time limit of the request now holds for each of the requests that a job takes.",
-        "A note: the old request lasted as long as the generation, and its time limit ended both. Submitting, asking "
-        "and downloading are requests of their own, each with this limit, and a job may take longer than all of them.",
-    ),
-    Rule(
         "retired-model",
         "The model is not in newer releases of the SDK.",
         "A note: the call works with the releases that have the model. With a newer one models.video(…) raises "
@@ -138,10 +134,10 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         "timeout-of-each-request",
-        "What is caught here is now the time limit of each request, not of the whole generation.",
-        "A note: the old request lasted as long as the generation. The requests that submit a job, ask for it and "
-        "fetch its video are short, and each has the limit to itself, so that it is hardly ever reached; the server "
-        "ends a job after ten minutes.",
+        "A time limit of the request now holds for each of the requests that a job takes.",
+        "A note: the old request lasted as long as the generation, and its time limit ended both. The requests that "
+        "submit a job, ask for it and fetch its video are short, and each has the limit to itself, so that it is "
+        "hardly ever reached; the server ends a job after ten minutes.",
     ),
     Rule(
         "status-callback",
@@ -399,13 +395,14 @@ def rule_in(language: str, slug: str) -> Rule:
     return replace(rule, message=message, explanation=explanation, before=words.before, after=words.after)
 
 
-def reason_in(language: str, reason: Reason) -> Reason:
-    """Return a reason in the words that fit a language."""
-    if language == "python":
+def reason_in(language: str, reason: Reason, rule: str = "") -> Reason:
+    """Return a reason in the words that fit a language, and the rule of the site that it is given for."""
+    if language == "python" and rule != REST_RULE:
         return reason
-    from codemod.wordings import REASONS_IN
+    from codemod.wordings import OVER_REST, REASONS_IN
 
-    words = REASONS_IN.get(language, {}).get(reason.slug)
+    words = REASONS_IN[OVER_REST].get(reason.slug) if rule == REST_RULE or language == OVER_REST else None
+    words = words or REASONS_IN.get(language, {}).get(reason.slug)
     if words is None:
         return reason
     return replace(reason, message=words.message or reason.message, advice=words.more or reason.advice)

@@ -159,7 +159,7 @@ REASONS_IN_JAVASCRIPT: dict[str, Words] = {
     ),
 }
 
-REASONS_IN_SHELL: dict[str, Words] = {
+REASONS_OVER_REST: dict[str, Words] = {
     "model-unknown": Words(
         "",
         "If it is a video model, write its name where this can be seen, and run again, or move the request to the "
@@ -168,9 +168,12 @@ REASONS_IN_SHELL: dict[str, Words] = {
     "model-mixed": Words("", "Split the request in two: the queue for videos, the old endpoint for images."),
 }
 
+OVER_REST = "rest"
+"""Stands for a language where requests over REST are meant, whatever language they are sent from."""
+
 RULES_IN: dict[str, dict[str, Words]] = {"javascript": RULES_IN_JAVASCRIPT, "typescript": RULES_IN_JAVASCRIPT}
 REASONS_IN: dict[str, dict[str, Words]] = {
     "javascript": REASONS_IN_JAVASCRIPT,
     "typescript": REASONS_IN_JAVASCRIPT,
-    "shell": REASONS_IN_SHELL,
+    OVER_REST: REASONS_OVER_REST,
 }

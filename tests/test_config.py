@@ -41,6 +41,7 @@ format = "json"
 output = "report.json"
 exit-zero = true
 ledger = true
+allow-jq = true
 api-base = ["http://localhost:8000", "https://proxy.example/decart"]
 """
 
@@ -88,7 +89,6 @@ def test_the_command_line_wins(project: Path) -> None:
         "ledger": False,
         "api_base": ("http://127.0.0.1",),
         "allow_jq": False,
-        "api_base": ("https://lakes.example",),
     }
 
     assert settle("check", (), asked) == Settings(

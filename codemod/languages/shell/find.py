@@ -18,7 +18,7 @@ from codemod.sdk.rest import OLD_PATH, OUTDATED, Address, read_address
 
 RULE = "rest-video-call"
 OUTDATED_RULE = "previous-generation-model"
-LIMIT_RULE = "limit-of-each-request"
+LIMIT_RULE = "timeout-of-each-request"
 MARK = "by way of Decart's job queue"
 FUNCTION = "decart_curl"
 """What the function is called that a script gets, and what stands in it by which it is known again."""
