@@ -214,3 +214,8 @@ def test_an_address_of_many_pieces_ends() -> None:
         f'import requests\n\n\ndef f(x):\n    u = "{VIDEO}"\n{choice}    requests.post(u)\n    requests.post({many})\n'
     )
     assert all("fixable" not in one for one in verdicts(text))
+
+
+def test_a_module_of_the_projects_own_is_no_double() -> None:
+    assert verdicts(f'{HEAD}requests.post("{VIDEO}")\nfrom .responses import Answer\n') == ["4 fixable"]
+    assert verdicts(f'{HEAD}requests.post("{VIDEO}")\nimport responses\n') == ["4 review endpoint-mocked"]

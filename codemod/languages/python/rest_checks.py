@@ -235,7 +235,10 @@ def mocked_at(file: Scopes) -> int | None:
 
 def _mocks(file: Scopes) -> Iterator[int]:
     for node in file.imports:
-        modules = [alias.name for alias in node.names] if isinstance(node, ast.Import) else [node.module or ""]
+        if isinstance(node, ast.ImportFrom):
+            modules = [] if node.level else [node.module or ""]
+        else:
+            modules = [alias.name for alias in node.names]
         if any(module.partition(".")[0] in _DOUBLES for module in modules):
             yield node.lineno
     for name in _DOUBLE_NAMES & (file.names | file.attribute_loads.keys()):
