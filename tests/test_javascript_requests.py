@@ -156,6 +156,12 @@ def test_a_base_that_the_user_names() -> None:
     assert reasons_of(text, bases=("http://localhost:8000",)) == ["rewritten"]
 
 
+def test_the_path_alone_is_looked_at() -> None:
+    text = "/* Decart */ export const f = (base) => fetch(base + '/v1/generate/lucy-pro-t2v', { method: 'POST' });\n"
+    outcome = plan(Document("x.mjs", text), language_named("javascript"), Options(command="check"))
+    assert [[reason.slug for reason in finding.reasons] for finding in findings_of(outcome)] == [["address-unknown"]]
+
+
 def test_got_has_types_that_the_function_would_not_have() -> None:
     text = f"await got.post({URL}, {{ json: body }});"
     assert reasons_of(text, name="x.ts") == ["client-unsupported"]
