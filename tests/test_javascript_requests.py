@@ -143,6 +143,7 @@ def test_not_the_blocking_call(text: str) -> None:
         (f"fetch(...[u, {POST}]);", "address-unknown request-unclear client-unsupported"),
         ("const o = { url: u, type: 'POST' }; $.ajax(o);", "client-unsupported"),
         ("console.log(u);", ""),
+        ("logger.info('asking', u);", ""),
         ("fetch(u);", ""),
     ],
 )

@@ -23,7 +23,8 @@ from codemod.sdk.rest import HOSTS, NEW_PATH, OLD_PATH, OUTDATED, Address, read_
 RULE = "rest-video-call"
 OUTDATED_RULE = "previous-generation-model"
 LIMIT_RULE = "timeout-covers-job"
-_TEXTS = ("string", "template_string")
+_SHOWING = frozenset(("log", "info", "debug", "warn", "error", "trace", "require", "import", "Error", "TypeError"))
+"""Functions that do no more with an address than show it."""
 _VERSION, _WORD = OLD_PATH.rstrip("/").rsplit("/", 1)
 
 
@@ -313,7 +314,7 @@ class Requests:
             return True
         call = above.parent if above.kind == "arguments" else None
         callee = self._tree.of(call.children[0]) if call is not None else ""
-        return callee.startswith("console.") or callee in ("require", "import", "Error", "TypeError")
+        return callee.startswith("console.") or callee.rpartition(".")[2] in _SHOWING
 
 
 def _has(pieces: Pieces, path: str) -> bool:
