@@ -143,6 +143,7 @@ def test_not_the_blocking_call(text: str) -> None:
         (f"fetch(...[u, {POST}]);", "address-unknown request-unclear client-unsupported"),
         ("const o = { url: u, type: 'POST' }; $.ajax(o);", "client-unsupported"),
         ("console.log(u);", ""),
+        ("logger.info('asking', u);", ""),
         ("fetch(u);", ""),
     ],
 )
@@ -154,6 +155,38 @@ def test_a_base_that_the_user_names() -> None:
     text = f"fetch('http://localhost:8000/v1/generate/lucy-pro-t2v', {POST});"
     assert reasons_of(text) == []
     assert reasons_of(text, bases=("http://localhost:8000",)) == ["rewritten"]
+
+
+def test_a_text_in_the_call_is_not_changed_where_a_constant_beside_it_cannot_be() -> None:
+    text = f"const u = {URL};\nexport const f = (x) => fetch(x ? {URL} : u, {POST});\nexport {{ u }};\nconsole.log(u);"
+    document = Document("x.mjs", f"{HEAD}const body = 1;\n{text}\n")
+    outcome = plan(document, language_named("javascript"), Options(command="diff"))
+    assert isinstance(outcome, Changed)
+    changed = outcome.after.text
+    assert changed.count(URL) == 2
+    assert f'(x ? {URL} : u).replace("/v1/generate/", "/v1/jobs/")' in changed
+
+
+def test_a_constant_that_goes_into_a_call_stays() -> None:
+    text = f"const u = {URL};\nconst shown = show(u);\nfetch(u, {POST});"
+    document = Document("x.mjs", f"{HEAD}const body = 1;\n{text}\n")
+    outcome = plan(document, language_named("javascript"), Options(command="diff"))
+    assert isinstance(outcome, Changed)
+    assert f"const u = {URL};" in outcome.after.text
+
+
+def test_type_arguments_and_names_that_do_not_fit() -> None:
+    assert reasons_of(f"axios.post<A, B>({URL}, body);", name="x.ts") == ["client-unsupported"]
+    assert reasons_of(f"axios.post<A>({URL}, body);", name="x.ts") == ["rewritten"]
+    assert reasons_of(f"axios.request<A>({{ method: 'POST', url: {URL} }});", name="x.ts") == ["rewritten"]
+    assert reasons_of(f"const b = await axios<A>({{ method: 'POST', url: {URL} }});", name="x.ts") == ["rewritten"]
+    assert reasons_of(f"import options from 'node-fetch';\noptions({URL}, {POST});") == ["client-unsupported"]
+
+
+def test_the_path_alone_is_looked_at() -> None:
+    text = "/* Decart */ export const f = (base) => fetch(base + '/v1/generate/lucy-pro-t2v', { method: 'POST' });\n"
+    outcome = plan(Document("x.mjs", text), language_named("javascript"), Options(command="check"))
+    assert [[reason.slug for reason in finding.reasons] for finding in findings_of(outcome)] == [["address-unknown"]]
 
 
 def test_got_has_types_that_the_function_would_not_have() -> None:

@@ -52,8 +52,8 @@ DECLARATIONS = (".d.ts", ".d.mts", ".d.cts")
 
 
 def may_have_sites(text: str, bases: Sequence[str] = ()) -> bool:
-    """Say whether a text may have a site: it names the SDK or the vendor, or may call an interface at some bases."""
-    return "decart" in text or (bool(bases) and may_send(text, bases))
+    """Say whether a text may have a site: it names the SDK, the vendor or the path, or may call one of some bases."""
+    return "decart" in text or sdk.OLD_ADDRESS in text or (bool(bases) and may_send(text, bases))
 
 
 def find(document: Document, setting: Setting = ALONE, *, only_sites: bool = False) -> Analysis:

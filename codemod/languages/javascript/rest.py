@@ -23,7 +23,8 @@ from codemod.sdk.rest import HOSTS, NEW_PATH, OLD_PATH, OUTDATED, Address, read_
 RULE = "rest-video-call"
 OUTDATED_RULE = "previous-generation-model"
 LIMIT_RULE = "timeout-covers-job"
-_TEXTS = ("string", "template_string")
+_SHOWING = frozenset(("log", "info", "debug", "warn", "error", "trace", "require", "import", "Error", "TypeError"))
+"""Functions that do no more with an address than show it."""
 _VERSION, _WORD = OLD_PATH.rstrip("/").rsplit("/", 1)
 
 
@@ -124,7 +125,7 @@ class Requests:
         known = [one for one in addresses if one is not None]
         line = self._tree.line(sending.call)
         obstacles = [Obstacle("address-unknown", why, line) for why in self._unknown(addresses)]
-        unclear = [("request-unclear", sending.unclear), ("client-unsupported", sending.unsupported)]
+        unclear = [("request-unclear", sending.unclear), ("client-unsupported", self._unsupported(sending))]
         unclear.append(("answer-inspected", odd_use(self._evaluator, sending)))
         obstacles += [Obstacle(reason, why, line) for reason, why in unclear if why]
         if self._uses is not None:
@@ -179,33 +180,39 @@ class Requests:
             if not all(_begins(one, old) for one in sending.own):
                 return None, "its path stands in the client's base, which other requests may have in common"
             old, new = old[1:], new[1:]
-        name = self._name(sending)
-        if name in LOCALS:
-            return None, f"the function that would take its place has {name} for something else"
         fragments = self._addresses.fragments(sending.address, old)
         size = len(old)
         call = sending.call
         users = self._users(fragments, old)
         function = call.children[0]
         span = self._tree.span
-        is_here = fragments.is_whole
+        is_here = fragments.is_whole and users is not None
         place = RequestPlace(
             span(call),
             sending.client,
-            name,
+            self._name(sending),
             span(function),
             span(sending.receiver) if sending.receiver is not None else None,
             span(sending.address),
             self._spans(fragments.here, size) if is_here else (),
-            self._spans(fragments.there, size) if is_here and users is not None else (),
+            self._spans(fragments.there, size) if is_here else (),
             users or (),
             old,
             new,
             self._addresses.is_text(sending.address),
         )
-        if any(one.kind == "type_arguments" for one in call.children) and sending.client is not Sender.AXIOS:
-            return None, "the call has type arguments"
         return place, ""
+
+    def _unsupported(self, sending: Sending) -> str:
+        """Return why a call could not be one of the function, "" where it can."""
+        types = [one for one in sending.call.children if one.kind == "type_arguments"]
+        most = 1 if sending.client in (Sender.AXIOS, Sender.AXIOS_REQUEST) else 0
+        if any(len(one.children) > most for one in types):
+            return "it has more type arguments than the function would have"
+        name = self._name(sending)
+        if name in LOCALS:
+            return f"the function that would take its place has {name} for something else"
+        return sending.unsupported
 
     def _name(self, sending: Sending) -> str:
         if sending.client in (Sender.AXIOS, Sender.AXIOS_REQUEST):
@@ -307,7 +314,7 @@ class Requests:
             return True
         call = above.parent if above.kind == "arguments" else None
         callee = self._tree.of(call.children[0]) if call is not None else ""
-        return callee.startswith("console.") or callee in ("require", "import", "Error", "TypeError")
+        return callee.startswith("console.") or callee.rpartition(".")[2] in _SHOWING
 
 
 def _has(pieces: Pieces, path: str) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Container
 
 from codemod.languages.javascript.calls import arguments_of
 from codemod.languages.javascript.evaluate import Evaluator
-from codemod.languages.javascript.syntax import FIELDS, MEMBERS, Node, bare
+from codemod.languages.javascript.syntax import FIELDS, MEMBERS, WRAPPERS, Node, bare
 from codemod.languages.javascript.values import Class, Func, Instance, Obj, Other, Text, parts
 from codemod.languages.javascript.variables import Variable
 from codemod.record import dataclass
@@ -14,6 +14,8 @@ from codemod.sdk.rest import OLD_PATH
 
 _TEXTS = ("string", "template_string")
 _BOTH = ("binary_expression", "ternary_expression")
+_LEADING_ON = frozenset((*_TEXTS, *_BOTH, *WRAPPERS, "template_substitution"))
+"""What a text goes through on its way into another one."""
 _MOST = 400
 _VERSION, _WORD = OLD_PATH.rstrip("/").rsplit("/", 1)
 
@@ -131,7 +133,9 @@ class Addresses:
                 if around is not None:
                     found[around] = None
                     continue
-                holder = next((one for one in read.ancestors() if one.kind == "variable_declarator"), None)
+                holder = next((one for one in read.ancestors() if one.kind not in _LEADING_ON), None)
+                if holder is not None and holder.kind != "variable_declarator":
+                    return None
                 name = holder.field("name") if holder is not None else None
                 other = self._scopes.variable(name) if name is not None else None
                 if other is None or self._constant_of(other) is None:
