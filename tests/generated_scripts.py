@@ -23,7 +23,14 @@ from tests.shell_programs import compare
 MODELS = ("lucy-pro-t2v", "lucy-pro-i2v", "lucy-clip")
 SETTINGS = {
     "sh": ("", "set -e", "set -u", "set -eu", "set -C", "trap 'echo bye' EXIT"),
-    "bash": ("", "set -e", "set -euo pipefail", "set -o pipefail", "set -Eeu\ntrap 'echo \"trapped $?\"' ERR"),
+    "bash": (
+        "",
+        "set -e",
+        "set -euo pipefail",
+        "set -o pipefail",
+        "set -eu\ntrap 'echo \"trapped $?\"' ERR",
+        "set -Eeu\ntrap 'echo \"trapped $?\"' ERR",
+    ),
 }
 FLAGS = (
     "-s",

@@ -78,9 +78,15 @@ class _Function:
         return _SILENT in names and _SHOWING not in names
 
     def lines(self) -> Iterator[str]:
-        name = self._needs.name
-        yield f"{name}() ("
+        yield f"{self._needs.name}() {{"
         yield from _HEAD
+        yield "\t("
+        for line in self._inside():
+            yield f"\t{line}" if line else ""
+        yield "\t) || return # where a trap of errors hears of it as it did of curl"
+        yield "}"
+
+    def _inside(self) -> Iterator[str]:
         yield "\tset +euC"
         starts = "address='' answer='' code=0"
         starts += " output=-" if self._output else ""
@@ -92,7 +98,6 @@ class _Function:
         for part in (self._look(), _SEND, self._ask(), self._field(), self._steps(), self._end()):
             yield ""
             yield from part
-        yield ")"
 
     def _look(self) -> Iterator[str]:
         yield "\t# What the argument $1 is for ($goes), and how many words it takes ($size)."
