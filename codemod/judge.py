@@ -21,6 +21,7 @@ NOTES = frozenset(
         "status-callback",
         "shared-options",
         "abort-late",
+        "lock-file",
     )
 )
 """Rules whose sites are worth knowing and leave nothing to decide at the place."""

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from codemod.languages.interface import ALONE, Analysis, Concern, Imports, Resolve, Setting, Surface
+from codemod.languages.interface import ALONE, Analysis, Concern, Imports, Setting, Surface
 
 TYPE_CHECKING = False  # typing.TYPE_CHECKING without typing, which costs a start more than this module
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Sequence
 
+    from codemod.languages.interface import Resolve
     from codemod.model import Document
 
 
