@@ -7,6 +7,7 @@ from codemod.reason import Reason, Rule
 SDK_REQUIREMENT = "sdk-requirement"
 LOCK_FILE = "lock-file"
 RENAMED_MODEL = "renamed-model"
+MODEL_ALIAS = "model-alias"
 
 EXCLUDES = "requirement-excludes-queue"
 HASHED = "requirement-hashed"
@@ -43,6 +44,13 @@ MANIFEST_RULES: tuple[Rule, ...] = (
         'and models.image("…"), and nothing else.',
         'model = models.image("lucy-pro-i2i")\n',
         'model = models.image("lucy-image-2")\n',
+    ),
+    Rule(
+        MODEL_ALIAS,
+        "The model's name is an alias of another, which not every release of the SDK knows that may be used.",
+        "A note, with --rename-models: newer releases of the SDK declare the name to be an alias. It is not replaced, "
+        "since a release that the project's requirement allows, or its folder if nothing requires the SDK, has no "
+        "model of the other name.",
     ),
 )
 

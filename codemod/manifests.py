@@ -25,6 +25,7 @@ from codemod.plan import plan
 from codemod.prefilter import read_bytes
 from codemod.record import replace
 from codemod.run import NEEDS_QUEUE, needs_queue
+from codemod.sdk.aliases import numbers
 from codemod.sdk.queue import lacks_queue_releases
 from codemod.top import Top, top_of
 
@@ -34,6 +35,8 @@ _FOLDERS = ("requirements", "requirements.d", "reqs")
 _TAKING_IN = (b"-r", b"-c", b"file:", b"setuptools.dynamic")
 """What is in a manifest that takes others in, whatever it says of the SDK itself."""
 _MANY = 3
+_MICROS = 100
+"""More than a release's last number has ever been."""
 _PASSED_OVER = ("node_modules", "site-packages", "venv", "__pycache__")
 
 
@@ -106,12 +109,12 @@ class _Governed:
             place = Place(outcome.path, findings[0].site.span)
             folder = os.path.realpath(os.path.dirname(path) or os.curdir)
             top = top_of(path, self._folders, family)
-            for known, number in self._governing(folder, top, family):
+            for known, number in self.governing(folder, top, family):
                 known.serves.setdefault(number, set()).add(place)
                 if lacks:
                     known.lacking.add(number)
 
-    def _governing(self, folder: str, top: Top, family: str) -> list[tuple[_Known, int]]:
+    def governing(self, folder: str, top: Top, family: str) -> list[tuple[_Known, int]]:
         """Return what the program of a folder is installed by: requirements, each with its number in its manifest."""
         found: list[tuple[_Known, int]] = []
         others: list[tuple[_Known, int]] = []
@@ -266,6 +269,43 @@ class _Governed:
 
             outcome = account(data, outcome, manifest, self._options)
         return outcome
+
+
+class Requirements:
+    """Which releases of the SDK the program of a file may be run with, by what its manifests say now."""
+
+    def __init__(self, options: Options) -> None:
+        self._folders = tuple(os.path.realpath(path) for path in options.paths if os.path.isdir(path))
+        self._governed = _Governed(options)
+        self._allowed: dict[tuple[str, str], list[tuple[int, ...]]] = {}
+
+    def allowed(self, path: str, family: str, newest: tuple[int, ...]) -> list[tuple[int, ...]]:
+        """Return the releases up to the newest, as numbers: all where nothing requires the SDK."""
+        folder = os.path.realpath(os.path.dirname(path) or os.curdir)
+        known = self._allowed.get((folder, family))
+        if known is None:
+            top = top_of(path, self._folders, family)
+            known = self._allowed[folder, family] = self._of(folder, top, family, newest)
+        return known
+
+    def _of(self, folder: str, top: Top, family: str, newest: tuple[int, ...]) -> list[tuple[int, ...]]:
+        from codemod.languages.manifest.allowed import allowed
+
+        every = tuple(
+            f"{major}.{minor}.{micro}"
+            for major in range(newest[0] + 1)
+            for minor in range(newest[1] + 1)
+            for micro in range(_MICROS)
+            if (major, minor, micro) <= newest
+        )
+        governing = [known.reading.found[number] for known, number in self._governed.governing(folder, top, family)]
+        required = {one for found in governing if not found.is_constraint for one in allowed(found, every)}
+        if not any(not found.is_constraint for found in governing):
+            required = set(every)
+        for found in governing:
+            if found.is_constraint:
+                required &= set(allowed(found, every))
+        return [numbers(one) for one in every if one in required]
 
 
 class _Open:

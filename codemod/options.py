@@ -13,6 +13,7 @@ class Options:
     ``paths`` are files and folders as the user gave them (``-`` is stdin); ``select`` empty means every rule;
     ``jobs`` is a number of processes, 0 = choose. ``preview`` lets `check` carry out the rewrites that it announces, so
     that its findings say what a site becomes; without it, it needs no rewriter and is several times as fast.
+    ``rename_models`` also replaces names of models that the SDK declares to be aliases.
     ``api_base`` are addresses of the vendor's REST interface besides its own.
     ``ledger`` asks ``check`` for the ledger as well. ``project`` false looks at each file as if there were no other,
     which no command does: it is for measuring what looking at the others costs.
@@ -30,5 +31,6 @@ class Options:
     stdin_filename: str = ""
     preview: bool = True
     api_base: tuple[str, ...] = ()
+    rename_models: bool = False
     ledger: bool = False
     project: bool = True

@@ -122,6 +122,10 @@ def run(options: Options, *, stdin: bytes | None = None, progress: Progress | No
     Raises Problem where an include or exclude is no pattern.
     """
     paths = tuple(path for path in options.paths if path != STDIN)
+    if options.rename_models:
+        from codemod.renames import renaming
+
+        renaming.cache_clear()  # manifests may have changed since another run of this process
     planner = _Planner(options)
     collecting = gc.isenabled()
     gc.disable()  # the trees of a file are all alive until it is done, and looking for garbage costs a fifth

@@ -127,7 +127,7 @@ def literals(tree: ast.Module) -> Iterator[ast.Constant]:
 
 def test_names_of_the_sdk_stand_in_its_room_only() -> None:
     tables = tomllib.loads((PACKAGE / "sdk" / "catalogue.toml").read_text(encoding="utf-8"))
-    models = {name for language in tables.values() for kind in language.values() for name in kind}
+    models = {name for language in ("python", "javascript") for kind in tables[language].values() for name in kind}
     methods = {*catalogue.OLD_METHODS, catalogue.QUEUE, catalogue.SUBMIT_AND_POLL, catalogue.CLIENT_CLASS}
     methods |= {javascript.SUBMIT_AND_POLL, javascript.FACTORY, javascript.PACKAGE}
     assert models

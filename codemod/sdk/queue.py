@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from codemod.sdk import catalogue, javascript
+from codemod.sdk.aliases import numbers
 
 PYTHON_FLOOR = "0.0.13"
 """The first release to demand: 0.0.11 had the queue first, and 0.0.13 settled it."""
@@ -18,8 +19,3 @@ def lacks_queue_releases(family: str, model: str) -> bool:
     releases, floor = _FLOORS[family]
     spans = releases("video", model)
     return bool(spans) and all(until is not None and numbers(until) <= numbers(floor) for _, until in spans)
-
-
-def numbers(version: str) -> tuple[int, ...]:
-    """Return a release as numbers, which can be compared."""
-    return tuple(map(int, version.split(".")))

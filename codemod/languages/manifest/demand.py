@@ -23,7 +23,7 @@ class Found:
     """A requirement on the SDK in a manifest's text, by offsets: ``text`` of the demand takes the span's place.
 
     ``statement`` is the offset of where a comment about it may stand, -1 where that is ``start``; ``versions`` the
-    requirement's own versions, in the words of its ecosystem, for who asks which releases it allows.
+    requirement's own versions, as ``dialect`` has them, for whoever asks which releases it allows.
     ``is_constraint``: it says which release is installed where something else requires one.
     """
 
@@ -32,6 +32,7 @@ class Found:
     demand: Demand
     versions: str = ""
     is_constraint: bool = False
+    dialect: str = "pep440"
 
 
 @dataclass(frozen=True, slots=True)

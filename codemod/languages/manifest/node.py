@@ -52,11 +52,11 @@ def address_requirement(text: str, start: int = 0) -> Found | None:
         return Found(start + match.start(), start + match.end(), ENOUGH)  # whoever serves it serves the newest
     begin, end = start + match.start("range"), start + match.end("range")
     if written == "latest":
-        return Found(begin, end, ENOUGH, written)
+        return Found(begin, end, ENOUGH, written, dialect="npm")
     demand = raised_range(written, NPM)
     if not match["head"].startswith("npm:") and " " in demand.text:
         demand = ENOUGH  # a range that has the newest release is what a server takes the newest of
-    return Found(begin, end, demand, written)
+    return Found(begin, end, demand, written, dialect="npm")
 
 
 def raised_npm(text: str) -> Demand:
@@ -96,7 +96,7 @@ def _required(string: String) -> Found | None:
     demand = raised_npm(string.value)
     if demand.text and not string.plain:
         return _unreadable(string)
-    return Found(string.start, string.end, demand, string.value, constraint)
+    return Found(string.start, string.end, demand, string.value, constraint, "npm")
 
 
 def _unreadable(string: String) -> Found:

@@ -119,7 +119,8 @@ def _in_tables(strings: list[String], raised: Callable[[str], Demand], depth: in
             demand = raised(string.value)
             if demand.text and not string.plain:
                 demand = Demand("", UNREADABLE)
-            yield Found(string.start, string.end, demand, string.value, constraint)
+            dialect = "poetry" if raised is raised_poetry else "pep440"
+            yield Found(string.start, string.end, demand, string.value, constraint, dialect)
 
 
 def _package_at(path: Path, depth: int) -> int | None:
