@@ -11,15 +11,17 @@ import os
 from collections.abc import Iterable, Mapping
 
 from codemod.discover import Discovery, shown
-from codemod.document import DocumentError, read_document
+from codemod.document import DocumentError, encode, read_document
 from codemod.globs import globs_matcher
-from codemod.kinds import FAMILIES
+from codemod.inline import found_inline, with_inline
+from codemod.kinds import FAMILIES, kind_of
+from codemod.languages import language_named
 from codemod.languages.interface import SourceError
 from codemod.languages.manifest import Manifest, format_of
 from codemod.languages.manifest.demand import Reading
 from codemod.locks import NAMES, locks_of, note
 from codemod.manifest_reasons import LACKS_MODEL, NOT_OPEN, OF_OTHERS
-from codemod.model import Failed, FileOutcome, Finding, Place, Unchanged, Verdict
+from codemod.model import Changed, Failed, FileOutcome, Finding, Place, Unchanged, Verdict
 from codemod.options import Options
 from codemod.plan import plan
 from codemod.prefilter import read_bytes
@@ -50,7 +52,14 @@ def with_manifests(
     found = dict(outcomes)
     governed = _Governed(options)
     for path, outcome in outcomes.items():
-        governed.add(path, outcome)
+        if not needs_queue(outcome) or not isinstance(outcome, Changed):
+            continue
+        language = kind_of(path, encode(outcome.before))
+        inline = found_inline(outcome.before.text, language)
+        if inline:
+            found[path] = with_inline(outcome, inline, language_named(language), options)
+        else:
+            governed.add(path, outcome)
     for path, known in governed.outcomes(discovery).items():
         found[path] = _merged(found.get(path), known)
     return found
@@ -95,7 +104,7 @@ class _Governed:
     def add(self, path: str, outcome: FileOutcome) -> None:
         """Take in a file of the run."""
         by_family: dict[str, list[Finding]] = {}
-        for finding in outcome.findings if needs_queue(outcome) else ():
+        for finding in outcome.findings:
             if finding.site.rule != NEEDS_QUEUE or finding.verdict not in _MADE:
                 continue
             by_family.setdefault(FAMILIES[finding.site.language], []).append(finding)
