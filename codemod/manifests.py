@@ -222,7 +222,7 @@ class _Governed:
             data = read_bytes(path)
         except OSError:
             return None
-        names = NAMES[family].encode() in data.lower()
+        names = NAMES[family].encode() in data.replace(b"\0", b"").lower()  # pip takes UTF-16, too
         if not names and not (family == "python" and any(word in data for word in _TAKING_IN)):
             return None
         try:
@@ -268,8 +268,10 @@ class _Governed:
         try:
             data = read_bytes(known.path)
             document = read_document(shown(path), data)
-        except (OSError, DocumentError) as error:
-            return Failed(shown(path), str(error)) if is_open else None
+        except OSError:
+            return None
+        except DocumentError as error:
+            return Failed(shown(path), error.message, error.line) if is_open else None
         outcome = plan(document, manifest, self._options)
         if isinstance(outcome, Failed) and not is_open:
             return None

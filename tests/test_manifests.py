@@ -297,6 +297,14 @@ def test_a_manifest_that_cannot_be_read_is_reported_as_failed(tmp_path: Path, mo
     assert "TOML" in failed.error
 
 
+def test_a_manifest_in_another_encoding_is_reported_as_failed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Windows PowerShell writes UTF-16, which pip reads and the tool does not."""
+    text = "decart==0.0.10\r\n".encode("utf-16")
+    enter({"app.py": SOURCE, "requirements.txt": text}, tmp_path, monkeypatch)
+    assert failed_files(run(Options(command="apply", jobs=1))).keys() == {"requirements.txt"}
+    assert (tmp_path / "requirements.txt").read_bytes() == text
+
+
 def test_a_manifest_stays_where_no_source_could_be_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     enter({"app.py": SOURCE, "requirements.txt": b"decart==0.0.10\n"}, tmp_path, monkeypatch)
     from codemod import write

@@ -47,7 +47,8 @@ def _found(
             continue
         listed = _is_listed(node, parents, tree)
         if not listed and demand.text == f"{node.value}{demand.text[len(node.value) :]}":
-            continue  # the bare name, which may be anything: a package's own name, a key
+            if not _is_required_by(node, parents):
+                continue  # the bare name, which may be anything: a package's own name, a key
         start = starts[node.lineno - 1] + _characters(lines[node.lineno - 1], node.col_offset)
         end = starts[node.end_lineno - 1] + _characters(lines[node.end_lineno - 1], node.end_col_offset)
         inside = text[start + 1 : end - 1]
@@ -75,6 +76,18 @@ def _is_listed(node: ast.AST, parents: dict[ast.AST, ast.AST], tree: ast.Module)
     if isinstance(literal, (ast.Assign, ast.AnnAssign)) and literal in tree.body:
         targets = literal.targets if isinstance(literal, ast.Assign) else [literal.target]
         return all(isinstance(target, ast.Name) and _is_required(target.id, tree) for target in targets)
+    return False
+
+
+def _is_required_by(node: ast.AST, parents: dict[ast.AST, ast.AST]) -> bool:
+    """Whether a text is part of what setup is given as requirements, however it is put together there."""
+    while node in parents:
+        above = parents[node]
+        if isinstance(above, ast.Dict) and node in above.keys:
+            return False
+        if isinstance(above, ast.keyword):
+            return above.arg in _KEYWORDS
+        node = above
     return False
 
 
