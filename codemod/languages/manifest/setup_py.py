@@ -46,9 +46,9 @@ def _found(
         if demand is None or node.end_lineno is None or node.end_col_offset is None:
             continue
         listed = _is_listed(node, parents, tree)
-        if not listed and demand.text == f"{node.value}{demand.text[len(node.value) :]}":
-            if not _is_required_by(node, parents):
-                continue  # the bare name, which may be anything: a package's own name, a key
+        is_bare = demand.text == f"{node.value}{demand.text[len(node.value) :]}"
+        if not listed and is_bare and not _is_required_by(node, parents):
+            continue  # the bare name, which may be anything: a package's own name, a key
         start = starts[node.lineno - 1] + _characters(lines[node.lineno - 1], node.col_offset)
         end = starts[node.end_lineno - 1] + _characters(lines[node.end_lineno - 1], node.end_col_offset)
         inside = text[start + 1 : end - 1]
