@@ -114,6 +114,11 @@ OPTIONS = (
         help="An address of the vendor's REST interface besides its own, say of a proxy. Repeatable.",
     ),
     click.option(
+        "--rename-models/--no-rename-models",
+        default=None,
+        help="Also replace names of models that the SDK declares to be aliases of others.",
+    ),
+    click.option(
         "--allow-jq/--no-allow-jq",
         default=None,
         help="Rewritten shell scripts read answers with jq, also where they did not call it.",
@@ -229,6 +234,19 @@ def why(place: str) -> int:
     return 0
 
 
+@cli.command()
+@click.option("--format", "form", type=click.Choice(("text", "json")), default="text", help="How it looks.")
+def models(form: str) -> int:
+    """Print the catalogue of models: in which releases of each SDK they are, and which are aliases of others.
+
+    A model is there from its first release until, not with, the one behind "until".
+    """
+    from codemod.models import models_json, models_text
+
+    write(sys.stdout, models_json() if form == "json" else models_text())
+    return 0
+
+
 def _execute(command: str, paths: tuple[str, ...], given: dict[str, object]) -> int:
     from codemod.execute import execute
 
@@ -248,6 +266,8 @@ def _asked(given: dict[str, object]) -> Choices:
                 asked["unsafe"] = on
             case "exit_zero", bool(on):
                 asked["exit_zero"] = on
+            case "rename_models", bool(on):
+                asked["rename_models"] = on
             case "ledger", bool(on):
                 asked["ledger"] = on
             case "select", frozenset() as rules:

@@ -22,6 +22,8 @@ NOTES = frozenset(
         "status-callback",
         "shared-options",
         "abort-late",
+        "lock-file",
+        "model-alias",
     )
 )
 """Rules whose sites are worth knowing and leave nothing to decide at the place."""

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from codemod.document import DocumentError, encode
-from codemod.edits import apply_edits
+from codemod.edits import RewriteError, apply_edits
 from codemod.judge import Judgement, judged
-from codemod.languages.interface import ALONE, Language, Setting, SourceError, Surface
+from codemod.languages.interface import ALONE, Language, Rewriting, Setting, SourceError, Surface
+from codemod.manifest_reasons import RENAMED_MODEL
 from codemod.model import (
     Changed,
     Document,
@@ -21,7 +22,7 @@ from codemod.model import (
 from codemod.options import Options
 from codemod.reasons import REWRITE_FAILED
 from codemod.record import replace
-from codemod.verify import verify
+from codemod.verify import verify, verify_lines
 
 TYPE_CHECKING = False  # typing.TYPE_CHECKING without typing: every run with a site imports this module
 if TYPE_CHECKING:
@@ -47,6 +48,10 @@ def plan_in(
     """Say what becomes of one document of a project, and what it has to do with the others. Never raises."""
     if options.api_base or options.allow_jq:
         setting = replace(setting or ALONE, bases=options.api_base, allow_jq=options.allow_jq)
+    if options.rename_models:
+        from codemod.renames import renaming
+
+        setting = replace(setting or ALONE, renamed=renaming(options, language.name))
     try:
         analysis = language.find(document, setting, only_sites=is_announced(options))
         judgement = judged(document, analysis, language, options)
@@ -92,12 +97,29 @@ def _rewrite(
     verified: Callable[[Document, tuple[Edit, ...]], str | None],
 ) -> FileOutcome:
     approved = judgement.approved
-    rewriting = language.rewrite(document, judgement.analysis, approved, options.style)
+    sites = judgement.analysis.sites
+    names = frozenset(index for index in approved if sites[index].rule == RENAMED_MODEL)
+    rewriting = Rewriting((), {})
+    problem: str | None = None
+    if approved - names:
+        rewriting = language.rewrite(document, judgement.analysis, approved - names, options.style)
     edits = tuple(rewriting.edits)
-    if rewriting.after.keys() != approved:
+    if rewriting.after.keys() != approved - names:
         return _failed(document, judgement, f"Not every call could be rewritten together. {_REPORT}")
     after = replace(document, text=apply_edits(document.text, edits))
-    problem = verified(after, edits)
+    if approved - names:
+        problem = verified(after, edits)
+    if names and not problem:
+        from codemod.renames import with_renames
+
+        try:
+            rewriting = with_renames(document, rewriting, sites, sorted(names))
+        except RewriteError:
+            # The calls are one thing and the names another: these stay, and the file is rewritten all the same.
+            return _rewrite(document, language, options, _without(judgement, names), verified)
+        edits = rewriting.edits
+        after = replace(document, text=apply_edits(document.text, edits))
+        problem = verify_lines(document, after, edits)
     if problem:
         return _failed(document, judgement, f"The rewrite did not pass the tool's own checks: {problem}. {_REPORT}")
     try:
@@ -112,16 +134,22 @@ def _rewrite(
     return Changed(document.path, _in_order(findings), document, after, edits)
 
 
+def _without(judgement: Judgement, dropped: frozenset[int]) -> Judgement:
+    """Return a judgement in which some of the approved sites are for a person."""
+    findings = {
+        index: _dropped(finding) if index in dropped else finding for index, finding in judgement.findings.items()
+    }
+    return Judgement(judgement.analysis, findings, judgement.approved - dropped)
+
+
+def _dropped(finding: Finding) -> Finding:
+    given = Given(REWRITE_FAILED.slug, REWRITE_FAILED.message, REWRITE_FAILED.advice)  # the same words in any language
+    return replace(finding, verdict=Verdict.REVIEW, safety=Safety.MANUAL, reasons=(*finding.reasons, given))
+
+
 def _failed(document: Document, judgement: Judgement, error: str, line: int = 0) -> Failed:
     """Return the outcome of a file whose rewrite was dropped: what was approved is now for a person."""
-    given = Given(REWRITE_FAILED.slug, REWRITE_FAILED.message, REWRITE_FAILED.advice)  # the same words in any language
-    findings = {
-        index: replace(finding, verdict=Verdict.REVIEW, safety=Safety.MANUAL, reasons=(*finding.reasons, given))
-        if index in judgement.approved
-        else finding
-        for index, finding in judgement.findings.items()
-    }
-    return Failed(document.path, error, line, _in_order(findings))
+    return Failed(document.path, error, line, _in_order(_without(judgement, judgement.approved).findings))
 
 
 def _in_order(findings: dict[int, Finding]) -> tuple[Finding, ...]:

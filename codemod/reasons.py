@@ -6,33 +6,12 @@ Where Python's words do not fit JavaScript, `wordings.py` has others; `rule_in` 
 
 from __future__ import annotations
 
+from codemod.manifest_reasons import MANIFEST_REASONS, MANIFEST_RULES
 from codemod.model import Safety
-from codemod.record import dataclass, replace
+from codemod.reason import Reason as Reason  # whoever asks for one here is served
+from codemod.reason import Rule as Rule
+from codemod.record import replace
 from codemod.shell_reasons import SHELL_REASONS
-
-
-@dataclass(frozen=True, slots=True)
-class Rule:
-    """A kind of site. ``message`` is the one sentence of the report; ``before`` and ``after`` are for `explain`."""
-
-    slug: str
-    message: str
-    explanation: str
-    before: str = ""
-    after: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Reason:
-    """Why a person must decide. ``safety`` is UNSAFE where ``--unsafe`` makes the rewrite all the same."""
-
-    slug: str
-    message: str
-    advice: str
-    safety: Safety = Safety.MANUAL
-    before: str = ""
-    after: str = ""
-
 
 REST_RULE = "rest-video-call"
 
@@ -375,7 +354,8 @@ REWRITE_FAILED = Reason(
 )
 """Given by the run, not by ``decide``: what was approved and then failed the check of the new text."""
 
-REASONS += (HANDLER_ELSEWHERE, CALL_NOT_REWRITTEN, REWRITE_FAILED)
+REASONS += (HANDLER_ELSEWHERE, CALL_NOT_REWRITTEN, REWRITE_FAILED, *MANIFEST_REASONS)
+RULES += MANIFEST_RULES
 
 RULE_BY_SLUG = {rule.slug: rule for rule in RULES}
 REASON_BY_SLUG = {reason.slug: reason for reason in REASONS}

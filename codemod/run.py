@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import gc
 import os
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterator
 
 from codemod.discover import Discovery, discover, shown
 from codemod.document import DocumentError, read_document
 from codemod.kinds import FAMILIES, PROJECT_FAMILIES, kind_of, kind_of_name
 from codemod.languages import language_named
-from codemod.model import Document, Failed, FileOutcome, RunReport, Unchanged
+from codemod.model import Changed, Document, Failed, FileOutcome, RunReport, Unchanged, Verdict
 from codemod.options import Options
 from codemod.prefilter import may_matter
 from codemod.record import dataclass
@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 
 Progress = Callable[[int, int], None]
 """Called with how many files are done, and how many there are; never before the workers were started."""
+
+NEEDS_QUEUE = "sync-video-call"
+"""The rule of the calls that go by way of the SDK's queue once they are rewritten."""
 
 STDIN = "-"
 STDIN_NAME = "<stdin>"
@@ -51,6 +54,14 @@ class Planned:
 def is_quiet(outcome: FileOutcome) -> bool:
     """Whether there is nothing to say of a file."""
     return isinstance(outcome, Unchanged) and not outcome.findings and not outcome.entries
+
+
+def needs_queue(outcome: FileOutcome) -> bool:
+    """Whether a call of a file goes by way of the SDK's queue once it is rewritten."""
+    return isinstance(outcome, Changed) and any(
+        finding.site.rule == NEEDS_QUEUE and finding.verdict in (Verdict.FIXABLE, Verdict.REWRITTEN)
+        for finding in outcome.findings
+    )
 
 
 class _Planner:
@@ -111,6 +122,10 @@ def run(options: Options, *, stdin: bytes | None = None, progress: Progress | No
     Raises Problem where an include or exclude is no pattern.
     """
     paths = tuple(path for path in options.paths if path != STDIN)
+    if options.rename_models:
+        from codemod.renames import renaming
+
+        renaming.cache_clear()  # manifests may have changed since another run of this process
     planner = _Planner(options)
     collecting = gc.isenabled()
     gc.disable()  # the trees of a file are all alive until it is done, and looking for garbage costs a fifth
@@ -121,6 +136,12 @@ def run(options: Options, *, stdin: bytes | None = None, progress: Progress | No
         gc.unfreeze()
         if collecting:
             gc.enable()
+    if options.project and any(map(needs_queue, outcomes.values())):
+        from codemod.manifests import with_manifests
+
+        sources = len(outcomes)
+        outcomes = with_manifests(outcomes, discovery, options)
+        seen += len(outcomes) - sources
     if options.command == "apply":
         _clear_up(discovery, outcomes)
         from codemod.write_all import write_all
@@ -282,11 +303,11 @@ def workers(jobs: int, files: int) -> int:
     return min(wanted, files) if can_fork() else 1
 
 
-def _clear_up(discovery: Discovery, outcomes: Iterable[str]) -> None:
+def _clear_up(discovery: Discovery, outcomes: Collection[str]) -> None:
     """Remove what a run that was killed may have left in the folders of this one's files."""
     from codemod.leftovers import remove_leftovers
 
-    folders = {os.path.dirname(path) for path in discovery.files}
+    folders = {os.path.dirname(path) for path in (*discovery.files, *outcomes)}
     # A file that was named by a link is written, and may have been before, where it really is.
     folders |= {os.path.dirname(os.path.realpath(path)) for path in outcomes if path in discovery.named}
     remove_leftovers(sorted(folders))

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
         ledger: bool
         api_base: tuple[str, ...]
         allow_jq: bool
+        rename_models: bool
 
 
 EXPECTED = {
@@ -51,6 +52,7 @@ EXPECTED = {
     "exit-zero": "true or false",
     "ledger": "true or false",
     "allow-jq": "true or false",
+    "rename-models": "true or false",
     "api-base": "a list of addresses that begin with http:// or https://",
 }
 """Every key of the table in pyproject.toml, and what belongs there."""
@@ -103,6 +105,8 @@ def choices_of(table: dict[str, object]) -> Choices:
                 choices["ledger"] = on
             case "allow-jq", bool(on):
                 choices["allow_jq"] = on
+            case "rename-models", bool(on):
+                choices["rename_models"] = on
             case "jobs", int(number) if number >= 0 and not isinstance(value, bool):
                 choices["jobs"] = number
             case "format", str(name) if name in FORMATS:
@@ -164,6 +168,7 @@ def settle(command: str, paths: tuple[str, ...], asked: Choices) -> Settings:
             stdin_filename=choices.get("stdin_filename", usual.stdin_filename),
             api_base=choices.get("api_base", usual.api_base),
             allow_jq=choices.get("allow_jq", usual.allow_jq),
+            rename_models=choices.get("rename_models", usual.rename_models),
             ledger=command == "check" and choices.get("ledger", usual.ledger),
         ),
         format=choices.get("format", FORMATS[0]),

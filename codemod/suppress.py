@@ -108,9 +108,20 @@ def _python_comments(document: Document) -> Iterator[Comment]:
                 yield Comment(sign + rest, number, not before.strip())
 
 
+def _comments_by_line(document: Document) -> Iterator[Comment]:
+    """Yield what may be a comment in a file that is no program: a sign, and the marker behind it on the same line."""
+    for number, line in enumerate(document.text.splitlines(), 1):
+        if _MARKER in line:
+            before = line[: line.index(_MARKER)]
+            sign = max(before.rfind("#"), before.rfind("//"))
+            if sign >= 0:
+                yield Comment(line[sign:].rstrip("\r\n"), number, not before[:sign].strip())
+
+
 _COMMENTS: dict[str, Callable[[Document], Iterator[Comment]]] = {
     "python": _python_comments,
     "javascript": _javascript_comments,
     "typescript": _javascript_comments,
     "shell": _shell_comments,
+    **dict.fromkeys(("requirements", "toml", "cfg", "yaml", "json"), _comments_by_line),
 }

@@ -87,6 +87,10 @@ class Program:
         self._language: Language = project.language
         self._options = options
         self._setting = replace(units.setting, bases=options.api_base)
+        if options.rename_models:
+            from codemod.renames import renaming
+
+            self._setting = replace(self._setting, renamed=renaming(options, project.language.name))
         for _ in range(_ROUNDS):
             self.documents = [
                 document

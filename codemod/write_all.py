@@ -1,7 +1,8 @@
 """All changed files of a run written, those first on which others rest.
 
 A call is rewritten together with the handlers of its errors, which may stand in other files. Where such a file cannot
-be written, the call's file is left as it was, too: wider handlers alone do no harm, calls without them do.
+be written, the call's file is left as it was, too: wider handlers alone do no harm, calls without them do. Manifests
+come last: one is written where at least one file was whose rewritten calls it is raised for.
 """
 
 from __future__ import annotations
@@ -10,7 +11,8 @@ from collections.abc import Mapping
 
 from codemod import write
 from codemod.document import encode
-from codemod.model import Changed, Failed, FileOutcome, Verdict
+from codemod.manifest_reasons import SDK_REQUIREMENT
+from codemod.model import Changed, Failed, FileOutcome, Finding, Unchanged, Verdict
 from codemod.record import replace
 
 
@@ -21,10 +23,15 @@ def write_all(outcomes: Mapping[str, FileOutcome]) -> dict[str, FileOutcome]:
     """
     found = dict(outcomes)
     names = {outcome.path: path for path, outcome in outcomes.items()}
+    manifests = {
+        path: [names[name] for name in sorted(wanted) if name in names]
+        for path, outcome in sorted(outcomes.items())
+        if (wanted := _asked_for_by(outcome))
+    }
     needs = {
         path: sorted({names[name] for name in _rests_on(outcome) if name in names} - {path})
         for path, outcome in outcomes.items()
-        if isinstance(outcome, Changed)
+        if isinstance(outcome, Changed) and path not in manifests
     }
     written: list[str] = []
     for path in sorted(needs, key=lambda path: (len(needs[path]), path)):
@@ -37,7 +44,27 @@ def write_all(outcomes: Mapping[str, FileOutcome]) -> dict[str, FileOutcome]:
         lacking = next((other for other in needs[path] if isinstance(found[other], Failed)), None)
         if lacking is not None and isinstance(outcome, Changed) and isinstance(found[path], Changed):
             found[path] = _taken_back(path, outcome, found[lacking].path)
+    for path, sources in manifests.items():
+        if all(isinstance(found[other], Failed) for other in sources):
+            found[path] = _not_wanted(found[path])
+        else:
+            found[path] = _written(path, found[path])
     return found
+
+
+def _asked_for_by(outcome: FileOutcome) -> set[str]:
+    """Return the files whose rewritten calls a manifest is raised for; none where it is none."""
+    return {
+        place.path
+        for finding in outcome.findings
+        if finding.site.rule == SDK_REQUIREMENT and isinstance(outcome, Changed)
+        for place in finding.site.serves
+    }
+
+
+def _not_wanted(outcome: FileOutcome) -> FileOutcome:
+    """Return the outcome of a manifest that stays as it was, since no call was rewritten."""
+    return Unchanged(outcome.path, _not_done(outcome), outcome.entries)
 
 
 def _rests_on(outcome: FileOutcome) -> set[str]:
@@ -75,8 +102,11 @@ def _taken_back(path: str, outcome: Changed, other: str) -> FileOutcome:
 
 
 def _failed(outcome: FileOutcome, message: str) -> Failed:
-    findings = tuple(
+    return Failed(outcome.path, message, 0, _not_done(outcome))
+
+
+def _not_done(outcome: FileOutcome) -> tuple[Finding, ...]:
+    return tuple(
         replace(finding, verdict=Verdict.FIXABLE) if finding.verdict is Verdict.REWRITTEN else finding
         for finding in outcome.findings
     )
-    return Failed(outcome.path, message, 0, findings)

@@ -6,6 +6,7 @@ would be a tenth of what a check of one file costs.
 
 from __future__ import annotations
 
+import json
 import sys
 from pathlib import Path
 
@@ -17,10 +18,11 @@ else:
 SDK = Path(__file__).resolve().parent.parent / "codemod" / "sdk"
 
 HEADER = '''\
-"""In which releases the SDKs had each model, by kind and name. Written by scripts/catalogue.py: edit catalogue.toml."""
+"""In which releases the SDKs had each model; aliases. Written by scripts/catalogue.py: edit catalogue.toml."""
 '''
 TABLES = {"python": "RELEASES", "javascript": "JAVASCRIPT_RELEASES"}
 """The table for each language of the TOML."""
+ALIAS_TABLES = {"python": "ALIASES", "javascript": "JAVASCRIPT_ALIASES"}
 
 
 def rendered() -> str:
@@ -36,6 +38,12 @@ def rendered() -> str:
                 lines.append(f'        "{name}": ({pairs},),\n')
             lines.append("    },\n")
         lines.append("}\n")
+    for language, table in ALIAS_TABLES.items():
+        lines.append(f"\n{table}: dict[str, tuple[str, str, str | None]] = {{\n")
+        for name, alias in catalogue["aliases"][language].items():
+            lines.append(f'    "{name}": ("{alias["of"]}", "{alias["since"]}", {_quoted(alias.get("until"))}),\n')
+        lines.append("}\n")
+    lines.append(f"\nNEWEST = {json.dumps(catalogue['newest'])}\n")
     return "".join(lines)
 
 

@@ -48,7 +48,7 @@ SUFFIXES = (".py", *JAVASCRIPT_SUFFIXES, *TYPESCRIPT_SUFFIXES)
 Row = dict[str, object]
 Files = dict[str, bytes]
 
-NOTES = {"retired-model", "timeout-covers-job", "timeout-of-each-request", "status-callback", "shared-options"}
+NOTES = {"retired-model", "timeout-covers-job", "timeout-of-each-request", "status-callback", "shared-options", "lock-file"}
 """The rules of what is worth knowing, with nothing to decide, which ``expects`` leaves out."""
 
 GIT_SETTINGS = {"GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_SYSTEM": os.devnull, "GIT_CONFIG_NOSYSTEM": "1"}
@@ -131,7 +131,9 @@ class ProjectCase:
 
     def options(self, command: str, paths: tuple[str, ...] = (".",)) -> Options:
         """The options that the case is run with."""
-        return Options(command=command, paths=paths, style=self.style, unsafe=self.unsafe, jobs=1)
+        # Manifests are another matter than programs of several files, and have cases of their own.
+        ignore = frozenset(("sdk-requirement", "lock-file")) if self.folder.parent == PROJECTS else frozenset[str]()
+        return Options(command=command, paths=paths, style=self.style, unsafe=self.unsafe, ignore=ignore, jobs=1)
 
     def files_before(self) -> Files:
         """Every file of the project, by its path."""

@@ -1,7 +1,7 @@
 """Writes after.* and report.json of the fixtures from what the tool does now: ``python -m tests.regenerate [CASE…]``.
 
-With ``--projects`` it writes after/ and report.json of the projects instead. What it writes is a proposal. Read the
-difference in git by eye before you commit it: a fixture is a promise.
+With ``--projects`` it writes after/ and report.json of the projects, and of those about manifests, instead. What it
+writes is a proposal. Read the difference in git by eye before you commit it: a fixture is a promise.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from codemod.model import Changed, Failed
 from codemod.plan import plan
 from codemod.run import run
 from tests.fixture_cases import CASES, Case, findings_of, report_rows, report_text
+from tests.manifest_cases import MANIFEST_CASES
 from tests.project_cases import (
     GIT_SETTINGS,
     PROJECT_CASES,
@@ -85,14 +86,15 @@ def _inside(folder: Path) -> Iterator[None]:
 
 def main(arguments: list[str]) -> int:
     """Regenerate the named cases, or all; return the exit status."""
+    several = PROJECT_CASES + MANIFEST_CASES
     names = set(arguments) - {PROJECTS}
     projects = PROJECTS in arguments
-    known = {case.name for case in PROJECT_CASES} if projects else {case.label for case in CASES}
+    known = {case.name for case in several} if projects else {case.label for case in CASES}
     if unknown := names - known:
         sys.stderr.write(f"no such case: {', '.join(sorted(unknown))}\n")
         return 2
     if projects:
-        problems = regenerate_projects(case for case in PROJECT_CASES if not names or case.name in names)
+        problems = regenerate_projects(case for case in several if not names or case.name in names)
     else:
         problems = regenerate(case for case in CASES if not names or case.label in names)
     sys.stderr.writelines(f"{problem}\n" for problem in problems)

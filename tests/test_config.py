@@ -42,6 +42,7 @@ output = "report.json"
 exit-zero = true
 ledger = true
 allow-jq = true
+rename-models = true
 api-base = ["http://localhost:8000", "https://proxy.example/decart"]
 """
 
@@ -61,6 +62,7 @@ def test_every_option_can_stand_there(project: Path) -> None:
             exclude=("build/",),
             jobs=3,
             stdin_filename="x.py",
+            rename_models=True,
             api_base=("http://localhost:8000", "https://proxy.example/decart"),
             allow_jq=True,
         ),
@@ -87,6 +89,7 @@ def test_the_command_line_wins(project: Path) -> None:
         "output": "o",
         "exit_zero": False,
         "ledger": False,
+        "rename_models": False,
         "api_base": ("http://127.0.0.1",),
         "allow_jq": False,
     }

@@ -161,7 +161,7 @@ def fates(text: str, options: Options = LEDGER) -> list[str]:
         ),
         (
             f'{TOLD}async def f():\n    return await client.process({{"model": models.image("lucy-pro-t2i")}})\n',
-            ["4 attribute note"],
+            ["4 attribute note", "4 remark note"],
         ),
         (f"{SDK}import other\nother.process(1)\n", ["3 attribute foreign"]),
         (f"{SDK}import other\n@other.process\ndef f(): ...\n", ["3 attribute foreign"]),

@@ -56,7 +56,7 @@ def modules_of(*arguments: str, cwd: Path) -> tuple[set[str], str]:
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    (tmp_path / "requirements.txt").write_text("decart\n")  # the top of a project, whatever is put beside it
+    (tmp_path / "requirements.txt").write_text("flask\n")  # the top of a project, whatever is put beside it
     (tmp_path / "plain.py").write_text(PLAIN)
     (tmp_path / "other.py").write_text(PLAIN)
     (tmp_path / "notes.txt").write_text("decart")

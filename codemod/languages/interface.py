@@ -42,6 +42,17 @@ def _sure(importer: str, module: str) -> str:  # noqa: ARG001  # the shape of ``
 
 
 @dataclass(frozen=True, slots=True)
+class OtherName:
+    """The name of which a model's name is an alias: ``name`` is "" where not all releases in question have it.
+
+    ``detail`` says what it is, and what stands in the way.
+    """
+
+    name: str
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
 class Setting:
     """What is known of the project around some documents.
 
@@ -53,6 +64,8 @@ class Setting:
     there is none. ``imported`` takes a path and returns those of the modules of the project that the file imports, or
     replaces; None where that cannot be told. ``bases`` are addresses of the vendor's REST interface besides its own,
     as the user gave them; ``allow_jq`` says that scripts may call jq though they did not.
+    ``renamed`` takes the path of a document, the kind of a model and its name, and returns
+    the other name that it is to get; None where names stay.
     """
 
     resolve: Resolve = _no_module
@@ -62,6 +75,7 @@ class Setting:
     imported: Callable[[str], frozenset[str] | None] = _no_telling
     bases: tuple[str, ...] = ()
     allow_jq: bool = False
+    renamed: Callable[[str, str, str], OtherName | None] | None = None
 
 
 ALONE = Setting()

@@ -1,4 +1,4 @@
-"""In which releases the SDKs had each model, by kind and name. Written by scripts/catalogue.py: edit catalogue.toml."""
+"""In which releases the SDKs had each model; aliases. Written by scripts/catalogue.py: edit catalogue.toml."""
 
 RELEASES: dict[str, dict[str, tuple[tuple[str, str | None], ...]]] = {
     "video": {
@@ -127,3 +127,33 @@ JAVASCRIPT_RELEASES: dict[str, dict[str, tuple[tuple[str, str | None], ...]]] = 
         "mirage_v2": (("0.0.6", "0.1.14"),),
     },
 }
+
+ALIASES: dict[str, tuple[str, str, str | None]] = {
+    "live_avatar": ("live-avatar", "0.0.33", "0.0.38"),
+    "lucy-2-v2v": ("lucy-2", "0.0.33", "0.0.36"),
+    "lucy-2.1-vton-2": ("lucy-vton-2", "0.0.38", "0.2.0"),
+    "lucy-pro-i2i": ("lucy-image-2", "0.0.33", None),
+    "lucy-pro-v2v": ("lucy-clip", "0.0.33", "0.2.3"),
+    "lucy-restyle-v2v": ("lucy-restyle-2", "0.0.33", None),
+    "lucy-vton": ("lucy-2.1-vton", "0.0.38", "0.1.1"),
+    "lucy_2_rt": ("lucy-2", "0.0.33", "0.0.36"),
+    "lucy_v2v_720p_rt": ("lucy", "0.0.33", "0.0.38"),
+    "mirage": ("lucy-restyle", "0.0.33", "0.0.38"),
+    "mirage_v2": ("lucy-restyle-2", "0.0.33", "0.1.3"),
+}
+
+JAVASCRIPT_ALIASES: dict[str, tuple[str, str, str | None]] = {
+    "live_avatar": ("live-avatar", "0.0.59", "0.0.64"),
+    "lucy-2-v2v": ("lucy-2", "0.0.59", "0.0.61"),
+    "lucy-2.1-vton-2": ("lucy-vton-2", "0.0.65", None),
+    "lucy-pro-i2i": ("lucy-image-2", "0.0.59", None),
+    "lucy-pro-v2v": ("lucy-clip", "0.0.59", None),
+    "lucy-restyle-v2v": ("lucy-restyle-2", "0.0.59", None),
+    "lucy-vton": ("lucy-2.1-vton", "0.0.65", "0.1.10"),
+    "lucy_2_rt": ("lucy-2", "0.0.59", "0.0.61"),
+    "lucy_v2v_720p_rt": ("lucy", "0.0.59", "0.0.64"),
+    "mirage": ("lucy-restyle", "0.0.59", "0.0.64"),
+    "mirage_v2": ("lucy-restyle-2", "0.0.59", "0.1.14"),
+}
+
+NEWEST = {"javascript": "0.1.20", "python": "0.2.4"}

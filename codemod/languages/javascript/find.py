@@ -17,6 +17,7 @@ from codemod.languages.javascript.facts import CallPlace, FileFacts, HandlerPlac
 from codemod.languages.javascript.grammar import language_of
 from codemod.languages.javascript.handlers import Looks
 from codemod.languages.javascript.layout import file_facts
+from codemod.languages.javascript.model_uses import model_uses
 from codemod.languages.javascript.narrow import type_obstacle
 from codemod.languages.javascript.notes import Abort, notes
 from codemod.languages.javascript.place import Places
@@ -73,7 +74,7 @@ def find(document: Document, setting: Setting = ALONE, *, only_sites: bool = Fal
         return why
 
     with _deep():
-        finding = _Finding((document,), Setting(setting.resolve, unseen, bases=setting.bases))
+        finding = _Finding((document,), replace(setting, unseen=unseen))
         analysis = finding.analyses(only_sites=only_sites)[0]
         if setting is ALONE:
             return analysis
@@ -119,6 +120,7 @@ class _Finding:
         self._program = ProgramTree(trees) if len(trees) > 1 else None
         self._tree = self._program or trees[0]
         self.scopes = self._scopes = Scopes(self._tree)
+        self._setting = setting
         self._evaluator = Evaluator(self._scopes, setting)
         self._bases = setting.bases
         self._places = Places(self._scopes, lambda node: self._language(node) == "typescript")
@@ -199,6 +201,9 @@ class _Finding:
             calls.append(Place(file.path, own(program.span(call), file)))
         return tuple(beside), tuple(elsewhere)
 
+    def _path(self, node: Node) -> str:
+        return self._documents[0].path if self._program is None else self._program.file_at(node.start).path
+
     def _language(self, node: Node) -> str:
         if self._program is None:
             return language_of(self._documents[0])
@@ -262,6 +267,8 @@ class _Finding:
         for one in candidates:
             for node, rule, detail in notes(self._evaluator, self._abort, one):
                 rows[node.start, node.end, rule, detail] = node, self._row(node, rule, (), detail)
+        for node, rule, detail in model_uses(self._evaluator, candidates, self._setting, self._path):
+            rows[node.start, node.end, rule, detail] = node, self._row(node, rule, (), detail)
         return list(rows.values())
 
     def _request_rows(self, requests: Requests) -> list[tuple[Node, Row]]:

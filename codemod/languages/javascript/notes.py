@@ -12,6 +12,7 @@ from codemod.languages.javascript.syntax import FUNCTIONS, Node, bare, outermost
 from codemod.languages.javascript.values import External, parts
 from codemod.model import Arguments, Obstacle
 from codemod.sdk import javascript as sdk
+from codemod.sdk.aliases import gone
 
 _ABORT = re.compile(r"AbortError|ABORT_ERR|isAbort")
 _TIMED_OUT = re.compile(r"AbortError|ABORT_ERR|isAbort|TimeoutError|instanceof\s+DOMException")
@@ -52,10 +53,8 @@ class Abort:
 def notes(evaluator: Evaluator, abort: Abort, one: Candidate) -> Iterator[tuple[Node, str, str]]:
     """Yield the notes on a call: the node, the rule and the detail."""
     for kind, name in one.names if one.arguments is Arguments.ONE else ():
-        gone = sdk.gone_since(kind, name) if kind in ("video", "image") else None
-        if gone is not None:
-            since = sdk.releases(kind, name)[0][0]
-            yield one.call, "retired-model", f"{name}: in {sdk.PACKAGE} from {since}, gone from {gone} on"
+        if kind in ("video", "image") and (said := gone("javascript", kind, name)):
+            yield one.call, "retired-model", said
     if one.image_only:
         return
     keys = one.options.keys | one.options.maybe

@@ -16,6 +16,7 @@ from codemod.languages.python.doubles import Use, uses
 from codemod.languages.python.evaluate import Evaluator
 from codemod.languages.python.facts import FileFacts, PythonFacts
 from codemod.languages.python.layout import file_facts
+from codemod.languages.python.model_uses import may_name_a_model, model_uses
 from codemod.languages.python.notes import notes
 from codemod.languages.python.place import place_of
 from codemod.languages.python.program import Program
@@ -138,7 +139,8 @@ def find(document: Document, setting: Setting = ALONE, *, only_sites: bool = Fal
     ``only_sites`` leaves out the facts that only ``rewrite`` needs.
     Raises SourceError where the text cannot be parsed or is too deep.
     """
-    if not may_have_sites(document.text) and not may_send(document.text, setting.bases):
+    text = document.text
+    if not may_have_sites(text) and not may_send(text, setting.bases) and not may_name_a_model(text, setting):
         return Analysis((), PythonFacts(FileFacts()))
     file = tables_of(document)
     try:
@@ -150,10 +152,9 @@ def find(document: Document, setting: Setting = ALONE, *, only_sites: bool = Fal
                 closed.append(path)
             return why
 
-        alone = Setting(setting.resolve, unseen, setting.doubt, bases=setting.bases)
-        found = find_together([file], alone, only_sites=only_sites)
+        found = find_together([file], replace(setting, unseen=unseen), only_sites=only_sites)
         analysis = found.analyses[0]
-        if setting is ALONE:
+        if setting is ALONE or not may_have_sites(text):
             return analysis
         from codemod.languages.python.surface import surface_of  # where there is a project
 
@@ -167,7 +168,7 @@ def find_together(files: Sequence[Scopes], setting: Setting, *, only_sites: bool
     """Return the sites of files that are one program. Raises SourceError where it is too deep."""
     reading = survey(Program(files, setting))
     try:
-        analyses = _analyses(reading, only_sites=only_sites)
+        analyses = _analyses(reading, setting, only_sites=only_sites)
     except RecursionError as error:
         raise SourceError(_TOO_DEEP) from error
     finally:
@@ -212,7 +213,7 @@ def _candidates(reading: Reading) -> list[Candidate]:
     return found
 
 
-def _analyses(reading: Reading, *, only_sites: bool) -> tuple[Analysis, ...]:
+def _analyses(reading: Reading, setting: Setting, *, only_sites: bool) -> tuple[Analysis, ...]:
     watch = Watch(reading, Reach(reading.evaluator.program))
     rows = [_call_row(reading, one, watch, only_sites=only_sites) for one in reading.candidates]
     rows += [Row(file_of(use.node), _use_site(use)) for use in reading.uses if use.listed]
@@ -222,6 +223,7 @@ def _analyses(reading: Reading, *, only_sites: bool) -> tuple[Analysis, ...]:
         from codemod.languages.python.rest_sites import rest_rows  # the same
 
         rows += rest_rows(reading.evaluator, reading.mail)
+    rows += [Row(file, site) for file, site in model_uses(reading, setting, LANGUAGE)]
     rows += watch.rows()
     rows.sort(key=lambda row: (row.site.span, row.site.rule))
     by_file: dict[int, list[Row]] = {id(file): [] for file in reading.files}

@@ -13,6 +13,7 @@ from codemod.languages.python.syntax import FUNCTIONS, ancestors, parent, statem
 from codemod.languages.python.values import Items, parts
 from codemod.model import Site
 from codemod.sdk import catalogue
+from codemod.sdk.aliases import gone
 
 TYPE_CHECKING = False  # typing.TYPE_CHECKING without typing, which costs a start more than this module
 if TYPE_CHECKING:
@@ -46,10 +47,8 @@ def notes(reading: Reading, language: str) -> Iterator[tuple[Scopes, Site]]:
 
 def _retired(one: Candidate) -> Iterator[str]:
     for kind, name in one.names:
-        gone = catalogue.gone_since(kind, name) if kind in ("video", "image") else None
-        if gone is not None:
-            since = catalogue.releases(kind, name)[0][0]
-            yield f"{name}: in decart from {since}, gone from {gone} on"
+        if kind in ("video", "image") and (said := gone("python", kind, name)):
+            yield said
 
 
 def limit_of(evaluator: Evaluator, call: ast.Call) -> ast.expr | None:

@@ -1,0 +1,21 @@
+"""Since which releases the SDKs have the job queue, as a requirement can demand it."""
+
+from __future__ import annotations
+
+from codemod.sdk import catalogue, javascript
+from codemod.sdk.aliases import numbers
+
+PYTHON_FLOOR = "0.0.13"
+"""The first release to demand: 0.0.11 had the queue first, and 0.0.13 settled it."""
+JAVASCRIPT_FLOOR = "0.0.20"
+PYTHON_PACKAGE = catalogue.PACKAGE
+JAVASCRIPT_PACKAGE = javascript.PACKAGE
+
+_FLOORS = {"python": (catalogue.releases, PYTHON_FLOOR), "javascript": (javascript.releases, JAVASCRIPT_FLOOR)}
+
+
+def lacks_queue_releases(family: str, model: str) -> bool:
+    """Say whether a video model was gone before the floor, for a family of languages; false where none is known."""
+    releases, floor = _FLOORS[family]
+    spans = releases("video", model)
+    return bool(spans) and all(until is not None and numbers(until) <= numbers(floor) for _, until in spans)
