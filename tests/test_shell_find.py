@@ -154,7 +154,7 @@ def test_a_script_is_written_in_its_own_line_endings() -> None:
     outcome = plan(Document("x.sh", text, newline="\r\n"), SHELL, Options(command="check"))
     assert isinstance(outcome, Changed)
     assert outcome.after.text.count("\n") == outcome.after.text.count("\r\n")
-    assert "\r\n    set +euC\r\n" in outcome.after.text, "the function is indented as the script is"
+    assert "\r\n        set +euC\r\n" in outcome.after.text, "the function is indented as the script is"
 
 
 def test_why_tells_the_evidence(tmp_path: Path) -> None:
