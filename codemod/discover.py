@@ -7,7 +7,7 @@ import stat
 from collections.abc import Callable, Mapping, Sequence
 
 from codemod.globs import added_extensions, globs_matcher
-from codemod.kinds import FAMILIES, HEAD_BYTES, kind_of_name, kind_of_script
+from codemod.kinds import FAMILIES, HEAD_BYTES, host_of, kind_of_name, kind_of_script
 from codemod.languages import SCRIPT_SUFFIXES, SHELL_SUFFIXES
 from codemod.model import Failed
 from codemod.prefilter import NO_LINKS, READ_FLAGS
@@ -41,7 +41,9 @@ class Discovery:
         """
         if file.endswith(SCRIPT_SUFFIXES):
             return "javascript"
-        return "shell" if file.endswith(SHELL_SUFFIXES) else self.foreign.get(file, "python")
+        if file.endswith(SHELL_SUFFIXES):
+            return "shell"
+        return host_of(file) or self.foreign.get(file, "python")
 
     def of_family(self, family: str) -> tuple[str, ...]:
         """Return those of the files that are of a family, in order."""

@@ -5,14 +5,20 @@ Part of the start-up path, so that it imports nothing but what Python has loaded
 
 import os
 
+from codemod.containers import MARKDOWN_SUFFIXES, NOTEBOOK_SUFFIXES, RESTRUCTURED_SUFFIXES
 from codemod.languages import JAVASCRIPT_SUFFIXES, PYTHON_SUFFIXES, SHELL_SUFFIXES, TYPESCRIPT_SUFFIXES
 
 HEAD_BYTES = 256
 """How much of a file without an extension is read to see its first line."""
 
-_KNOWN = PYTHON_SUFFIXES + JAVASCRIPT_SUFFIXES + TYPESCRIPT_SUFFIXES + SHELL_SUFFIXES
+_HOST_SUFFIXES = NOTEBOOK_SUFFIXES + MARKDOWN_SUFFIXES + RESTRUCTURED_SUFFIXES
+_KNOWN = PYTHON_SUFFIXES + JAVASCRIPT_SUFFIXES + TYPESCRIPT_SUFFIXES + SHELL_SUFFIXES + _HOST_SUFFIXES
+
+HOSTS = ("notebook", "markdown", "restructured")
+"""Kinds of files that are no language's, and hold code of several: see ``containers/``."""
 
 FAMILIES = {"python": "python", "javascript": "javascript", "typescript": "javascript", "shell": "shell"}
+FAMILIES |= {host: host for host in HOSTS}
 """The languages, each with the family whose files can be a program with its files."""
 PROJECT_FAMILIES = ("python", "javascript")
 """Families whose files are looked at together; a file of another is a program by itself."""
@@ -28,14 +34,25 @@ _FETCHERS = (b"npx", b"bunx")
 
 
 def kind_of_name(path: str) -> str | None:
-    """Return the language of a file of this name, "" where it is none, None where only its first line can tell."""
+    """Return the language, or the kind of host, of a file of this name, "" where it is none, None where only its first line can tell."""
     if path.endswith(_KNOWN):
         if path.endswith(PYTHON_SUFFIXES):
             return "python"
         if path.endswith(SHELL_SUFFIXES):
             return "shell"
+        if path.endswith(_HOST_SUFFIXES):
+            return host_of(path)
         return "javascript" if path.endswith(JAVASCRIPT_SUFFIXES) else "typescript"
     return "" if os.path.splitext(path)[1] else None
+
+
+def host_of(path: str) -> str:
+    """Return which kind of host a file of this name is, "" where it is none."""
+    if path.endswith(NOTEBOOK_SUFFIXES):
+        return "notebook"
+    if path.endswith(MARKDOWN_SUFFIXES):
+        return "markdown"
+    return "restructured" if path.endswith(RESTRUCTURED_SUFFIXES) else ""
 
 
 def kind_of_script(head: bytes) -> str:

@@ -11,6 +11,7 @@ class Options:
     """The options of ``check``, ``diff`` and ``apply``.
 
     ``paths`` are files and folders as the user gave them (``-`` is stdin); ``select`` empty means every rule;
+    ``style`` None is what fits the file: ``guide`` in pages, whose code is documentation, ``guard`` everywhere else;
     ``jobs`` is a number of processes, 0 = choose. ``preview`` lets `check` carry out the rewrites that it announces, so
     that its findings say what a site becomes; without it, it needs no rewriter and is several times as fast.
     ``api_base`` are addresses of the vendor's REST interface besides its own.
@@ -20,7 +21,7 @@ class Options:
 
     command: str = "check"
     paths: tuple[str, ...] = (".",)
-    style: Style = Style.GUARD
+    style: Style | None = None
     unsafe: bool = False
     select: frozenset[str] = frozenset()
     ignore: frozenset[str] = frozenset()

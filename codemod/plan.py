@@ -15,6 +15,7 @@ from codemod.model import (
     Finding,
     Given,
     Safety,
+    Style,
     Unchanged,
     Verdict,
 )
@@ -81,7 +82,7 @@ def carried_out(
     try:
         return _rewrite(document, language, options, judgement, verified)
     except Exception as error:  # whatever it is, the other files must go on and this one be named
-        return _failed(document, judgement, explained(error, "rewriting this file"))
+        return dropped(document, judgement, explained(error, "rewriting this file"))
 
 
 def _rewrite(
@@ -92,18 +93,18 @@ def _rewrite(
     verified: Callable[[Document, tuple[Edit, ...]], str | None],
 ) -> FileOutcome:
     approved = judgement.approved
-    rewriting = language.rewrite(document, judgement.analysis, approved, options.style)
+    rewriting = language.rewrite(document, judgement.analysis, approved, options.style or Style.GUARD)
     edits = tuple(rewriting.edits)
     if rewriting.after.keys() != approved:
-        return _failed(document, judgement, f"Not every call could be rewritten together. {_REPORT}")
+        return dropped(document, judgement, f"Not every call could be rewritten together. {_REPORT}")
     after = replace(document, text=apply_edits(document.text, edits))
     problem = verified(after, edits)
     if problem:
-        return _failed(document, judgement, f"The rewrite did not pass the tool's own checks: {problem}. {_REPORT}")
+        return dropped(document, judgement, f"The rewrite did not pass the tool's own checks: {problem}. {_REPORT}")
     try:
         encode(after)
     except DocumentError as error:
-        return _failed(document, judgement, error.message, error.line)
+        return dropped(document, judgement, error.message, error.line)
     verdict = Verdict.REWRITTEN if options.command == "apply" else Verdict.FIXABLE
     findings = {
         index: replace(finding, verdict=verdict, after=rewriting.after[index]) if index in approved else finding
@@ -112,7 +113,7 @@ def _rewrite(
     return Changed(document.path, _in_order(findings), document, after, edits)
 
 
-def _failed(document: Document, judgement: Judgement, error: str, line: int = 0) -> Failed:
+def dropped(document: Document, judgement: Judgement, error: str, line: int = 0) -> Failed:
     """Return the outcome of a file whose rewrite was dropped: what was approved is now for a person."""
     given = Given(REWRITE_FAILED.slug, REWRITE_FAILED.message, REWRITE_FAILED.advice)  # the same words in any language
     findings = {

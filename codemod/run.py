@@ -8,9 +8,9 @@ from collections.abc import Callable, Iterable, Iterator
 
 from codemod.discover import Discovery, discover, shown
 from codemod.document import DocumentError, read_document
-from codemod.kinds import FAMILIES, PROJECT_FAMILIES, kind_of, kind_of_name
+from codemod.kinds import FAMILIES, HOSTS, PROJECT_FAMILIES, kind_of, kind_of_name
 from codemod.languages import language_named
-from codemod.model import Document, Failed, FileOutcome, RunReport, Unchanged
+from codemod.model import Document, Failed, FileOutcome, RunReport, Style, Unchanged
 from codemod.options import Options
 from codemod.prefilter import may_matter
 from codemod.record import dataclass
@@ -72,7 +72,7 @@ class _Planner:
         """Return what is to be said of a file that may hold a site, None where there is nothing."""
         planned = self._planned(path, data)
         outcome = planned.outcome
-        if self._options.ledger:
+        if self._options.ledger and kind_of(path, data) not in HOSTS:
             from codemod.ledger import account
 
             outcome = account(data, outcome, language_named(kind_of(path, data)), self._options)
@@ -93,6 +93,10 @@ class _Planner:
         except DocumentError as error:
             return Planned(Failed(path, error.message, error.line), None)
         kind = kind_of(path, data)
+        if kind in HOSTS:
+            from codemod.hosted import plan_host
+
+            return Planned(plan_host(document, kind, self._options), None)
         setting = self.setting_of(path, FAMILIES[kind])
         return Planned(*plan_in(document, language_named(kind), self._options, setting))
 
@@ -141,7 +145,7 @@ class _Loader:
 
     def __init__(self, options: Options) -> None:
         self._rewrites = options.command != "check" or options.preview
-        self._style = options.style
+        self._style = options.style or Style.GUARD
 
     def __call__(self, files: int) -> None:
         """Import what is worth it for as many files as are known of so far."""

@@ -138,7 +138,7 @@ def find(document: Document, setting: Setting = ALONE, *, only_sites: bool = Fal
                 closed.append(path)
             return why
 
-        found = find_together([file], Setting(setting.resolve, unseen, setting.doubt), only_sites=only_sites)
+        found = find_together([file], replace(setting, unseen=unseen), only_sites=only_sites)
         analysis = found.analyses[0]
         if setting is ALONE:
             return analysis
