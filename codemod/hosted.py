@@ -80,8 +80,18 @@ def plan_host(document: Document, kind: str, options: Options) -> FileOutcome:
 
 
 def document_of(piece: Piece, host: Document) -> Document:
-    """Return a piece as a document of its language."""
-    return Document(piece.name, piece.text, host.encoding, False, host.newline if not piece.cells else "\n")
+    """Return a piece as a document of its language, with blank lines for what stands before it in the file."""
+    newline = host.newline if not piece.cells else "\n"
+    return Document(piece.name, newline * piece.offset + piece.text, host.encoding, False, newline)
+
+
+def with_assumed(document: Document, piece: Piece, language: Language) -> Document:
+    """Return the document of an excerpt with what it leaves out on the line above it. Raises SourceError."""
+    line = language.assumed(document) if piece.offset else ""
+    if not line:
+        return document
+    newline = document.newline
+    return replace(document, text=newline * (piece.offset - 1) + line + newline + piece.text)
 
 
 def setting_of(piece: Piece, options: Options) -> Setting:
@@ -175,6 +185,11 @@ class _Plan:
         piece = self._host.pieces[number]
         document = document_of(piece, self._document)
         language = language_named(piece.language)
+        if piece.excerpt and self.speaks:
+            try:
+                document = with_assumed(document, piece, language)
+            except SourceError:
+                piece = replace(piece, unread="code-not-parsed")
         if piece.unread:
             return Planned(piece, document, language, self._unread(piece, document, language))
         setting = setting_of(piece, self._options)
@@ -198,7 +213,7 @@ class _Plan:
         """Return what is said of code that is not read: the first place in it that seems to be the vendor's."""
         if not self.speaks:
             return Unchanged(document.path)
-        for mention in language.search(piece.text):
+        for mention in language.search(document.text):
             if mention.kind in ("attribute", "address"):
                 site = Site(
                     mention.span,

@@ -39,14 +39,14 @@ def _of_piece(one: Planned, options: Options) -> Iterator[Entry]:
     if isinstance(outcome, Failed):
         outcome = Failed(outcome.path, outcome.error, outcome.line, outcome.findings)
     mentions = one.language.mentions((one.document,))[0]
-    own = [mention for mention in mentions if one.piece.lines[mention.span.line - 1].line]
+    own = [mention for mention in mentions if one.piece.stands(mention.span.line)]
     yield from entries_of_document(one.document, outcome, one.language, options, own)
 
 
 def _unread(one: Planned, options: Options) -> Iterator[Entry]:
     """Yield what a search finds; the finding on the piece is one of its entries."""
     sites = {finding.site.span: finding.site.rule for finding in one.outcome.findings}
-    mentions = [_with_site(mention, sites) for mention in one.language.search(one.piece.text)]
+    mentions = [_with_site(mention, sites) for mention in one.language.search(one.document.text)]
     listed = [mention for mention in mentions if mention.site]
     yield from entries_of_document(one.document, one.outcome, one.language, options, listed)
     for mention in mentions:

@@ -23,7 +23,7 @@ class Places:
         lines = self._piece.lines
         if not lines:
             return NOWHERE
-        return lines[min(max(line, 1), len(lines)) - 1]
+        return lines[min(max(line - self._piece.offset, 1), len(lines)) - 1]
 
     def span(self, span: Span) -> Span:
         """Return a span of the piece in the file's, or the cell's, lines and columns."""

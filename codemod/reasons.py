@@ -332,6 +332,11 @@ REASONS += (
         "Rewrite it by hand: what it shows changes with it.",
     ),
     Reason(
+        "language-unread",
+        "The block of code names no language that the tool reads.",
+        "Name the language behind the fence and run again, or rewrite it by hand.",
+    ),
+    Reason(
         "magic-line",
         "It is a line for IPython, or in a cell that IPython hands to something else.",
         "Write it as plain Python in a cell of its own and run again, or rewrite it by hand.",

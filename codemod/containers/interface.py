@@ -41,6 +41,7 @@ class Piece:
     ``name`` is what a file of it would be called, which tells dialects apart. ``lines`` has an origin for each line of
     ``text``. ``cells`` are as in a Setting, ``closed`` says that nothing else can call what it defines. ``kept`` is why
     it is to be left alone, as a clause ("" = it is not), ``rules`` which rules that is about (None = all).
+    ``offset`` lines of the file stand before the first; ``session``: what is added to it has no place there.
     ``unread`` is the slug of the reason for which it is not read as a program, with ``detail`` to complete it.
     ``excerpt``: what it needs may stand elsewhere.
     """
@@ -56,6 +57,14 @@ class Piece:
     unread: str = ""
     detail: str = ""
     excerpt: bool = False
+    offset: int = 0
+    session: bool = False
+
+
+    def stands(self, line: int) -> bool:
+        """Say whether a line of the document that the piece is read as stands in the file."""
+        at = line - self.offset - 1
+        return 0 <= at < len(self.lines) and self.lines[at].line > 0
 
 
 @dataclass(frozen=True, slots=True)

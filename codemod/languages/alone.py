@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from codemod.languages.interface import ALONE, Analysis, Concern, Imports, Resolve, Setting, Surface
+from codemod.languages.interface import ALONE, Analysis, Concern, Imports, Setting, Surface
 
 TYPE_CHECKING = False  # typing.TYPE_CHECKING without typing, which costs a start more than this module
 if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Sequence
 
+    from codemod.languages.interface import Resolve
     from codemod.model import Document
 
 
@@ -63,6 +64,10 @@ class Alone:
     def lent_by(self, data: bytes) -> frozenset[str] | None:  # noqa: ARG002  # one shape
         """Return that no file gives out what it does not name."""
         return None
+
+    def assumed(self, document: Document) -> str:  # noqa: ARG002  # one shape
+        """Return that an excerpt is read as it stands."""
+        return ""
 
     def imports(self) -> Imports:
         """Nobody asks for imports where there are none."""

@@ -259,5 +259,8 @@ class Language(Protocol):
     def search(self, text: str) -> tuple[Mention, ...]:
         """Return what seem to be such places in a text that cannot be parsed; rather one too many than one too few."""
 
+    def assumed(self, document: Document) -> str:
+        """Return a line of code that an excerpt is to be read with, "" where it needs none. Raises SourceError."""
+
     def check(self, before: Document, after: Document) -> str | None:
         """Return what is wrong with the new text as a program of this language, None where it is sound."""
