@@ -83,7 +83,7 @@ OPTIONS = (
         "--style",
         type=click.Choice(STYLES),
         help="How a rewritten call looks: guard keeps its contract, guide has the shape of the vendor's migration "
-        "guide.  [default: guard]",
+        "guide.  [default: guide in pages, whose code is documentation, else guard]",
     ),
     click.option(
         "--unsafe/--no-unsafe",

@@ -7,7 +7,7 @@ is changed goes back into the file's text. Like ``plan``, this touches no disk, 
 from __future__ import annotations
 
 from codemod.containers.interface import Host, Piece
-from codemod.document import DocumentError, encode
+from codemod.document import DocumentError, encode, newline_of
 from codemod.judge import Judgement, judged, kept, left_for
 from codemod.languages import language_named
 from codemod.languages.interface import Analysis, Language, Setting, SourceError
@@ -81,8 +81,25 @@ def plan_host(document: Document, kind: str, options: Options) -> FileOutcome:
 
 def document_of(piece: Piece, host: Document) -> Document:
     """Return a piece as a document of its language, with blank lines for what stands before it in the file."""
-    newline = host.newline if not piece.cells else "\n"
+    newline = newline_of(piece.text) if piece.cells else host.newline
     return Document(piece.name, newline * piece.offset + piece.text, host.encoding, False, newline)
+
+
+def leave_out_broken(host: Host, document: Document) -> bool:
+    """Leave those parts of a host's program out that are no programs; say whether there are any."""
+    broken = frozenset(number for number, piece in host.candidates() if not _is_read(piece, document))
+    if broken:
+        host.leave_out(broken)
+    return bool(broken)
+
+
+def _is_read(piece: Piece, document: Document) -> bool:
+    """Whether a piece can be parsed."""
+    try:
+        language_named(piece.language).mentions((document_of(piece, document),))
+    except SourceError:
+        return False
+    return True
 
 
 def with_assumed(document: Document, piece: Piece, language: Language) -> Document:
@@ -156,7 +173,8 @@ class _Plan:
             return Failed(path, explained(error, "writing its code back"), 0, _all_dropped(findings), entries)
         after = replace(self._document, text=spliced.text)
         if problem:
-            return Failed(path, f"The new text did not pass the tool's own checks: {problem}.", 0, _all_dropped(findings), entries)
+            told = f"The new text did not pass the tool's own checks: {problem}."
+            return Failed(path, told, 0, _all_dropped(findings), entries)
         try:
             encode(after)
         except DocumentError as error:
@@ -170,15 +188,8 @@ class _Plan:
         try:
             return self._planned(0)
         except SourceError:
-            broken = []
-            for number, piece in self._host.candidates():
-                try:
-                    language_named(piece.language).mentions((document_of(piece, self._document),))  # parses
-                except SourceError:
-                    broken.append(number)
-            if not broken:
+            if not leave_out_broken(self._host, self._document):
                 raise
-            self._host.leave_out(frozenset(broken))
             return self._planned(0)
 
     def _planned(self, number: int) -> Planned:

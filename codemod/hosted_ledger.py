@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from codemod.ledger import entries_of_document
 from codemod.mention import Mention
-from codemod.model import Entry, Failed, FileOutcome
+from codemod.model import Entry, FileOutcome, Span
 from codemod.options import Options
 from codemod.record import replace
 
@@ -25,9 +25,11 @@ def entries_of(
     """Return the entries of all pieces. Where no code ``speaks`` of the SDK, those that any file would have."""
     found: list[Entry] = []
     for one, where in zip(planned, places):
-        for entry in _of_piece(one, options):
-            if speaks or entry.rule or entry.kind in ("address", "import"):
-                found.append(where.entry(entry, path))
+        found += (
+            where.entry(entry, path)
+            for entry in _of_piece(one, options)
+            if speaks or entry.rule or entry.kind in ("address", "import")
+        )
     return tuple(sorted(found, key=lambda entry: (entry.cell, entry.span)))
 
 
@@ -36,8 +38,6 @@ def _of_piece(one: Planned, options: Options) -> Iterator[Entry]:
     if one.piece.unread:
         yield from _unread(one, options)
         return
-    if isinstance(outcome, Failed):
-        outcome = Failed(outcome.path, outcome.error, outcome.line, outcome.findings)
     mentions = one.language.mentions((one.document,))[0]
     own = [mention for mention in mentions if one.piece.stands(mention.span.line)]
     yield from entries_of_document(one.document, outcome, one.language, options, own)
@@ -55,6 +55,6 @@ def _unread(one: Planned, options: Options) -> Iterator[Entry]:
             yield Entry("", mention.span, mention.kind, "unreadable", mention.text, (why,))
 
 
-def _with_site(mention: Mention, sites: dict[object, str]) -> Mention:
+def _with_site(mention: Mention, sites: dict[Span, str]) -> Mention:
     rule = sites.get(mention.span)
     return replace(mention, site=(mention.span, rule)) if rule else mention

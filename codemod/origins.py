@@ -8,6 +8,7 @@ from codemod.containers.interface import NOWHERE, Origin, Piece
 from codemod.model import Entry, Evidence, Finding, Span
 from codemod.record import replace
 
+_ASSUMED = "the block is an excerpt: what it leaves out is taken for the SDK's, used as it is in the vendor's guide"
 _LINE = re.compile(r"\bline (\d+)\b")
 
 
@@ -76,6 +77,8 @@ class Places:
 
     def evidence(self, link: Evidence) -> Evidence:
         """Return a link of a chain of evidence in the file's lines."""
+        if 0 < link.line <= self._piece.offset:
+            return Evidence(_ASSUMED)
         origin = self.origin(link.line) if link.line else NOWHERE
         where = f"cell {origin.cell}" if origin.cell else ""
         return replace(link, text=self.text(link.text), line=origin.line, path=link.path or where)

@@ -7,31 +7,10 @@ Where Python's words do not fit JavaScript, `wordings.py` has others; `rule_in` 
 from __future__ import annotations
 
 from codemod.model import Safety
-from codemod.record import dataclass, replace
-
-
-@dataclass(frozen=True, slots=True)
-class Rule:
-    """A kind of site. ``message`` is the one sentence of the report; ``before`` and ``after`` are for `explain`."""
-
-    slug: str
-    message: str
-    explanation: str
-    before: str = ""
-    after: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Reason:
-    """Why a person must decide. ``safety`` is UNSAFE where ``--unsafe`` makes the rewrite all the same."""
-
-    slug: str
-    message: str
-    advice: str
-    safety: Safety = Safety.MANUAL
-    before: str = ""
-    after: str = ""
-
+from codemod.reason import Reason as Reason
+from codemod.reason import Rule as Rule
+from codemod.reasons_of_hosts import HOST_REASONS, HOST_RULES
+from codemod.record import replace
 
 RULES: tuple[Rule, ...] = (
     Rule(
@@ -110,19 +89,6 @@ RULES: tuple[Rule, ...] = (
         "images stay where they are.",
         "curl -f https://api.decart.ai/v1/generate/lucy-pro-t2v \\\n"
         '  -H "X-API-KEY: $DECART_API_KEY" -F "prompt=A lake" -o lake.mp4\n',
-    ),
-    Rule(
-        "unread-code",
-        "Code in a notebook or a page, which the tool does not read, seems to use the retired interface.",
-        "The tool reads the cells of a notebook as one program, and each block of code in a page as a program or an "
-        "excerpt of one. What it cannot read so is only searched for the retired method and the retired address.",
-        ">>> video = await client.process(options)\n",
-    ),
-    Rule(
-        "docstring-example",
-        "An example in a docstring or a comment shows the retired interface.",
-        "A note: nothing runs there, and somebody may copy it. --docstrings has such examples rewritten as the blocks "
-        "of a page are.",
     ),
     Rule(
         "previous-generation-model",
@@ -320,44 +286,6 @@ REASONS: tuple[Reason, ...] = (
     ),
 )
 
-REASONS += (
-    Reason(
-        "code-not-parsed",
-        "The code cannot be parsed, neither as a program nor as an excerpt of one.",
-        "If it is to be read, bring it into a form that its language reads, and run again; or rewrite it by hand.",
-    ),
-    Reason(
-        "interactive-session",
-        "It is an interactive session, whose lines show what a program of the old kind answered.",
-        "Rewrite it by hand: what it shows changes with it.",
-    ),
-    Reason(
-        "language-unread",
-        "The block of code names no language that the tool reads.",
-        "Name the language behind the fence and run again, or rewrite it by hand.",
-    ),
-    Reason(
-        "magic-line",
-        "It is a line for IPython, or in a cell that IPython hands to something else.",
-        "Write it as plain Python in a cell of its own and run again, or rewrite it by hand.",
-    ),
-    Reason(
-        "kernel-language",
-        "The notebook's cells are not in Python.",
-        "Rewrite the cells by hand.",
-    ),
-    Reason(
-        "cells-crossed",
-        "The rewrite would change several cells of the notebook at once.",
-        "Put what belongs together into one cell and run again, or rewrite the call by hand.",
-    ),
-    Reason(
-        "excerpt-incomplete",
-        "The block of code is an excerpt, and the rewrite needs an import that it does not show.",
-        "Rewrite the block by hand: import ProcessingError where the reader can see it.",
-    ),
-)
-
 HANDLER_NOT_WIDENED = next(reason for reason in REASONS if reason.slug == "handler-not-widened")
 
 HANDLER_ELSEWHERE = Reason(
@@ -381,6 +309,8 @@ REWRITE_FAILED = Reason(
 )
 """Given by the run, not by ``decide``: what was approved and then failed the check of the new text."""
 
+RULES += HOST_RULES
+REASONS += HOST_REASONS
 REASONS += (HANDLER_ELSEWHERE, CALL_NOT_REWRITTEN, REWRITE_FAILED)
 
 RULE_BY_SLUG = {rule.slug: rule for rule in RULES}

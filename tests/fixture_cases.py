@@ -5,7 +5,7 @@ library needs somebody to call it; and ``case.toml`` with what is not as usual:
 
 | key | meaning | default |
 |---|---|---|
-| ``style``, ``unsafe`` | the options of the run | ``guard``, false |
+| ``style``, ``unsafe`` | the options of the run | what fits the file, false |
 | ``runs`` | ``both``: before under the old SDK, after under the new; ``before``: only the former; ``no`` | ``both`` |
 | ``why`` | why it does not run, or not on both sides | |
 | ``skip`` | scenarios that do not apply, each with its reason | none |
@@ -26,10 +26,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from codemod.hosted import plan_host
+from codemod.kinds import HOSTS, kind_of_name
 from codemod.languages import language_named
 from codemod.languages.interface import Language
-from codemod.model import Changed, Failed, FileOutcome, Finding, Style, Unchanged
+from codemod.model import Changed, Document, Failed, FileOutcome, Finding, Style, Unchanged
 from codemod.options import Options
+from codemod.plan import plan
 
 if sys.version_info >= (3, 11):
     import tomllib
@@ -49,7 +52,7 @@ class Case:
     name: str
     family: str
     before: Path
-    style: Style
+    style: Style | None
     unsafe: bool
     runs: str
     why: str
@@ -75,6 +78,17 @@ class Case:
     def language(self) -> Language:
         """The language that the case is read as."""
         return language_named(self.family)
+
+    @property
+    def host(self) -> str:
+        """Which kind of host the case's file is, "" where it is a program of one language."""
+        kind = kind_of_name(self.before.name) or ""
+        return kind if kind in HOSTS else ""
+
+    def plan(self, document: Document, command: str) -> FileOutcome:
+        """What the tool would make of a text of the case."""
+        options = self.options(command)
+        return plan_host(document, self.host, options) if self.host else plan(document, self.language, options)
 
     @property
     def after(self) -> Path:
@@ -124,7 +138,7 @@ def load_case(folder: Path) -> Case:
         name=folder.name,
         family=folder.parent.name,
         before=befores[0],
-        style=Style(settings.get("style", "guard")),
+        style=Style(settings["style"]) if "style" in settings else None,
         unsafe=settings.get("unsafe", False),
         runs=runs,
         why=settings.get("why", ""),
@@ -145,7 +159,9 @@ def load_cases(language: str) -> tuple[Case, ...]:
 
 PYTHON_CASES = load_cases("python")
 JAVASCRIPT_CASES = load_cases("javascript") + load_cases("typescript")
-CASES = PYTHON_CASES + JAVASCRIPT_CASES
+NOTEBOOK_CASES = load_cases("notebooks")
+PAGE_CASES = load_cases("pages")
+CASES = PYTHON_CASES + JAVASCRIPT_CASES + NOTEBOOK_CASES + PAGE_CASES
 
 
 # --- texts derived from a case -----------------------------------------------------------------------------------
@@ -188,7 +204,8 @@ def has_twin(case: Case, twin: str) -> bool:
         head = data.splitlines()[:2]
         return not any(b"coding" in line and b"utf-8" not in line for line in head) and not data.startswith(b"#!")
     if twin == "tabs":
-        return case.family != "python" and is_indented_by_twos(data) and is_indented_by_twos(case.expected)
+        means = case.family not in ("python", "pages")
+        return means and is_indented_by_twos(data) and is_indented_by_twos(case.expected)
     return True
 
 
@@ -215,6 +232,7 @@ def report_rows(findings: Iterable[Finding]) -> list[dict[str, object]]:
     """Return what report.json holds: a row for each site, in order."""
     return [
         {
+            **({"cell": finding.site.cell} if finding.site.cell else {}),
             "line": finding.site.span.line,
             "column": finding.site.span.column,
             "rule": finding.site.rule,

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 
 from codemod.containers.json_text import Span, Writing, elements, inner_offsets, members
 from codemod.containers.splice import Replacement
-from codemod.document import line_of, lines_of
+from codemod.document import line_of, lines_of, newline_of
 from codemod.languages.interface import SourceError
 from codemod.model import Edit
 from codemod.record import dataclass
@@ -30,6 +30,17 @@ class Cell:
     source: Span
     parts: tuple[Span, ...] | None
     host_line: int
+
+    @property
+    def newline(self) -> str:
+        """The line ending that added lines get."""
+        return newline_of("".join(self.lines))
+
+    @property
+    def indent(self) -> str:
+        """The blanks that IPython takes off the cell's lines, since its first line begins with them."""
+        first = next((line for line in self.lines if line.strip()), "")
+        return first[: len(first) - len(first.lstrip(" \t"))]
 
 
 def cells_of(text: str) -> tuple[Cell, ...]:
@@ -69,7 +80,7 @@ def restored(text: str, old: Sequence[str], cell: Cell, mark: str) -> str:
     ``old`` are the lines that the new ones take the place of.
     """
     if mark not in text and not any(mark in line for line in old):
-        return text
+        return _indented(text, cell.indent)
     pattern = re.compile(rf"{re.escape(mark)}(\d+)$")
     expected = [line.strip() for line in old if mark in line]
     found: list[str] = []
@@ -85,7 +96,11 @@ def restored(text: str, old: Sequence[str], cell: Cell, mark: str) -> str:
         lines.append(indent + cell.lines[int(match[1]) - 1].strip("\r\n").lstrip(" \t") + line[len(body) :])
     if found != expected:
         raise MarkLostError
-    return "".join(lines)
+    return _indented("".join(lines), cell.indent)
+
+
+def _indented(text: str, indent: str) -> str:
+    return "".join(indent + line if line.strip() else line for line in lines_of(text)) if indent else text
 
 
 def changed_source(
@@ -97,13 +112,13 @@ def changed_source(
     elif len(cell.parts) == len(cell.lines) and all(
         _value(text, (part,)) == line for part, line in zip(cell.parts, cell.lines)
     ):
-        yield from _in_list(text, cell, edits, writing, _separator(text, cell, cells))
+        yield from _in_list(cell, edits, writing, _separator(text, cell, cells))
     else:  # the strings are no lines: they are written anew, as lines
         made = list(cell.lines)
         for edit in reversed(edits):
             made[edit.first - 1 : edit.last - 1] = _adjusted(cell, edit)
             if _comes_last(cell, edit):
-                made[edit.first - 2] += "\n"
+                made[edit.first - 2] += cell.newline
         first, last = (cell.parts[0].begin, cell.parts[-1].end) if cell.parts else (cell.source.begin + 1,) * 2
         strings = _separator(text, cell, cells).join(map(writing.string, made))
         owners = frozenset().union(*(edit.owners for edit in edits))
@@ -123,9 +138,7 @@ def _adjusted(cell: Cell, edit: Edit) -> list[str]:
     return lines
 
 
-def _in_list(
-    text: str, cell: Cell, edits: Sequence[Edit], writing: Writing, separator: str
-) -> Iterator[Replacement]:
+def _in_list(cell: Cell, edits: Sequence[Edit], writing: Writing, separator: str) -> Iterator[Replacement]:
     parts = cell.parts or ()
     for edit in edits:
         strings = separator.join(map(writing.string, _adjusted(cell, edit)))
@@ -139,7 +152,7 @@ def _in_list(
         elif parts:
             end = parts[-1].end
             if _comes_last(cell, edit):
-                yield Replacement(end - 1, end, '\\n"' + separator + strings, edit.owners)
+                yield Replacement(end - 1, end, writing.string(cell.newline)[1:] + separator + strings, edit.owners)
             else:
                 yield Replacement(end, end, separator + strings, edit.owners)
         else:
@@ -154,7 +167,8 @@ def _in_string(text: str, cell: Cell, edits: Sequence[Edit], writing: Writing) -
     for edit in edits:
         new = writing.string("".join(_adjusted(cell, edit)))[1:-1]
         begin, end = offsets[starts[edit.first - 1]], offsets[starts[edit.last - 1]]
-        yield Replacement(begin, end, "\\n" * _comes_last(cell, edit) + new, edit.owners)
+        ending = writing.string(cell.newline)[1:-1] if _comes_last(cell, edit) else ""
+        yield Replacement(begin, end, ending + new, edit.owners)
 
 
 def _separator(text: str, cell: Cell, cells: Sequence[Cell]) -> str:

@@ -60,7 +60,6 @@ class Piece:
     offset: int = 0
     session: bool = False
 
-
     def stands(self, line: int) -> bool:
         """Say whether a line of the document that the piece is read as stands in the file."""
         at = line - self.offset - 1

@@ -21,7 +21,9 @@ from codemod.record import dataclass
 
 _COMMENT = re.compile(r"<!--(?P<html>.*?)-->|\{/\*(?P<mdx>.*?)\*/\}", re.DOTALL)
 _OPEN = re.compile(r"<!--|\{/\*")
-_TAG = re.compile(r"<(?P<end>/?)(?P<name>[A-Z][\w.]*|details)\b(?P<rest>(?:[^<>\"']|\"[^\"]*\"|'[^']*')*?)(?P<alone>/?)>")
+_TAG = re.compile(
+    r"<(?P<end>/?)(?P<name>[A-Z][\w.]*|details)\b(?P<rest>(?:[^<>\"']|\"[^\"]*\"|'[^']*')*?)(?P<alone>/?)>"
+)
 _TITLE = re.compile(r"\b(?:title|label|value|name)\s*=\s*\{?\s*(?:\"([^\"]*)\"|'([^']*)'|`([^`]*)`)")
 _SUMMARY = re.compile(r"<summary>(.*?)</summary>", re.DOTALL)
 _MARKUP = re.compile(r"<[^>]*>|[*_`]")
@@ -72,7 +74,8 @@ def _paragraph(state: StateBlock, start: int, end: int, silent: bool) -> bool:  
     state.line = after
     state.push("paragraph_open", "p", 1).map = [start, after]
     inline = state.push("inline", "", 0)
-    inline.content, inline.map, inline.children = state.getLines(start, after, state.blkIndent, False).strip(), [start, after], []
+    inline.content = state.getLines(start, after, state.blkIndent, False).strip()
+    inline.map, inline.children = [start, after], []
     state.push("paragraph_close", "p", -1)
     return True
 

@@ -6,7 +6,6 @@ https://nbformat.readthedocs.io/en/latest/format_description.html
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from codemod.containers import magics
@@ -14,7 +13,7 @@ from codemod.containers.cells import Cell, MarkLostError, cells_of, changed_sour
 from codemod.containers.interface import NOWHERE, Misfit, Origin, Piece, Spliced
 from codemod.containers.json_text import writing_of
 from codemod.containers.splice import Replacement, line_edits
-from codemod.document import line_of, lines_of
+from codemod.document import line_of, lines_of, newline_of
 from codemod.kinds import kind_of_name
 from codemod.languages.interface import SourceError
 from codemod.model import Document, Edit
@@ -79,7 +78,7 @@ def _older_code(content: Mapping[str, object]) -> str:
 
 
 def kernel_language(content: Mapping[str, object]) -> str:
-    """Return the language in which a notebook's plain cells are written, in small letters; Python where it says none."""
+    """Return the language of a notebook's plain cells, in small letters; Python where it says none."""
     metadata = content.get("metadata")
     if not isinstance(metadata, dict):
         return "python"
@@ -128,7 +127,7 @@ class Notebook:
         """Return the pieces where these cells are the program, and those are no Python."""
         self._written = _Program(program, self._name, self._mark)
         unread = [_unread(cell, "python", "code-not-parsed") for cell in broken]
-        unread += [piece for cell in program for piece in _magics(cell, self._mark)]
+        unread += [piece for cell in program for piece in _magics(cell)]
         return (self._written.piece, *self._others, *unread)
 
     def candidates(self) -> Iterator[tuple[int, Piece]]:
@@ -142,6 +141,20 @@ class Notebook:
         out = [cell for number, cell in enumerate(self._program) if number in broken]
         self._program = tuple(kept)
         self.pieces = self._with(kept, out)
+
+    def place_of(self, line: int) -> tuple[int, int]:
+        """Return the cell, and the line in it, whose code stands in a line of the file; zeros where there is none."""
+        for cell in self._cells:
+            if cell.parts is None:
+                if cell.host_line == line:
+                    return cell.number, 1
+                continue
+            done = 0
+            for part in cell.parts:
+                if line_of(self._text, part.begin) == line:
+                    return cell.number, done + 1
+                done += len(lines_of(json.loads(self._text[part.begin : part.end], strict=False)))
+        return 0, 0
 
     def misfit(self, piece: int, edits: Sequence[Edit]) -> Misfit | None:
         """Return which edit goes over several cells, or changes a line for IPython."""
@@ -197,8 +210,8 @@ class Notebook:
                     raise ValueError(f"the edit at line {edit.first} goes over several cells")
                 cell, inside = place
                 old = self._lines(piece, cell)[inside.first - 1 : inside.last - 1]
-                text = restored(inside.text, old, cell, self._mark)
-                found.setdefault(cell.number, []).append(_trimmed(cell, Edit(inside.first, inside.last, text, edit.owners)))
+                made = Edit(inside.first, inside.last, restored(inside.text, old, cell, self._mark), edit.owners)
+                found.setdefault(cell.number, []).append(_trimmed(cell, made))
         return {number: _merged(own_edits) for number, own_edits in found.items()}
 
     def wrong(self, after: str, edits: Mapping[int, Sequence[Edit]]) -> str | None:
@@ -239,7 +252,7 @@ def _applied(text: str, edits: Sequence[Edit]) -> str:
     for edit in reversed(edits):
         new = list(lines_of(edit.text))
         if edit.first > len(lines) and lines and not lines[-1].endswith(("\n", "\r")):
-            lines[-1] += "\n"
+            lines[-1] += newline_of(text)
             new[-1] = new[-1].rstrip("\r\n")
         elif edit.last > len(lines) and lines and not lines[-1].endswith(("\n", "\r")):
             new[-1] = new[-1].rstrip("\r\n")
@@ -275,7 +288,7 @@ class _Program:
             starts.append(len(lines) + 1)
             own = self._own[cell.number] = _as_python(cell, mark)
             lines += own
-            origins += [Origin(number, 0, cell.number, text.rstrip("\r\n")) for number, text in enumerate(cell.lines, 1)]
+            origins += _origins(cell, cell.indent)
         self._starts = starts
         self.piece = Piece("python", f"{name}.py", "".join(lines), tuple(origins), tuple(starts), closed=True)
 
@@ -295,7 +308,8 @@ class _Program:
 
 def _as_python(cell: Cell, mark: str) -> list[str]:
     """Return a cell's lines as Python reads them, each with an ending."""
-    lines = [line if line.endswith(("\n", "\r")) else line + "\n" for line in cell.lines]
+    lines = [line if line.endswith(("\n", "\r")) else line + cell.newline for line in cell.lines]
+    lines = [line.removeprefix(cell.indent) for line in lines]
     magic = magics.cell_magic(lines)
     for first, last in magics.magic_lines(lines, magic.line if magic else -1):
         for number in range(first, last):
@@ -303,7 +317,7 @@ def _as_python(cell: Cell, mark: str) -> list[str]:
     return lines
 
 
-def _magics(cell: Cell, mark: str) -> Iterator[Piece]:
+def _magics(cell: Cell) -> Iterator[Piece]:
     """Yield the lines for IPython of a cell of the program, which are code that is not read."""
     magic = magics.cell_magic(cell.lines)
     for first, last in magics.magic_lines(cell.lines, magic.line if magic else -1):
@@ -318,7 +332,8 @@ def _own_piece(cell: Cell, magic: magics.CellMagic) -> Piece:
     """Return a cell that is handed to something else than the notebook's own Python."""
     words = magic.rest.split()
     language, name = "", "x"
-    if magic.name in magics.SHELL_CELLS or (magic.name in magics.SCRIPT_CELLS and words[:1] and words[0] in magics.SHELLS):
+    scripted = magic.name in magics.SCRIPT_CELLS and words and words[0] in magics.SHELLS
+    if magic.name in magics.SHELL_CELLS or scripted:
         language, name = "shell", "cell.sh"
     elif magic.name in magics.FILE_CELLS and words and "-a" not in words:
         name = words[-1].strip("\"'")
@@ -327,7 +342,9 @@ def _own_piece(cell: Cell, magic: magics.CellMagic) -> Piece:
     if not language:
         return _unread(cell, "python", "magic-line", f"%%{magic.name}")
     comment = "//" if language in ("javascript", "typescript") else "#"
-    lines = [line if number != magic.line else comment + line[-1:] * line.endswith("\n") for number, line in enumerate(cell.lines)]
+    lines = list(cell.lines)
+    head = lines[magic.line]
+    lines[magic.line] = comment + head[len(head.rstrip("\r\n")) :]
     return Piece(language, name, "".join(lines), _origins(cell))
 
 
@@ -335,5 +352,8 @@ def _unread(cell: Cell, language: str, reason: str, detail: str = "") -> Piece:
     return Piece(language, "", "".join(cell.lines), _origins(cell), unread=reason, detail=detail)
 
 
-def _origins(cell: Cell) -> tuple[Origin, ...]:
-    return tuple(Origin(number, 0, cell.number, text.rstrip("\r\n")) for number, text in enumerate(cell.lines, 1))
+def _origins(cell: Cell, indent: str = "") -> tuple[Origin, ...]:
+    return tuple(
+        Origin(number, len(indent) * text.startswith(indent), cell.number, text.rstrip("\r\n"))
+        for number, text in enumerate(cell.lines, 1)
+    )

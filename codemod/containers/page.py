@@ -23,8 +23,40 @@ LANGUAGES = {
 SESSIONS = ("console", "shell-session", "shellsession", "sh-session", "terminal")
 PYTHON_SESSIONS = ("pycon", "python-console", "python-repl", "pytb", "doctest", "ipython")
 DATA = frozenset(
-    "text txt plain plaintext output log json jsonc json5 yaml yml toml ini csv html xml css scss svg diff patch md mdx "
-    "markdown rst mermaid dockerfile makefile graphql sql env dotenv none math latex tex".split()
+    (
+        *(
+            "text",
+            "txt",
+            "plain",
+            "plaintext",
+            "output",
+            "log",
+            "none",
+            "json",
+            "jsonc",
+            "json5",
+            "yaml",
+            "yml",
+            "toml",
+        ),
+        *(
+            "ini",
+            "csv",
+            "html",
+            "xml",
+            "css",
+            "scss",
+            "svg",
+            "diff",
+            "patch",
+            "md",
+            "mdx",
+            "markdown",
+            "rst",
+            "mermaid",
+        ),
+        *("dockerfile", "makefile", "graphql", "sql", "env", "dotenv", "math", "latex", "tex"),
+    )
 )
 """What blocks hold that call nothing."""
 

@@ -13,10 +13,13 @@ from codemod.document import lines_of
 from codemod.model import Document
 
 _DIRECTIVE = re.compile(
-    r"(?P<indent>[ \t]*)(?:[-*+][ \t]+)?\.\.[ \t]+(?:code-block|sourcecode|code|highlight-code|prompt)::[ \t]*(?P<info>[^\r\n]*)"
+    r"(?P<indent>[ \t]*)(?:[-*+][ \t]+)?\.\.[ \t]+(?:code-block|sourcecode|code|highlight-code|prompt)::"
+    r"[ \t]*(?P<info>[^\r\n]*)"
 )
 _LITERAL = re.compile(r"(?P<indent>[ \t]*)(?!\.\. )[^\r\n]*::[ \t]*")
-_TAB = re.compile(r"[ \t]*\.\.[ \t]+(?:tab|tab-item|md-tab-item|group-tab|code-tab|dropdown)::[ \t]*(?P<title>[^\r\n]*)")
+_TAB = re.compile(
+    r"[ \t]*\.\.[ \t]+(?:tab|tab-item|md-tab-item|group-tab|code-tab|dropdown)::[ \t]*(?P<title>[^\r\n]*)"
+)
 _OPTION = re.compile(r"[ \t]*:[\w-]+:")
 _COMMENT = re.compile(r"[ \t]*\.\.[ \t]+(?P<text>decart-codemod:[^\r\n]*)")
 _UNDERLINE = re.compile(r"([=\-`:'\"~^_*+#<>])\1{2,}[ \t]*")

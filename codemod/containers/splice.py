@@ -36,13 +36,15 @@ def line_edits(text: str, replacements: Iterable[Replacement]) -> tuple[str, tup
             groups.append((first, last, [one]))
     edits = []
     for first, last, group in groups:
-        at, pieces = starts[first - 1], []
+        at = starts[first - 1]
+        pieces: list[str] = []
         for one in group:
             pieces += (text[at : one.begin], one.text)
             at = one.end
         pieces.append(text[at : starts[last]])
         edits.append(Edit(first, last + 1, "".join(pieces), frozenset().union(*(one.owners for one in group))))
-    whole, at = [], 0
+    at = 0
+    whole: list[str] = []
     for one in ordered:
         whole += (text[at : one.begin], one.text)
         at = one.end

@@ -1,4 +1,4 @@
-"""What an excerpt in documentation leaves out: the import of the SDK, and the client, if it uses them as the guide does.
+"""What an excerpt in documentation leaves out: the import of the SDK, and the client, used as in the vendor's guide.
 
 https://docs.platform.decart.ai shows calls as ``client.process({ model: models.video("…"), … })``, the client and the
 import being those of another block.
@@ -23,11 +23,9 @@ def assumed(document: Document) -> str:
         return ""
     scopes = Scopes(parse(document))
     tree = scopes.tree
-    free = {
-        tree.of(node): node for node in tree.roots[0].walk()
-        if node.kind == "identifier" and scopes.variable(node) is None
-    }  # fmt: skip
-    clients = sorted(set(_receivers(scopes, free.keys())))
+    identifiers = (node for node in tree.roots[0].walk() if node.kind == "identifier")
+    free = {tree.of(node) for node in identifiers if scopes.variable(node) is None}
+    clients = sorted(set(_receivers(scopes)))
     names = [name for name in (FACTORY, REGISTRY) if name in free]
     if not (clients or FACTORY in names):
         return ""
@@ -37,7 +35,7 @@ def assumed(document: Document) -> str:
     return f'import {{ {", ".join(names)} }} from "{PACKAGE}"; {made}'.rstrip()
 
 
-def _receivers(scopes: Scopes, free: object) -> Iterator[str]:
+def _receivers(scopes: Scopes) -> Iterator[str]:
     """Yield the names on which the old method is called, if they can be the client's."""
     tree = scopes.tree
     for method in OLD_METHODS:

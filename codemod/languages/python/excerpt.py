@@ -1,4 +1,4 @@
-"""What an excerpt in documentation leaves out: the imports of the SDK, and the client, if it uses them as the guide does.
+"""What an excerpt in documentation leaves out: imports of the SDK, and the client, used as in the vendor's guide.
 
 https://docs.platform.decart.ai shows calls as ``client.process({"model": models.video("…"), …})``, the client and the
 imports being those of another block.
