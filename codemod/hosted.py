@@ -30,6 +30,7 @@ from codemod.plan import carried_out, dropped, explained
 from codemod.prefilter import may_matter
 from codemod.reasons import REASON_BY_SLUG
 from codemod.record import dataclass, replace
+from codemod.suppress import read_suppressions
 from codemod.verify import verify
 
 TYPE_CHECKING = False  # typing.TYPE_CHECKING without typing, as in the modules that import this one
@@ -81,7 +82,7 @@ def plan_host(document: Document, kind: str, options: Options) -> FileOutcome:
 
 def document_of(piece: Piece, host: Document) -> Document:
     """Return a piece as a document of its language, with blank lines for what stands before it in the file."""
-    newline = newline_of(piece.text) if piece.cells else host.newline
+    newline = newline_of(piece.text) if any(origin.cell for origin in piece.lines) else host.newline
     return Document(piece.name, newline * piece.offset + piece.text, host.encoding, False, newline)
 
 
@@ -132,12 +133,13 @@ class _Plan:
         self._options = replace(options, style=options.style or style, preview=True)
         self._shows = options.preview or options.command != "check"
         self._ledger = options.ledger
-        self.speaks = any(may_matter(piece.text.encode("utf-8", "replace")) for piece in host.pieces)
-        """Whether code of the file names the SDK, and not only its prose, or what a cell has shown."""
+        texts = [document.text] if host.is_documentation else [piece.text for piece in host.pieces]
+        self.speaks = any(may_matter(text.encode("utf-8", "replace")) for text in texts)
+        """Whether the file names the SDK: a page anywhere, a notebook in its code, and not in what a cell has shown."""
 
     def outcome(self) -> FileOutcome:
         """Return what becomes of the file. Raises SourceError where its program cannot be read."""
-        if not (self.speaks or self._options.api_base or self._ledger):
+        if not self._host.pieces or not (self.speaks or self._options.api_base or self._ledger):
             return Unchanged(self._document.path)
         planned = [self._first(), *(self._planned(number) for number in range(1, len(self._host.pieces)))]
         places = [Places(one.piece) for one in planned]
@@ -206,6 +208,8 @@ class _Plan:
         setting = setting_of(piece, self._options)
         analysis = language.find(document, setting)
         judgement = judged(document, analysis, language, self._options)
+        if piece.offset and read_suppressions(replace(document, text=piece.text), piece.language).whole_file:
+            piece = replace(piece, kept="a comment in it says to leave it alone", rules=None)
         if piece.kept:
             judgement = kept(judgement, piece.kept, piece.rules)
 

@@ -34,7 +34,7 @@ _FETCHERS = (b"npx", b"bunx")
 
 
 def kind_of_name(path: str) -> str | None:
-    """Return the language, or the kind of host, of a file of this name; "" for none, None where its first line tells."""
+    """Return the language, or kind of host, of a file of this name; "" for none, None where its first line tells."""
     if path.endswith(_KNOWN):
         if path.endswith(PYTHON_SUFFIXES):
             return "python"

@@ -28,6 +28,7 @@ _TITLE = re.compile(r"\b(?:title|label|value|name)\s*=\s*\{?\s*(?:\"([^\"]*)\"|'
 _SUMMARY = re.compile(r"<summary>(.*?)</summary>", re.DOTALL)
 _MARKUP = re.compile(r"<[^>]*>|[*_`]")
 _MKDOCS_TAB = re.compile(r"(?P<indent>[ \t]*)===[!+]?\s+[\"'](?P<title>[^\"']*)[\"']")
+_MDX = ".mdx"
 _ALONE = re.compile(r"^[ \t]*(?:</?[A-Za-z][^<>\r\n]*>[ \t]*)+$", re.MULTILINE)
 _LABEL = re.compile(r"[ \t>*-]*(?:\*\*|__)?(?P<text>[^*_\r\n]{1,60}?):?(?:\*\*|__)?:?\s*")
 
@@ -48,11 +49,24 @@ def blocks_of(document: Document) -> list[Block]:
     lines = lines_of(document.text)
     fences = list(_fences(_parser().parse(_without_tags(document.text))))
     between = _Between(lines, fences)
-    return [
+    blocks = [
         block
         for fence in fences
         if not between.is_commented(fence) and (block := _block(lines, fence, between)) is not None
     ]
+    if not document.path.endswith(_MDX):
+        blocks += _indented(document.text, lines, fences)
+    return sorted(blocks, key=lambda block: block.first)
+
+
+def _indented(text: str, lines: Sequence[str], fences: Sequence[_Fence]) -> Iterator[Block]:
+    """Yield what Markdown takes for code because it is indented: it names no language."""
+    taken = {number for fence in fences for number in range(fence.first, fence.last)}
+    for token in MarkdownIt("commonmark").parse(text):
+        if token.type == "code_block" and token.map and taken.isdisjoint(range(*token.map)):
+            first, last = token.map
+            cut, before = dedented(lines[first:last], [""] * (last - first))
+            yield Block("", first + 1, tuple(cut), tuple(before))
 
 
 def _parser() -> MarkdownIt:

@@ -22,42 +22,11 @@ LANGUAGES = {
 """What a block says that it is in, in small letters; what reads it, and what a file of it would be called."""
 SESSIONS = ("console", "shell-session", "shellsession", "sh-session", "terminal")
 PYTHON_SESSIONS = ("pycon", "python-console", "python-repl", "pytb", "doctest", "ipython")
-DATA = frozenset(
-    (
-        *(
-            "text",
-            "txt",
-            "plain",
-            "plaintext",
-            "output",
-            "log",
-            "none",
-            "json",
-            "jsonc",
-            "json5",
-            "yaml",
-            "yml",
-            "toml",
-        ),
-        *(
-            "ini",
-            "csv",
-            "html",
-            "xml",
-            "css",
-            "scss",
-            "svg",
-            "diff",
-            "patch",
-            "md",
-            "mdx",
-            "markdown",
-            "rst",
-            "mermaid",
-        ),
-        *("dockerfile", "makefile", "graphql", "sql", "env", "dotenv", "math", "latex", "tex"),
-    )
-)
+_DATA_WORDS = """
+text txt plain plaintext output log none json jsonc json5 yaml yml toml ini csv html xml css scss svg diff patch
+md mdx markdown rst mermaid dockerfile makefile graphql sql env dotenv math latex tex
+"""
+DATA = frozenset(_DATA_WORDS.split())
 """What blocks hold that call nothing."""
 
 _PROMPT = re.compile(r"(?:\([\w.-]+\) )?[$%] ")
