@@ -80,6 +80,8 @@ class Page:
         for edit in edits:
             if own.session:
                 return Misfit(edit.first, max(edit.first + 1, edit.last), "interactive-session")
+            if edit.first == edit.last <= first:
+                continue
             if not first <= edit.first <= edit.last <= last + 1:
                 return Misfit(0, 0, "excerpt-incomplete")
             if any(not origin.line for origin in own.lines[edit.first - first : edit.last - first]):
@@ -88,7 +90,11 @@ class Page:
 
     def spliced(self, edits: Mapping[int, Sequence[Edit]]) -> Spliced:
         """Return the page with the edits."""
-        found = [self._hosted(self.pieces[piece], edit) for piece, own in edits.items() for edit in own]
+        found = [
+            self._hosted(self.pieces[piece], edit)
+            for piece, own in edits.items()
+            for edit in _settled(self.pieces[piece], own)
+        ]
         found.sort(key=lambda edit: (edit.first, edit.last))
         return Spliced(apply_edits(self._document.text, found), tuple(found))
 
@@ -119,10 +125,31 @@ class Page:
         if len(page.pieces) != len(self.pieces):
             return "the page has another number of blocks"
         for number, (old, new) in enumerate(zip(self.pieces, page.pieces)):
-            moved = [Edit(e.first - old.offset, e.last - old.offset, e.text, e.owners) for e in edits.get(number, ())]
+            own = _settled(old, edits.get(number, ()))
+            moved = [Edit(one.first - old.offset, one.last - old.offset, one.text, one.owners) for one in own]
             if new.text != apply_edits(old.text, moved):
                 return f"the block at line {old.offset + 1} is not what it was to become"
         return None
+
+
+def _settled(piece: Piece, edits: Sequence[Edit]) -> list[Edit]:
+    """Return a block's edits; what comes above its first line in order, and set apart from it and from each other."""
+    top = piece.offset + 1
+    above = [edit for edit in edits if edit.first == edit.last and edit.first <= top]
+    rest = [edit for edit in edits if edit not in above]
+    if not above:
+        return rest
+    above.sort(key=lambda edit: edit.owners != {"import"})
+    texts = [edit.text.lstrip("\r\n") for edit in above]
+    ending = texts[0][len(texts[0].rstrip("\r\n")) :]
+    if len(texts) > 1:
+        text = f"{ending}{ending}".join(texts)
+    else:
+        begins_with_imports = piece.text.startswith(("import ", "from "))
+        apart = above[0].owners == {"import"} and not begins_with_imports
+        text = texts[0] + ending * apart
+    owners = frozenset[str]().union(*(edit.owners for edit in above))
+    return [Edit(top, top, text, owners), *rest]
 
 
 def _code(origin: Origin) -> str:

@@ -10,6 +10,7 @@ import ast
 import builtins
 from collections.abc import Iterator
 
+from codemod.languages.python.access import ASSUMED
 from codemod.languages.python.syntax import parse
 from codemod.model import Document
 from codemod.sdk.catalogue import (
@@ -24,7 +25,6 @@ from codemod.sdk.catalogue import (
 )
 
 _NAMES = (CLIENT_CLASS, REGISTRY, OLD_ERROR, *QUEUE_ERRORS)
-_ALIAS = "_AssumedClient"
 
 
 def assumed(document: Document) -> str:
@@ -40,9 +40,8 @@ def assumed(document: Document) -> str:
     makes = CLIENT_CLASS in names or (REGISTRY in names and any(_is_model(node) for node in ast.walk(tree)))
     if not (clients or makes):
         return ""
-    if clients:
-        names.append(f"{CLIENT_CLASS} as {_ALIAS}")
-    made = "".join(f"; {name} = {_ALIAS}()" for name in clients)
+    names.append(f"{CLIENT_CLASS} as {ASSUMED}")
+    made = "".join(f"; {name} = {ASSUMED}()" for name in clients)
     return f"from {PACKAGE} import {', '.join(names)}{made}"
 
 
