@@ -107,6 +107,11 @@ OPTIONS = (
     click.option("--include", multiple=True, metavar="GLOB", help="Only files that match. Repeatable."),
     click.option("--exclude", multiple=True, metavar="GLOB", help="No files that match. Repeatable."),
     click.option(
+        "--docstrings/--no-docstrings",
+        default=None,
+        help="Also rewrite examples in docstrings and documentation comments.",
+    ),
+    click.option(
         "--api-base",
         multiple=True,
         callback=_addresses,
@@ -245,6 +250,8 @@ def _asked(given: dict[str, object]) -> Choices:
                 asked["exit_zero"] = on
             case "ledger", bool(on):
                 asked["ledger"] = on
+            case "docstrings", bool(on):
+                asked["docstrings"] = on
             case "select", frozenset() as rules:
                 asked["select"] = rules
             case "ignore", frozenset() as rules:

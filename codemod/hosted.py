@@ -73,11 +73,11 @@ def plan_host(document: Document, kind: str, options: Options) -> FileOutcome:
         host = open_host(document, kind)
         if host is None:
             return Unchanged(document.path)
-        return _Plan(document, host, options).outcome()
     except SourceError as error:
         return Failed(document.path, error.message, error.line)
     except Exception as error:  # whatever it is, the other files must go on and this one be named
         return Failed(document.path, explained(error, "looking at this file"))
+    return plan_opened(document, host, options)
 
 
 def document_of(piece: Piece, host: Document) -> Document:
@@ -120,6 +120,16 @@ def setting_of(piece: Piece, options: Options) -> Setting:
 
 def _nobody(path: str, name: str) -> str:  # noqa: ARG001  # the shape of ``unseen``
     return ""
+
+
+def plan_opened(document: Document, host: Host, options: Options) -> FileOutcome:
+    """Say what becomes of a file that was taken apart already. Never raises."""
+    try:
+        return _Plan(document, host, options).outcome()
+    except SourceError as error:
+        return Failed(document.path, error.message, error.line)
+    except Exception as error:  # whatever it is, the other files must go on and this one be named
+        return Failed(document.path, explained(error, "looking at this file"))
 
 
 class _Plan:

@@ -15,6 +15,7 @@ class Options:
     ``jobs`` is a number of processes, 0 = choose. ``preview`` lets `check` carry out the rewrites that it announces, so
     that its findings say what a site becomes; without it, it needs no rewriter and is several times as fast.
     ``api_base`` are addresses of the vendor's REST interface besides its own.
+    ``docstrings`` lets examples in docstrings and documentation comments be rewritten, too.
     ``ledger`` asks ``check`` for the ledger as well. ``project`` false looks at each file as if there were no other,
     which no command does: it is for measuring what looking at the others costs.
     """
@@ -32,4 +33,5 @@ class Options:
     preview: bool = True
     api_base: tuple[str, ...] = ()
     ledger: bool = False
+    docstrings: bool = False
     project: bool = True

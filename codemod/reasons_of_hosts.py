@@ -7,7 +7,7 @@ from codemod.reason import Reason, Rule
 HOST_RULES: tuple[Rule, ...] = (
     Rule(
         "unread-code",
-        "Code in a notebook or a page, which the tool does not read, seems to use the retired interface.",
+        "Code that the tool does not read, in a notebook, a page or an example, seems to use the retired interface.",
         "The tool reads the cells of a notebook as one program, and each block of code in a page as a program or an "
         "excerpt of one. What it cannot read so is only searched for the retired method and the retired address.",
         ">>> video = await client.process(options)\n",
@@ -50,6 +50,11 @@ HOST_REASONS: tuple[Reason, ...] = (
         "cells-crossed",
         "The rewrite would change several cells of the notebook at once.",
         "Put what belongs together into one cell and run again, or rewrite the call by hand.",
+    ),
+    Reason(
+        "text-escapes",
+        "The example stands in a text, which the rewrite would end, or in which a backslash means something.",
+        "Rewrite the example by hand.",
     ),
     Reason(
         "excerpt-incomplete",

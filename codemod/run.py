@@ -34,6 +34,9 @@ _FILES_A_WORKER = 200
 _MOST_WORKERS = 8
 _BYTES_A_COLLECTION = 1 << 22  # the analysis clears up after itself; this is for what others leave
 
+_DOCUMENTATION = (b'"""', b"'''", b"/**")
+"""What begins a text in which programs are documented."""
+
 _CRASHED = (
     "Looking at this file ended the process, twice. The file was left as it is. "
     "Please report this to the maintainers of decart-codemod, with the file if you may."
@@ -199,7 +202,41 @@ def _plan_all(
                 outcomes.pop(looks.place(known), None)
             else:
                 outcomes[looks.place(known)] = outcome
+    given = _with_examples(discovery, survivors, options, outcomes, name, stdin, given)
     return seen, outcomes, None if given is None or is_quiet(given) else given
+
+
+def _with_examples(
+    discovery: Discovery,
+    survivors: list[int],
+    options: Options,
+    outcomes: dict[str, FileOutcome],
+    name: str | None,
+    stdin: bytes | None,
+    given: FileOutcome | None,
+) -> FileOutcome | None:
+    """Add what becomes of the examples in programs' documentation; return the outcome of stdin with its own."""
+    for number in survivors:
+        path = discovery.files[number]
+        data = read(path, discovery)
+        if isinstance(data, bytes) and any(mark in data for mark in _DOCUMENTATION):
+            found = _one_with_examples(shown(path), data, outcomes.get(path), options)
+            if found is not None:
+                outcomes[path] = found
+    if name is not None and stdin is not None and any(mark in stdin for mark in _DOCUMENTATION):
+        return _one_with_examples(name, stdin, given, options)
+    return given
+
+
+def _one_with_examples(path: str, data: bytes, outcome: FileOutcome | None, options: Options) -> FileOutcome | None:
+    from codemod.examples import with_examples
+
+    try:
+        document = read_document(path, data)
+    except DocumentError:
+        return outcome
+    found = with_examples(document, kind_of(path, data), outcome or Unchanged(path), options)
+    return None if is_quiet(found) else found
 
 
 class _Halves:

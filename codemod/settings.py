@@ -33,6 +33,7 @@ if TYPE_CHECKING:
         output: str
         exit_zero: bool
         ledger: bool
+        docstrings: bool
         api_base: tuple[str, ...]
 
 
@@ -49,6 +50,7 @@ EXPECTED = {
     "output": "a file's name",
     "exit-zero": "true or false",
     "ledger": "true or false",
+    "docstrings": "true or false",
     "api-base": "a list of addresses that begin with http:// or https://",
 }
 """Every key of the table in pyproject.toml, and what belongs there."""
@@ -99,6 +101,8 @@ def choices_of(table: dict[str, object]) -> Choices:
                 choices["exit_zero"] = on
             case "ledger", bool(on):
                 choices["ledger"] = on
+            case "docstrings", bool(on):
+                choices["docstrings"] = on
             case "jobs", int(number) if number >= 0 and not isinstance(value, bool):
                 choices["jobs"] = number
             case "format", str(name) if name in FORMATS:
@@ -159,6 +163,7 @@ def settle(command: str, paths: tuple[str, ...], asked: Choices) -> Settings:
             jobs=choices.get("jobs", usual.jobs),
             stdin_filename=choices.get("stdin_filename", usual.stdin_filename),
             api_base=choices.get("api_base", usual.api_base),
+            docstrings=choices.get("docstrings", usual.docstrings),
             ledger=command == "check" and choices.get("ledger", usual.ledger),
         ),
         format=choices.get("format", FORMATS[0]),

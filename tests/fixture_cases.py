@@ -5,7 +5,7 @@ library needs somebody to call it; and ``case.toml`` with what is not as usual:
 
 | key | meaning | default |
 |---|---|---|
-| ``style``, ``unsafe`` | the options of the run | what fits the file, false |
+| ``style``, ``unsafe``, ``docstrings`` | the options of the run | what fits the file, false, false |
 | ``runs`` | ``both``: before under the old SDK, after under the new; ``before``: only the former; ``no`` | ``both`` |
 | ``why`` | why it does not run, or not on both sides | |
 | ``skip`` | scenarios that do not apply, each with its reason | none |
@@ -26,6 +26,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from codemod.examples import with_examples
 from codemod.hosted import plan_host
 from codemod.kinds import HOSTS, kind_of_name
 from codemod.languages import language_named
@@ -41,7 +42,7 @@ else:
 
 FIXTURES = Path(__file__).parents[1] / "fixtures"
 KEYS = {
-    "style", "unsafe", "runs", "why", "skip", "unordered", "raises", "silent", "argv", "typed", "min-python",
+    "style", "unsafe", "docstrings", "runs", "why", "skip", "unordered", "raises", "silent", "argv", "typed", "min-python",
 }  # fmt: skip
 
 
@@ -54,6 +55,7 @@ class Case:
     before: Path
     style: Style | None
     unsafe: bool
+    docstrings: bool
     runs: str
     why: str
     skip: tuple[tuple[str, str], ...]
@@ -77,7 +79,12 @@ class Case:
     @property
     def language(self) -> Language:
         """The language that the case is read as."""
-        return language_named(self.family)
+        return language_named(self.kind)
+
+    @property
+    def kind(self) -> str:
+        """The language of the case's file: its family's, or the one that its name says."""
+        return kind_of_name(self.before.name) or "python" if self.family == "docstrings" else self.family
 
     @property
     def host(self) -> str:
@@ -88,7 +95,9 @@ class Case:
     def plan(self, document: Document, command: str) -> FileOutcome:
         """What the tool would make of a text of the case."""
         options = self.options(command)
-        return plan_host(document, self.host, options) if self.host else plan(document, self.language, options)
+        if self.host:
+            return plan_host(document, self.host, options)
+        return with_examples(document, self.kind, plan(document, self.language, options), options)
 
     @property
     def after(self) -> Path:
@@ -117,7 +126,7 @@ class Case:
 
     def options(self, command: str) -> Options:
         """The options that the case is run with."""
-        return Options(command=command, style=self.style, unsafe=self.unsafe)
+        return Options(command=command, style=self.style, unsafe=self.unsafe, docstrings=self.docstrings)
 
 
 def load_case(folder: Path) -> Case:
@@ -140,6 +149,7 @@ def load_case(folder: Path) -> Case:
         before=befores[0],
         style=Style(settings["style"]) if "style" in settings else None,
         unsafe=settings.get("unsafe", False),
+        docstrings=settings.get("docstrings", False),
         runs=runs,
         why=settings.get("why", ""),
         skip=tuple(settings.get("skip", {}).items()),
@@ -161,7 +171,8 @@ PYTHON_CASES = load_cases("python")
 JAVASCRIPT_CASES = load_cases("javascript") + load_cases("typescript")
 NOTEBOOK_CASES = load_cases("notebooks")
 PAGE_CASES = load_cases("pages")
-CASES = PYTHON_CASES + JAVASCRIPT_CASES + NOTEBOOK_CASES + PAGE_CASES
+DOCSTRING_CASES = load_cases("docstrings")
+CASES = PYTHON_CASES + JAVASCRIPT_CASES + NOTEBOOK_CASES + PAGE_CASES + DOCSTRING_CASES
 
 
 # --- texts derived from a case -----------------------------------------------------------------------------------
@@ -204,7 +215,7 @@ def has_twin(case: Case, twin: str) -> bool:
         head = data.splitlines()[:2]
         return not any(b"coding" in line and b"utf-8" not in line for line in head) and not data.startswith(b"#!")
     if twin == "tabs":
-        means = case.family not in ("python", "pages")
+        means = case.family not in ("python", "pages", "docstrings")
         return means and is_indented_by_twos(data) and is_indented_by_twos(case.expected)
     return True
 

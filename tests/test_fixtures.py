@@ -29,7 +29,7 @@ from tests.fixture_cases import (
     report_text,
 )
 
-FAMILIES = ("python", "javascript", "typescript", "notebooks", "pages")
+FAMILIES = ("python", "javascript", "typescript", "notebooks", "pages", "docstrings")
 LEFT = (Verdict.REVIEW, Verdict.SUPPRESSED)
 
 # A case may have syntax that is newer than this Python: it is migrated all the same.
@@ -136,7 +136,7 @@ def test_every_case_says_what_it_shows() -> None:
             assert any(mark in text for mark in ("# ", "<!--", "{/*", ".. ", "//")), case.label
             continue
         head = "".join(case.before.read_bytes().decode("utf-8", "replace").splitlines(keepends=True)[:4])
-        marks = ('"""', "'''", "# ") if case.family == "python" else ("//", "/*")
+        marks = ('"""', "'''", "# ") if case.kind == "python" else ("//", "/*")
         assert any(mark in head for mark in marks), case.label
 
 
