@@ -77,7 +77,7 @@ def test_blocks_that_are_programs_do_what_they_did(
             settings, Program(folder / "old.py"), Program(folder / "new.py"), runners, loopback, folder
         )
         compared += 1
-    assert compared or case.name in KEPT
+    assert compared or case.name in KEPT or not isinstance(outcome, Changed)
 
 
 KEPT = ("long-fences", "suppressed-page")

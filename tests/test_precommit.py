@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import subprocess
@@ -252,8 +253,12 @@ def test_files_in_other_languages_are_seen(project: Project) -> None:
     for name in names:
         project.write(name, ("#!/usr/bin/env node\n" if name == "serve" else "") + SCRIPT)
     project.write("video.py", VIDEO)
-    project.write("notes.md", "decart")
-    project.add(*names, "video.py", "notes.md")
+    project.write("notes.txt", "decart")
+    project.write("page.md", f"```python\n{VIDEO}```\n")
+    cell = {"cell_type": "code", "execution_count": None, "metadata": {}, "outputs": [], "source": VIDEO}
+    book = {"cells": [cell], "metadata": {}, "nbformat": 4, "nbformat_minor": 4}
+    project.write("book.ipynb", json.dumps(book))
+    project.add(*names, "video.py", "notes.txt", "page.md", "book.ipynb")
 
-    assert "5 rewritten" in project.commit(code=1)
+    assert "7 rewritten" in project.commit(code=1)
     assert all("client.queue.submitAndPoll(" in project.read(name) for name in names)
