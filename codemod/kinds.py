@@ -5,12 +5,14 @@ Part of the start-up path, so that it imports nothing but what Python has loaded
 
 import os
 
-from codemod.containers import MARKDOWN_SUFFIXES, NOTEBOOK_SUFFIXES, RESTRUCTURED_SUFFIXES
 from codemod.languages import JAVASCRIPT_SUFFIXES, PYTHON_SUFFIXES, SHELL_SUFFIXES, TYPESCRIPT_SUFFIXES
 
 HEAD_BYTES = 256
 """How much of a file without an extension is read to see its first line."""
 
+NOTEBOOK_SUFFIXES = (".ipynb",)
+MARKDOWN_SUFFIXES = (".md", ".mdx", ".markdown")
+RESTRUCTURED_SUFFIXES = (".rst",)
 _HOST_SUFFIXES = NOTEBOOK_SUFFIXES + MARKDOWN_SUFFIXES + RESTRUCTURED_SUFFIXES
 _KNOWN = PYTHON_SUFFIXES + JAVASCRIPT_SUFFIXES + TYPESCRIPT_SUFFIXES + SHELL_SUFFIXES + _HOST_SUFFIXES
 

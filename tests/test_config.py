@@ -40,6 +40,7 @@ stdin-filename = "x.py"
 format = "json"
 output = "report.json"
 exit-zero = true
+docstrings = true
 ledger = true
 api-base = ["http://localhost:8000", "https://proxy.example/decart"]
 """
@@ -60,6 +61,7 @@ def test_every_option_can_stand_there(project: Path) -> None:
             exclude=("build/",),
             jobs=3,
             stdin_filename="x.py",
+            docstrings=True,
             api_base=("http://localhost:8000", "https://proxy.example/decart"),
         ),
         format="json",
@@ -85,6 +87,7 @@ def test_the_command_line_wins(project: Path) -> None:
         "output": "o",
         "exit_zero": False,
         "ledger": False,
+        "docstrings": False,
         "api_base": ("http://127.0.0.1",),
     }
 
