@@ -47,6 +47,12 @@ HOST_REASONS: tuple[Reason, ...] = (
         "Rewrite the cells by hand.",
     ),
     Reason(
+        "handler-in-notebook",
+        "The calls whose errors it sees may be in other files, and a notebook is not read together with them.",
+        "If such a call is moved to the queue, make this code look for QueueSubmitError, QueueStatusError and "
+        "QueueResultError too.",
+    ),
+    Reason(
         "cells-crossed",
         "The rewrite would change several cells of the notebook at once.",
         "Put what belongs together into one cell and run again, or rewrite the call by hand.",

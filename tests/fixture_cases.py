@@ -42,7 +42,8 @@ else:
 
 FIXTURES = Path(__file__).parents[1] / "fixtures"
 KEYS = {
-    "style", "unsafe", "docstrings", "runs", "why", "skip", "unordered", "raises", "silent", "argv", "typed", "min-python",
+    "style", "unsafe", "docstrings", "runs", "why", "skip", "unordered", "raises", "silent", "argv", "typed",
+    "min-python",
 }  # fmt: skip
 
 

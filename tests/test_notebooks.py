@@ -10,9 +10,11 @@ from typing import Any
 import nbformat
 import pytest
 
+from codemod.containers.magics import magic_lines
+from codemod.containers.notebook import open_notebook
 from codemod.document import encode, read_document
 from codemod.hosted import plan_host
-from codemod.model import Changed, Failed, FileOutcome, Style, Unchanged, Verdict
+from codemod.model import Changed, Edit, Failed, FileOutcome, Style, Unchanged, Verdict
 from codemod.options import Options
 from codemod.run import run
 from tests import side_by_side
@@ -237,8 +239,6 @@ def test_style_guide_only_where_it_is_asked_for() -> None:
 
 def test_a_shell_cell_is_a_program_of_the_shell() -> None:
     """Its lines are those of the cell; the line for IPython is a comment to the shell."""
-    from codemod.containers.notebook import open_notebook
-
     made = book(["%%bash -s x\n", "echo decart\n"], ["%%script sh\n", "echo 1"], ["%%javascript\n", "decart()"])
     document = read_document("a.ipynb", json.dumps(made).encode())
     opened = open_notebook(document)
@@ -278,3 +278,44 @@ def test_cells_are_counted_among_all_cells() -> None:
     made = copy.deepcopy(BOOK)
     made["cells"].insert(0, {"cell_type": "markdown", "metadata": {}, "source": "hello"})
     assert {finding.site.cell for finding in findings_of(planned(made))} == {2}
+
+
+def test_an_edit_over_two_cells_has_no_place() -> None:
+    document = read_document("a.ipynb", json.dumps(book(["a = 1\n", "b = 2"], ["c = decart"])).encode())
+    opened = open_notebook(document)
+    assert opened is not None
+    site = frozenset(("site",))
+    crossing = opened.misfit(0, [Edit(2, 5, "x = 1\n\n\n", site)])
+    assert crossing is not None
+    assert (crossing.first, crossing.last, crossing.reason) == (2, 5, "cells-crossed")
+    edits = [Edit(3, 3, "\nx = 1\n\n", site), Edit(4, 5, "d = 1\n", site)]
+    assert opened.misfit(0, edits) is None
+    spliced = opened.spliced({0: edits})
+    sources = [cell["source"] for cell in json.loads(spliced.text)["cells"]]
+    assert sources == [["a = 1\n", "b = 2\n", "\n", "x = 1"], ["d = 1"]]
+    assert opened.wrong(spliced.text, {0: edits[1:]}) is not None
+
+
+def test_what_else_changed_is_noticed() -> None:
+    """The container's own check of a new text is tried on wrong ones."""
+    document = read_document("a.ipynb", json.dumps(book(["a = decart\n", "b = 2"])).encode())
+    opened = open_notebook(document)
+    assert opened is not None
+    edits = {0: [Edit(1, 2, "c = 1\n", frozenset(("site",)))]}
+    right = opened.spliced(edits).text
+    assert opened.wrong(right, edits) is None
+    for old, new in (('"nbformat": 4', '"nbformat": 3'), ("c = 1", "c = 2"), ('"outputs": []', '"outputs": [1]')):
+        assert opened.wrong(right.replace(old, new), edits) is not None
+    assert opened.wrong(right.replace('["c = 1\\n", "b = 2"]', '"c = 1\\nb = 2"'), edits) is not None
+
+
+@pytest.mark.parametrize(
+    ("line", "magic"),
+    [
+        ("%time x", True), ("!ls", True), ("?a", True), ("a?", True), ("a.b??", True), ("%%time", True), ("x = !ls", True),
+        ("x = %time y", True), ("  %pylab", True), ("/f 1", True), (",f a", True), ("x = a % b", False), ("a != b", False),
+        ("# what?", False), ("'what?'", False), ("x == !y", False), ("x = y", False), ("", False), ("print(a)", False),
+    ],
+)  # fmt: skip
+def test_lines_for_ipython(line: str, magic: bool) -> None:
+    assert bool(magic_lines([line])) is magic

@@ -112,9 +112,10 @@ def verdicts(text: str, name: str = "a.md", **options: Any) -> list[str]:
 @pytest.mark.parametrize(
     "title",
     [
-        "Before", "before", "Before:", "**Before**", "Before (v1)", "Before: the old API", "Old", "Old way", "The old way",
-        "Old API", "Previous version", "Previously", "Legacy", "Legacy API (deprecated)", "Deprecated", "Python (before)",
-        "Python - Before", "JavaScript — old", "Before migration", "Before the migration", "Before 0.0.13", "`Before`",
+        "Before", "before", "Before:", "**Before**", "Before (v1)", "Before: the old API", "Old", "Old way",
+        "The old way", "Old API", "Previous version", "Previously", "Legacy", "Legacy API (deprecated)", "Deprecated",
+        "Python (before)", "Python - Before",
+        "JavaScript — old", "Before migration", "Before the migration", "Before 0.0.13", "`Before`",
     ],
 )  # fmt: skip
 def test_titles_of_the_old_way(title: str) -> None:
@@ -126,8 +127,9 @@ def test_titles_of_the_old_way(title: str) -> None:
     "title",
     [
         "Before you begin", "Before you start: install decart", "Old videos", "Beforehand", "After", "Python", "Usage",
-        "Before running the example", "What was there before", "Process a video", "Goldfish", "New (replaces the old one)",
-        "Deprecated models and what to use in their place", "Legacy video restoration", "",
+        "Before running the example", "What was there before", "Process a video", "Goldfish",
+        "New (replaces the old one)", "Deprecated models and what to use in their place", "Legacy video restoration",
+        "",
     ],
 )  # fmt: skip
 def test_titles_of_something_else(title: str) -> None:
@@ -136,8 +138,9 @@ def test_titles_of_something_else(title: str) -> None:
 
 
 def test_a_heading_is_about_what_is_below_it() -> None:
-    page = "# decart\n\n## Before\n\n```python\n{0}```\n\n### Python\n\n```python\n{0}```\n\n## After\n\n```python\n{0}```\n"
-    assert verdicts(page.format(CALL)) == ["suppressed", "suppressed", "fixable"]
+    block = f"\n\n```python\n{CALL}```\n\n"
+    page = f"# decart\n\n## Before{block}### Python{block}## After{block}"
+    assert verdicts(page) == ["suppressed", "suppressed", "fixable"]
 
 
 def test_the_message_says_why_a_block_stays() -> None:
@@ -162,9 +165,8 @@ def test_a_page_that_does_not_name_the_sdk_has_no_sites() -> None:
 
 def test_lines_in_reasons_are_the_pages() -> None:
     page = (
-        "# decart\n\n```python\nfrom decart import DecartClient, models\n\nclient = DecartClient()\nclient.process = fake\n"
-        + CALL
-        + "```\n"
+        "# decart\n\n```python\nfrom decart import DecartClient, models\n\n"
+        "client = DecartClient()\nclient.process = fake\n" + CALL + "```\n"
     )
     findings = findings_of(planned(page))
     told = [given.message for finding in findings if finding.verdict is Verdict.REVIEW for given in finding.reasons]

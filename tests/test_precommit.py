@@ -255,7 +255,13 @@ def test_files_in_other_languages_are_seen(project: Project) -> None:
     project.write("video.py", VIDEO)
     project.write("notes.txt", "decart")
     project.write("page.md", f"```python\n{VIDEO}```\n")
-    cell = {"cell_type": "code", "execution_count": None, "metadata": {}, "outputs": [], "source": VIDEO}
+    cell: dict[str, object] = {
+        "cell_type": "code",
+        "execution_count": None,
+        "metadata": {},
+        "outputs": [],
+        "source": VIDEO,
+    }
     book = {"cells": [cell], "metadata": {}, "nbformat": 4, "nbformat_minor": 4}
     project.write("book.ipynb", json.dumps(book))
     project.add(*names, "video.py", "notes.txt", "page.md", "book.ipynb")

@@ -28,7 +28,7 @@ from codemod.languages.python.tables import Scopes
 from codemod.languages.python.watch import LANGUAGE, Handling, Row, Watch
 from codemod.model import CallFacts, Document, Obstacle, Site, Span
 from codemod.record import dataclass, field, replace
-from codemod.sdk.catalogue import DATA, OLD_METHODS, QUEUE, RESULT
+from codemod.sdk.catalogue import DATA, OLD_ERROR, OLD_METHODS, QUEUE, RESULT
 
 TRANSPORT = "send_request"
 """The SDK's function that sends the old call's one request: tests patch it by name."""
@@ -126,7 +126,7 @@ def find(document: Document, setting: Setting = ALONE, *, only_sites: bool = Fal
     ``only_sites`` leaves out the facts that only ``rewrite`` needs.
     Raises SourceError where the text cannot be parsed or is too deep.
     """
-    if not may_have_sites(document.text):
+    if not may_have_sites(document.text) and not (setting.cells and OLD_ERROR in document.text):
         return Analysis((), PythonFacts(FileFacts()))
     file = tables_of(document)
     try:
