@@ -71,6 +71,11 @@ def test_only_the_grammar_of_javascript_knows_ast_grep() -> None:
     assert importers("ast_grep_py") == {"codemod.languages.javascript.grammar"}
 
 
+def test_only_pages_know_the_parser_of_markdown() -> None:
+    assert importers("markdown_it") == {"codemod.containers.markdown"}
+    assert "codemod.containers.markdown" not in reached_from("codemod.hosted")
+
+
 def reached_from(module: str) -> set[str]:
     """Return the modules that come in with ``module``: what they import at once, not what a function imports later."""
     reached: set[str] = set()

@@ -310,12 +310,32 @@ def test_what_else_changed_is_noticed() -> None:
 
 
 @pytest.mark.parametrize(
-    ("line", "magic"),
-    [
-        ("%time x", True), ("!ls", True), ("?a", True), ("a?", True), ("a.b??", True), ("%%time", True), ("x = !ls", True),
-        ("x = %time y", True), ("  %pylab", True), ("/f 1", True), (",f a", True), ("x = a % b", False), ("a != b", False),
-        ("# what?", False), ("'what?'", False), ("x == !y", False), ("x = y", False), ("", False), ("print(a)", False),
-    ],
-)  # fmt: skip
-def test_lines_for_ipython(line: str, magic: bool) -> None:
-    assert bool(magic_lines([line])) is magic
+    "line",
+    ["%time x", "!ls", "?a", "a?", "a.b??", "%%time", "x = !ls", "x = %time y", "  %pylab", "/f 1", ",f a", "a[0]?"],
+)
+def test_lines_for_ipython(line: str) -> None:
+    assert magic_lines([line]) == [(0, 1)]
+
+
+@pytest.mark.parametrize(
+    "line", ["x = a % b", "a != b", "# what?", "'what?'", "x == !y", "x = y", "", "print(a)", 'not"a"', "x %= 2"]
+)
+def test_lines_for_python(line: str) -> None:
+    assert magic_lines([line]) == []
+
+
+def test_lines_inside_of_statements_are_pythons() -> None:
+    lines = [
+        "a = (1\n",
+        "% 2)\n",
+        'b = """\n',
+        "!ls\n",
+        '"""\n',
+        "c = 1 \\\n",
+        "% 2\n",
+        "%ls \\\n",
+        "-l\n",
+        "d = 'x\n",
+        "!ls",
+    ]
+    assert magic_lines(lines) == [(7, 9), (10, 11)]
