@@ -83,7 +83,7 @@ OPTIONS = (
         "--style",
         type=click.Choice(STYLES),
         help="How a rewritten call looks: guard keeps its contract, guide has the shape of the vendor's migration "
-        "guide.  [default: guard]",
+        "guide.  [default: guide in pages, whose code is documentation, else guard]",
     ),
     click.option(
         "--unsafe/--no-unsafe",
@@ -106,6 +106,11 @@ OPTIONS = (
     ),
     click.option("--include", multiple=True, metavar="GLOB", help="Only files that match. Repeatable."),
     click.option("--exclude", multiple=True, metavar="GLOB", help="No files that match. Repeatable."),
+    click.option(
+        "--docstrings/--no-docstrings",
+        default=None,
+        help="Also rewrite examples in docstrings and documentation comments.",
+    ),
     click.option(
         "--api-base",
         multiple=True,
@@ -270,6 +275,8 @@ def _asked(given: dict[str, object]) -> Choices:
                 asked["rename_models"] = on
             case "ledger", bool(on):
                 asked["ledger"] = on
+            case "docstrings", bool(on):
+                asked["docstrings"] = on
             case "select", frozenset() as rules:
                 asked["select"] = rules
             case "ignore", frozenset() as rules:

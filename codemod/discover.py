@@ -7,7 +7,7 @@ import stat
 from collections.abc import Callable, Mapping, Sequence
 
 from codemod.globs import added_extensions, globs_matcher
-from codemod.kinds import FAMILIES, HEAD_BYTES, is_recipe, kind_of_name, kind_of_script
+from codemod.kinds import FAMILIES, HEAD_BYTES, host_of, is_recipe, kind_of_name, kind_of_script
 from codemod.languages import SCRIPT_SUFFIXES, SHELL_SUFFIXES
 from codemod.model import Failed
 from codemod.prefilter import NO_LINKS, READ_FLAGS
@@ -43,7 +43,7 @@ class Discovery:
             return "javascript"
         if file.endswith(SHELL_SUFFIXES) or is_recipe(file):
             return "shell"
-        return self.foreign.get(file, "python")
+        return host_of(file) or self.foreign.get(file, "python")
 
     def of_family(self, family: str) -> tuple[str, ...]:
         """Return those of the files that are of a family, in order."""

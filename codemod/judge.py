@@ -24,6 +24,7 @@ NOTES = frozenset(
         "abort-late",
         "lock-file",
         "model-alias",
+        "docstring-example",
     )
 )
 """Rules whose sites are worth knowing and leave nothing to decide at the place."""
@@ -133,6 +134,30 @@ class _Together:
         if finding.verdict is Verdict.SUPPRESSED:
             return "is to be left alone, a comment says"
         return "" if finding.verdict is Verdict.FIXABLE else "cannot be"
+
+
+def kept(judgement: Judgement, why: str, rules: frozenset[str] | None) -> Judgement:
+    """Return a judgement on code that stays as it is, for a reason outside of it; ``rules`` None means all of them."""
+    findings = {
+        index: replace(finding, verdict=Verdict.SUPPRESSED, message=sentence(finding.message, why))
+        if rules is None or finding.site.rule in rules
+        else finding
+        for index, finding in judgement.findings.items()
+    }
+    return Judgement(judgement.analysis, findings, _approved(findings))
+
+
+def left_for(judgement: Judgement, first: int, last: int, reason: Reason, detail: str) -> Judgement:
+    """Return a judgement without approval of the sites in some lines, the end exclusive; of all, if there are none."""
+    inside = frozenset(
+        index for index in judgement.approved
+        if (span := judgement.findings[index].site.span).line < last and first <= span.end_line
+    ) or judgement.approved  # fmt: skip
+    findings = {
+        index: _left(finding, reason, detail) if index in inside else finding
+        for index, finding in judgement.findings.items()
+    }
+    return Judgement(judgement.analysis, findings, _approved(findings))
 
 
 def _left(finding: Finding, reason: Reason, detail: str) -> Finding:

@@ -14,9 +14,17 @@ _MAKEFILES = ("Makefile", "makefile", "GNUmakefile", "Dockerfile", "Containerfil
 _RECIPE_SUFFIXES = (".mk", ".dockerfile", ".Dockerfile")
 _YAML_SUFFIXES = (".yml", ".yaml")
 _WORKFLOWS = ("action", ".gitlab-ci", ".circleci/config")
-_KNOWN = PYTHON_SUFFIXES + JAVASCRIPT_SUFFIXES + TYPESCRIPT_SUFFIXES + SHELL_SUFFIXES
+NOTEBOOK_SUFFIXES = (".ipynb",)
+MARKDOWN_SUFFIXES = (".md", ".mdx", ".markdown")
+RESTRUCTURED_SUFFIXES = (".rst",)
+_HOST_SUFFIXES = NOTEBOOK_SUFFIXES + MARKDOWN_SUFFIXES + RESTRUCTURED_SUFFIXES
+_KNOWN = PYTHON_SUFFIXES + JAVASCRIPT_SUFFIXES + TYPESCRIPT_SUFFIXES + SHELL_SUFFIXES + _HOST_SUFFIXES
+
+HOSTS = ("notebook", "markdown", "restructured")
+"""Kinds of files that are no language's, and hold code of several: see ``containers/``."""
 
 FAMILIES = {"python": "python", "javascript": "javascript", "typescript": "javascript", "shell": "shell"}
+FAMILIES |= {host: host for host in HOSTS}
 """The languages, each with the family whose files can be a program with its files."""
 PROJECT_FAMILIES = ("python", "javascript")
 """Families whose files are looked at together; a file of another is a program by itself."""
@@ -32,12 +40,14 @@ _FETCHERS = (b"npx", b"bunx")
 
 
 def kind_of_name(path: str) -> str | None:
-    """Return the language of a file of this name, "" where it is none, None where only its first line can tell."""
+    """Return the language, or kind of host, of a file of this name; "" for none, None where its first line tells."""
     if path.endswith(_KNOWN):
         if path.endswith(PYTHON_SUFFIXES):
             return "python"
         if path.endswith(SHELL_SUFFIXES):
             return "shell"
+        if path.endswith(_HOST_SUFFIXES):
+            return host_of(path)
         return "javascript" if path.endswith(JAVASCRIPT_SUFFIXES) else "typescript"
     if is_recipe(path):
         return "shell"
@@ -55,6 +65,13 @@ def is_recipe(path: str) -> bool:
         name = path.replace(os.sep, "/").rpartition("/")[2]
         return name in _MAKEFILES or name.endswith(_RECIPE_SUFFIXES) or name.startswith("Dockerfile.")
     return False
+def host_of(path: str) -> str:
+    """Return which kind of host a file of this name is, "" where it is none."""
+    if path.endswith(NOTEBOOK_SUFFIXES):
+        return "notebook"
+    if path.endswith(MARKDOWN_SUFFIXES):
+        return "markdown"
+    return "restructured" if path.endswith(RESTRUCTURED_SUFFIXES) else ""
 
 
 def kind_of_script(head: bytes) -> str:

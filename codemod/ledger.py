@@ -96,7 +96,11 @@ def ledger_of(outcomes: Iterable[FileOutcome]) -> tuple[Entry, ...]:
         if isinstance(outcome, Failed) and not outcome.entries:
             line = outcome.line or 1
             found.append(Entry(outcome.path, Span(line, 1, line, 1), "file", "unreadable", "", (outcome.error,)))
-    return tuple(sorted(found, key=lambda entry: (entry.path, entry.span, KINDS.index(entry.kind), entry.rule)))
+    return tuple(sorted(found, key=_order))
+
+
+def _order(entry: Entry) -> tuple[str, int, Span, int, str]:
+    return entry.path, entry.cell, entry.span, KINDS.index(entry.kind), entry.rule
 
 
 def without_previews(report: RunReport) -> RunReport:
@@ -198,6 +202,13 @@ def _unreadable(outcome: FileOutcome, language: Language, text: str, error: str)
         Entry(outcome.path, mention.span, mention.kind, "unreadable", mention.text, (error,))
         for mention in language.search(text)
     )
+
+
+def entries_of_document(
+    document: Document, outcome: FileOutcome, language: Language, options: Options, mentions: Iterable[Mention]
+) -> Iterator[Entry]:
+    """Yield the entries of a document that was planned: of its mentions, then of the findings that are none of them."""
+    return _Accounts(document, outcome, language, options).entries(mentions)
 
 
 def _decoded(data: bytes) -> str:

@@ -197,7 +197,7 @@ class Site:
     suppression may stand); ``call`` is None where the place is not a call; ``detail`` completes the message.
     ``source_line`` is the whole line of the document on which the span begins, without its ending: reports show it
     (empty: they show the first line of ``source``). ``serves`` are the calls in other files for whose sake the place is
-    a site.
+    a site. ``cell`` is the notebook's cell (1-based, of all its cells) in which the span counts its lines, else 0.
     """
 
     span: Span
@@ -210,6 +210,7 @@ class Site:
     detail: str = ""
     source_line: str = ""
     serves: tuple[Place, ...] = ()
+    cell: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -252,7 +253,7 @@ class Entry:
     """One line of the ledger: a place that could be the migration's by its text, and what became of it.
 
     ``fate`` and ``kind`` are words of the JSON report (see ``ledger.py``). ``why`` is the evidence, a sentence each.
-    ``rule`` is that of the site which the report lists for this place, "" where it lists none.
+    ``rule`` is that of the site which the report lists for this place, "" where it lists none; ``cell`` as in a Site.
     """
 
     path: str
@@ -262,11 +263,15 @@ class Entry:
     text: str
     why: tuple[str, ...]
     rule: str = ""
+    cell: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Changed:
-    """A file that has a new text. ``edits`` are in order and do not overlap; ``entries`` are for the ledger only."""
+    """A file that has a new text. ``edits`` are in order and do not overlap; ``entries`` are for the ledger only.
+
+    ``cells`` are the edits of a notebook once more, in the lines of its cells, each with the number of its cell.
+    """
 
     path: str
     findings: tuple[Finding, ...]
@@ -274,6 +279,7 @@ class Changed:
     after: Document
     edits: tuple[Edit, ...]
     entries: tuple[Entry, ...] = ()
+    cells: tuple[tuple[int, Edit], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

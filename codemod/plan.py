@@ -16,6 +16,7 @@ from codemod.model import (
     Finding,
     Given,
     Safety,
+    Style,
     Unchanged,
     Verdict,
 )
@@ -86,7 +87,7 @@ def carried_out(
     try:
         return _rewrite(document, language, options, judgement, verified)
     except Exception as error:  # whatever it is, the other files must go on and this one be named
-        return _failed(document, judgement, explained(error, "rewriting this file"))
+        return dropped(document, judgement, explained(error, "rewriting this file"))
 
 
 def _rewrite(
@@ -121,11 +122,11 @@ def _rewrite(
         after = replace(document, text=apply_edits(document.text, edits))
         problem = verify_lines(document, after, edits)
     if problem:
-        return _failed(document, judgement, f"The rewrite did not pass the tool's own checks: {problem}. {_REPORT}")
+        return dropped(document, judgement, f"The rewrite did not pass the tool's own checks: {problem}. {_REPORT}")
     try:
         encode(after)
     except DocumentError as error:
-        return _failed(document, judgement, error.message, error.line)
+        return dropped(document, judgement, error.message, error.line)
     verdict = Verdict.REWRITTEN if options.command == "apply" else Verdict.FIXABLE
     findings = {
         index: replace(finding, verdict=verdict, after=rewriting.after[index]) if index in approved else finding

@@ -1,4 +1,4 @@
-"""What a rule and a reason are; all of them, in the words that users read, are in ``reasons.py``."""
+"""What a rule and a reason are: their slugs, and the words that users read."""
 
 from __future__ import annotations
 

@@ -10,6 +10,7 @@ from codemod.manifest_reasons import MANIFEST_REASONS, MANIFEST_RULES
 from codemod.model import Safety
 from codemod.reason import Reason as Reason  # whoever asks for one here is served
 from codemod.reason import Rule as Rule
+from codemod.reasons_of_hosts import HOST_REASONS, HOST_RULES
 from codemod.record import replace
 from codemod.shell_reasons import SHELL_REASONS
 
@@ -354,8 +355,8 @@ REWRITE_FAILED = Reason(
 )
 """Given by the run, not by ``decide``: what was approved and then failed the check of the new text."""
 
-REASONS += (HANDLER_ELSEWHERE, CALL_NOT_REWRITTEN, REWRITE_FAILED, *MANIFEST_REASONS)
-RULES += MANIFEST_RULES
+RULES += (*MANIFEST_RULES, *HOST_RULES)
+REASONS += (*HOST_REASONS, HANDLER_ELSEWHERE, CALL_NOT_REWRITTEN, REWRITE_FAILED, *MANIFEST_REASONS)
 
 RULE_BY_SLUG = {rule.slug: rule for rule in RULES}
 REASON_BY_SLUG = {reason.slug: reason for reason in REASONS}

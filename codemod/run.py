@@ -8,9 +8,9 @@ from collections.abc import Callable, Collection, Iterator
 
 from codemod.discover import Discovery, discover, shown
 from codemod.document import DocumentError, read_document
-from codemod.kinds import FAMILIES, PROJECT_FAMILIES, kind_of, kind_of_name
+from codemod.kinds import FAMILIES, HOSTS, PROJECT_FAMILIES, kind_of, kind_of_name
 from codemod.languages import language_named
-from codemod.model import Changed, Document, Failed, FileOutcome, RunReport, Unchanged, Verdict
+from codemod.model import Changed, Document, Failed, FileOutcome, RunReport, Style, Unchanged, Verdict
 from codemod.options import Options
 from codemod.prefilter import may_matter
 from codemod.record import dataclass
@@ -36,6 +36,9 @@ _BYTES_FOR_WORKERS = 1 << 20
 _FILES_A_WORKER = 200
 _MOST_WORKERS = 8
 _BYTES_A_COLLECTION = 1 << 22  # the analysis clears up after itself; this is for what others leave
+
+_DOCUMENTATION = (b'"""', b"'''", b"/**")
+"""What begins a text in which programs are documented."""
 
 _CRASHED = (
     "Looking at this file ended the process, twice. The file was left as it is. "
@@ -83,7 +86,7 @@ class _Planner:
         """Return what is to be said of a file that may hold a site, None where there is nothing."""
         planned = self._planned(path, data)
         outcome = planned.outcome
-        if self._options.ledger:
+        if self._options.ledger and kind_of(path, data) not in HOSTS:
             from codemod.ledger import account
 
             outcome = account(data, outcome, language_named(kind_of(path, data)), self._options)
@@ -104,6 +107,10 @@ class _Planner:
         except DocumentError as error:
             return Planned(Failed(path, error.message, error.line), None)
         kind = kind_of(path, data)
+        if kind in HOSTS:
+            from codemod.hosted import plan_host
+
+            return Planned(plan_host(document, kind, self._options), None)
         setting = self.setting_of(path, FAMILIES[kind])
         return Planned(*plan_in(document, language_named(kind), self._options, setting))
 
@@ -162,7 +169,7 @@ class _Loader:
 
     def __init__(self, options: Options) -> None:
         self._rewrites = options.command != "check" or options.preview
-        self._style = options.style
+        self._style = options.style or Style.GUARD
 
     def __call__(self, files: int) -> None:
         """Import what is worth it for as many files as are known of so far."""
@@ -216,7 +223,41 @@ def _plan_all(
                 outcomes.pop(looks.place(known), None)
             else:
                 outcomes[looks.place(known)] = outcome
+    given = _with_examples(discovery, survivors, options, outcomes, name, stdin, given)
     return seen, outcomes, None if given is None or is_quiet(given) else given
+
+
+def _with_examples(
+    discovery: Discovery,
+    survivors: list[int],
+    options: Options,
+    outcomes: dict[str, FileOutcome],
+    name: str | None,
+    stdin: bytes | None,
+    given: FileOutcome | None,
+) -> FileOutcome | None:
+    """Add what becomes of the examples in programs' documentation; return the outcome of stdin with its own."""
+    for number in survivors:
+        path = discovery.files[number]
+        data = read(path, discovery)
+        if isinstance(data, bytes) and any(mark in data for mark in _DOCUMENTATION):
+            found = _one_with_examples(shown(path), data, outcomes.get(path), options)
+            if found is not None:
+                outcomes[path] = found
+    if name is not None and stdin is not None and any(mark in stdin for mark in _DOCUMENTATION):
+        return _one_with_examples(name, stdin, given, options)
+    return given
+
+
+def _one_with_examples(path: str, data: bytes, outcome: FileOutcome | None, options: Options) -> FileOutcome | None:
+    from codemod.examples import with_examples
+
+    try:
+        document = read_document(path, data)
+    except DocumentError:
+        return outcome
+    found = with_examples(document, kind_of(path, data), outcome or Unchanged(path), options)
+    return None if is_quiet(found) else found
 
 
 class _Halves:

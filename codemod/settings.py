@@ -33,6 +33,7 @@ if TYPE_CHECKING:
         output: str
         exit_zero: bool
         ledger: bool
+        docstrings: bool
         api_base: tuple[str, ...]
         allow_jq: bool
         rename_models: bool
@@ -53,6 +54,7 @@ EXPECTED = {
     "ledger": "true or false",
     "allow-jq": "true or false",
     "rename-models": "true or false",
+    "docstrings": "true or false",
     "api-base": "a list of addresses that begin with http:// or https://",
 }
 """Every key of the table in pyproject.toml, and what belongs there."""
@@ -107,6 +109,8 @@ def choices_of(table: dict[str, object]) -> Choices:
                 choices["allow_jq"] = on
             case "rename-models", bool(on):
                 choices["rename_models"] = on
+            case "docstrings", bool(on):
+                choices["docstrings"] = on
             case "jobs", int(number) if number >= 0 and not isinstance(value, bool):
                 choices["jobs"] = number
             case "format", str(name) if name in FORMATS:
@@ -169,6 +173,7 @@ def settle(command: str, paths: tuple[str, ...], asked: Choices) -> Settings:
             api_base=choices.get("api_base", usual.api_base),
             allow_jq=choices.get("allow_jq", usual.allow_jq),
             rename_models=choices.get("rename_models", usual.rename_models),
+            docstrings=choices.get("docstrings", usual.docstrings),
             ledger=command == "check" and choices.get("ledger", usual.ledger),
         ),
         format=choices.get("format", FORMATS[0]),

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 from codemod.document import DocumentError, lines_of, read_document
 from codemod.explanation import Explanation
-from codemod.kinds import kind_of
-from codemod.languages.interface import SourceError
+from codemod.kinds import HOSTS, kind_of, kind_of_name
+from codemod.languages.interface import Setting, SourceError
 from codemod.model import Document, Entry, Evidence, Failed, Finding, Span, Verdict
 from codemod.options import Options
 from codemod.problem import Problem
@@ -22,6 +22,7 @@ from codemod.report.order import findings_in_order
 from codemod.report.text import lay_out
 from codemod.report.visible import escape
 from codemod.run import run
+from codemod.why_hosted import explanations, place_of
 
 if TYPE_CHECKING:
     from codemod.model import Fate
@@ -46,8 +47,11 @@ FATE_MEANING: dict[Fate, str] = {
 
 def why_at(place: str, *, coloured: bool = False) -> str:
     """Return what is known of ``FILE:LINE``. Raises Problem where there is no such place."""
-    path, line = _split(place)
-    document, kind = _read(path, line)
+    path, cell, line = _split(place)
+    document, kind = _read(path, 1 if cell else line)
+    asked = line
+    if kind in HOSTS and not cell:
+        cell, line = _in_host(path, document, kind, line)
     report = run(Options(command="check", paths=(path,), ledger=True))
     for outcome in report.outcomes:
         if isinstance(outcome, Failed):
@@ -57,19 +61,20 @@ def why_at(place: str, *, coloured: bool = False) -> str:
         finding
         for outcome in report.outcomes
         for finding in findings_in_order(outcome)
-        if finding.site.span.line <= line <= finding.site.span.end_line
+        if finding.site.cell == cell and finding.site.span.line <= line <= finding.site.span.end_line
     ]
     try:
-        explanations = _explanations(document, kind, path, line)
+        told = _explanations(document, kind, path, cell, line)
     except SourceError as error:
         raise Problem(f"{path}{f':{error.line}' if error.line else ''}: {error.message}") from None
-    chains = {explanation.span: explanation.evidence for explanation in explanations}
-    lines = [piece for finding in findings for piece in _finding(path, finding, chains)]
+    chains = {explanation.span: explanation.evidence for explanation in told}
+    lines = [piece for finding in findings for piece in _finding(f"{path}:", finding, chains)]
     taken = {finding.site.span for finding in findings}
-    entries = {entry.span: entry for entry in report.ledger or () if not entry.rule}
-    for explanation in explanations:
+    entries = {entry.span: entry for entry in report.ledger or () if not entry.rule and entry.cell == cell}
+    shown = f"{path}: cell {cell}, line " if cell else f"{path}:"
+    for explanation in told:
         if explanation.span not in taken and explanation.heading:
-            lines.append(_no_site(path, explanation.span))
+            lines.append(_no_site(shown, explanation.span))
             lines.append((("", f"  {escape(explanation.heading)}"),))
             lines += _evidence(explanation.evidence)
             if explanation.name is not None:  # else it is part of an f-string, which has its own place below
@@ -77,20 +82,37 @@ def why_at(place: str, *, coloured: bool = False) -> str:
             lines.append(())
     for span, entry in entries.items():
         if span.line <= line <= span.end_line:
-            lines += [_no_site(path, span), *((("", f"  {escape(text)}"),) for text in entry.why)]
+            lines += [_no_site(shown, span), *((("", f"  {escape(text)}"),) for text in entry.why)]
             lines += [_in_ledger(entry), ()]
     if not lines:
-        return lay_out([(("", escape(f"{path}:{line}: no site, and no call that could be one.")),)], coloured=False)
+        told_of = escape(f"{shown}{line if cell else asked}: no site, and no call that could be one.")
+        return lay_out([(("", told_of),)], coloured=False)
     return lay_out(lines[:-1], coloured=coloured)
 
 
-def _explanations(document: Document, kind: str, path: str, line: int) -> tuple[Explanation, ...]:
+def _in_host(path: str, document: Document, kind: str, line: int) -> tuple[int, int]:
+    """Return the cell (0 where there are none) and the line of code that a line of a file has."""
+    try:
+        return place_of(document, kind, line)
+    except SourceError as error:
+        raise Problem(f"{path}{f':{error.line}' if error.line else ''}: {error.message}") from None
+
+
+def _explanations(document: Document, kind: str, path: str, cell: int, line: int) -> tuple[Explanation, ...]:
     """Return what the language says of a line. Raises SourceError."""
+    if kind in HOSTS:
+        return tuple(explanations(document, kind, cell, line, _explained))
+    others, setting = others_of(path)
+    return _explained(kind, document, line, others, setting)
+
+
+def _explained(
+    kind: str, document: Document, line: int, others: list[Document], setting: Setting
+) -> tuple[Explanation, ...]:
     if kind == "shell":
         from codemod.languages.shell.explanation import explain_line as explain_script
 
         return explain_script(document, line)
-    others, setting = others_of(path)
     if kind != "python":
         from codemod.languages.javascript import explanation as scripts
 
@@ -100,9 +122,11 @@ def _explanations(document: Document, kind: str, path: str, line: int) -> tuple[
     return explain_line(document, line, others, setting)
 
 
-def _finding(path: str, finding: Finding, chains: dict[Span, tuple[Evidence, ...]]) -> Iterator[Line]:
+def _finding(shown: str, finding: Finding, chains: dict[Span, tuple[Evidence, ...]]) -> Iterator[Line]:
     site = finding.site
-    yield (("path", escape(f"{path}:{site.span.line}:{site.span.column}")), ("", f": a site of the rule {site.rule}"))
+    cell = f" cell {site.cell}, line " if site.cell else ""
+    place = escape(f"{shown}{cell}{site.span.line}:{site.span.column}")
+    yield (("path", place), ("", f": a site of the rule {site.rule}"))
     yield from finding_lines(finding, site.span.line)
     if finding.verdict is not Verdict.NOTE:
         yield from _evidence(chains.get(site.span, ()))
@@ -113,8 +137,8 @@ def _finding(path: str, finding: Finding, chains: dict[Span, tuple[Evidence, ...
     yield ()
 
 
-def _no_site(path: str, span: Span) -> Line:
-    return (("path", escape(f"{path}:{span.line}:{span.column}")), ("", ": not a site"))
+def _no_site(shown: str, span: Span) -> Line:
+    return (("path", escape(f"{shown}{span.line}:{span.column}")), ("", ": not a site"))
 
 
 def _in_ledger(entry: Entry | None) -> Line:
@@ -129,11 +153,19 @@ def _evidence(chain: tuple[Evidence, ...]) -> Iterator[Line]:
         yield ("", "    - "), ("gutter", where), ("", escape(link.text))
 
 
-def _split(place: str) -> tuple[str, int]:
+def _split(place: str) -> tuple[str, int, int]:
+    """Return the file, the cell where one is named (else 0), and the line."""
     path, colon, number = place.rpartition(":")
-    if not (colon and path and number.isascii() and number.isdigit() and int(number) > 0):
+    if not (colon and path and _is_number(number)):
         raise Problem(f"{place}: expected FILE:LINE, as in app/video.py:12.")
-    return path, int(number)
+    book, colon, cell = path.rpartition(":")
+    if colon and kind_of_name(book) == "notebook" and _is_number(cell):
+        return book, int(cell), int(number)
+    return path, 0, int(number)
+
+
+def _is_number(text: str) -> bool:
+    return text.isascii() and text.isdigit() and int(text) > 0
 
 
 def _read(path: str, line: int) -> tuple[Document, str]:

@@ -151,6 +151,9 @@ class FakeLanguage:
             if CALL.search(line)
         )
 
+    def assumed(self, document: Document) -> str:  # noqa: ARG002  # as the interface has it
+        return ""
+
     def check(self, before: Document, after: Document) -> str | None:
         return "it does not compile" if "INVALID" in before.text and after.text else None
 

@@ -5,7 +5,7 @@ library needs somebody to call it; and ``case.toml`` with what is not as usual:
 
 | key | meaning | default |
 |---|---|---|
-| ``style``, ``unsafe`` | the options of the run | ``guard``, false |
+| ``style``, ``unsafe``, ``docstrings`` | the options of the run | what fits the file, false, false |
 | ``runs`` | ``both``: before under the old SDK, after under the new; ``before``: only the former; ``no`` | ``both`` |
 | ``why`` | why it does not run, or not on both sides | |
 | ``skip`` | scenarios that do not apply, each with its reason | none |
@@ -27,10 +27,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from codemod.examples import with_examples
+from codemod.hosted import plan_host
+from codemod.kinds import HOSTS, kind_of_name
 from codemod.languages import language_named
 from codemod.languages.interface import Language
-from codemod.model import Changed, Failed, FileOutcome, Finding, Style, Unchanged
+from codemod.model import Changed, Document, Failed, FileOutcome, Finding, Style, Unchanged
 from codemod.options import Options
+from codemod.plan import plan
 
 if sys.version_info >= (3, 11):
     import tomllib
@@ -39,8 +43,8 @@ else:
 
 FIXTURES = Path(__file__).parents[1] / "fixtures"
 KEYS = {
-    "style", "unsafe", "runs", "why", "skip", "unordered", "raises", "silent", "argv", "typed", "min-python",
-    "allow-jq",
+    "style", "unsafe", "docstrings", "runs", "why", "skip", "unordered", "raises", "silent", "argv", "typed",
+    "min-python", "allow-jq",
 }  # fmt: skip
 
 
@@ -51,8 +55,9 @@ class Case:
     name: str
     family: str
     before: Path
-    style: Style
+    style: Style | None
     unsafe: bool
+    docstrings: bool
     runs: str
     why: str
     skip: tuple[tuple[str, str], ...]
@@ -77,7 +82,25 @@ class Case:
     @property
     def language(self) -> Language:
         """The language that the case is read as."""
-        return language_named(self.family)
+        return language_named(self.kind)
+
+    @property
+    def kind(self) -> str:
+        """The language of the case's file: its family's, or the one that its name says."""
+        return kind_of_name(self.before.name) or "python" if self.family == "docstrings" else self.family
+
+    @property
+    def host(self) -> str:
+        """Which kind of host the case's file is, "" where it is a program of one language."""
+        kind = kind_of_name(self.before.name) or ""
+        return kind if kind in HOSTS else ""
+
+    def plan(self, document: Document, command: str) -> FileOutcome:
+        """What the tool would make of a text of the case."""
+        options = self.options(command)
+        if self.host:
+            return plan_host(document, self.host, options)
+        return with_examples(document, self.kind, plan(document, self.language, options), options)
 
     @property
     def after(self) -> Path:
@@ -106,7 +129,13 @@ class Case:
 
     def options(self, command: str) -> Options:
         """The options that the case is run with."""
-        return Options(command=command, style=self.style, unsafe=self.unsafe, allow_jq=self.allow_jq)
+        return Options(
+            command=command,
+            style=self.style,
+            unsafe=self.unsafe,
+            docstrings=self.docstrings,
+            allow_jq=self.allow_jq,
+        )
 
 
 def load_case(folder: Path) -> Case:
@@ -127,8 +156,9 @@ def load_case(folder: Path) -> Case:
         name=folder.name,
         family=folder.parent.name,
         before=befores[0],
-        style=Style(settings.get("style", "guard")),
+        style=Style(settings["style"]) if "style" in settings else None,
         unsafe=settings.get("unsafe", False),
+        docstrings=settings.get("docstrings", False),
         runs=runs,
         why=settings.get("why", ""),
         skip=tuple(settings.get("skip", {}).items()),
@@ -150,7 +180,10 @@ def load_cases(language: str) -> tuple[Case, ...]:
 PYTHON_CASES = load_cases("python")
 JAVASCRIPT_CASES = load_cases("javascript") + load_cases("typescript")
 SHELL_CASES = load_cases("shell")
-CASES = PYTHON_CASES + JAVASCRIPT_CASES + SHELL_CASES
+NOTEBOOK_CASES = load_cases("notebooks")
+PAGE_CASES = load_cases("pages")
+DOCSTRING_CASES = load_cases("docstrings")
+CASES = PYTHON_CASES + JAVASCRIPT_CASES + SHELL_CASES + NOTEBOOK_CASES + PAGE_CASES + DOCSTRING_CASES
 
 
 # --- texts derived from a case -----------------------------------------------------------------------------------
@@ -193,7 +226,8 @@ def has_twin(case: Case, twin: str) -> bool:
         head = data.splitlines()[:2]
         return not any(b"coding" in line and b"utf-8" not in line for line in head) and not data.startswith(b"#!")
     if twin == "tabs":
-        return case.family != "python" and is_indented_by_twos(data) and is_indented_by_twos(case.expected)
+        means = case.family not in ("python", "pages", "docstrings")
+        return means and is_indented_by_twos(data) and is_indented_by_twos(case.expected)
     return True
 
 
@@ -220,6 +254,7 @@ def report_rows(findings: Iterable[Finding]) -> list[dict[str, object]]:
     """Return what report.json holds: a row for each site, in order."""
     return [
         {
+            **({"cell": finding.site.cell} if finding.site.cell else {}),
             "line": finding.site.span.line,
             "column": finding.site.span.column,
             "rule": finding.site.rule,

@@ -16,7 +16,6 @@ from pathlib import Path
 
 from codemod.document import encode, read_document
 from codemod.model import Changed, Failed
-from codemod.plan import plan
 from codemod.run import run
 from tests.fixture_cases import CASES, Case, findings_of, report_rows, report_text
 from tests.manifest_cases import MANIFEST_CASES
@@ -39,7 +38,7 @@ def regenerate(cases: Iterable[Case]) -> list[str]:
     problems = []
     for case in cases:
         document = read_document(case.before.name, case.before.read_bytes())
-        outcome = plan(document, case.language, case.options("check"))
+        outcome = case.plan(document, "check")
         match outcome:
             case Failed(error=error, line=line):
                 problems.append(f"{case.label}: line {line}: {error}")

@@ -75,6 +75,11 @@ def test_only_pythons_requirements_know_packaging() -> None:
     assert importers("packaging") == {"codemod.languages.manifest.pep440"}
 
 
+def test_only_pages_know_the_parser_of_markdown() -> None:
+    assert importers("markdown_it") == {"codemod.containers.markdown"}
+    assert "codemod.containers.markdown" not in reached_from("codemod.hosted")
+
+
 def reached_from(module: str) -> set[str]:
     """Return the modules that come in with ``module``: what they import at once, not what a function imports later."""
     reached: set[str] = set()

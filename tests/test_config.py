@@ -40,6 +40,7 @@ stdin-filename = "x.py"
 format = "json"
 output = "report.json"
 exit-zero = true
+docstrings = true
 ledger = true
 allow-jq = true
 rename-models = true
@@ -63,6 +64,7 @@ def test_every_option_can_stand_there(project: Path) -> None:
             jobs=3,
             stdin_filename="x.py",
             rename_models=True,
+            docstrings=True,
             api_base=("http://localhost:8000", "https://proxy.example/decart"),
             allow_jq=True,
         ),
@@ -90,6 +92,7 @@ def test_the_command_line_wins(project: Path) -> None:
         "exit_zero": False,
         "ledger": False,
         "rename_models": False,
+        "docstrings": False,
         "api_base": ("http://127.0.0.1",),
         "allow_jq": False,
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import subprocess
@@ -254,13 +255,23 @@ def test_files_in_other_languages_are_seen(project: Project) -> None:
     for name in names:
         project.write(name, ("#!/usr/bin/env node\n" if name == "serve" else "") + SCRIPT)
     project.write("video.py", VIDEO)
-    project.write("notes.md", "decart")
+    project.write("notes.txt", "decart")
     project.write("film.sh", f"#!/bin/sh\n{REQUEST}")
     project.write("Makefile", f"film:\n\t{REQUEST}")
-    project.add(*names, "video.py", "notes.md", "film.sh", "Makefile")
+    project.write("page.md", f"```python\n{VIDEO}```\n")
+    cell: dict[str, object] = {
+        "cell_type": "code",
+        "execution_count": None,
+        "metadata": {},
+        "outputs": [],
+        "source": VIDEO,
+    }
+    book = {"cells": [cell], "metadata": {}, "nbformat": 4, "nbformat_minor": 4}
+    project.write("book.ipynb", json.dumps(book))
+    project.add(*names, "video.py", "notes.txt", "page.md", "book.ipynb", "film.sh", "Makefile")
 
     said = project.commit(code=1)
-    assert "6 rewritten" in said
+    assert "8 rewritten" in said
     assert "1 for review" in said or "1 to review" in said, said
     assert "https://api.decart.ai/v1/jobs/" in project.read("film.sh")
     assert all("client.queue.submitAndPoll(" in project.read(name) for name in names)

@@ -1,1 +1,1 @@
-"""Files that hold code of other languages, such as notebooks; none is read yet."""
+"""Files that hold code of other languages: notebooks and pages. Nothing here knows the SDK."""

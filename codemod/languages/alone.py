@@ -65,6 +65,10 @@ class Alone:
         """Return that no file gives out what it does not name."""
         return None
 
+    def assumed(self, document: Document) -> str:  # noqa: ARG002  # one shape
+        """Return that an excerpt is read as it stands."""
+        return ""
+
     def imports(self) -> Imports:
         """Nobody asks for imports where there are none."""
         raise NotImplementedError

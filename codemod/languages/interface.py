@@ -65,7 +65,8 @@ class Setting:
     replaces; None where that cannot be told. ``bases`` are addresses of the vendor's REST interface besides its own,
     as the user gave them; ``allow_jq`` says that scripts may call jq though they did not.
     ``renamed`` takes the path of a document, the kind of a model and its name, and returns
-    the other name that it is to get; None where names stay.
+    the other name that it is to get; None where names stay. ``cells`` are the first lines of the parts of a document that is a notebook's program: a
+    value that a statement of such a part drops may be shown, and what is added goes into the part that it belongs to.
     """
 
     resolve: Resolve = _no_module
@@ -76,6 +77,7 @@ class Setting:
     bases: tuple[str, ...] = ()
     allow_jq: bool = False
     renamed: Callable[[str, str, str], OtherName | None] | None = None
+    cells: tuple[int, ...] = ()
 
 
 ALONE = Setting()
@@ -271,6 +273,9 @@ class Language(Protocol):
 
     def search(self, text: str) -> tuple[Mention, ...]:
         """Return what seem to be such places in a text that cannot be parsed; rather one too many than one too few."""
+
+    def assumed(self, document: Document) -> str:
+        """Return a line of code that an excerpt is to be read with, "" where it needs none. Raises SourceError."""
 
     def check(self, before: Document, after: Document) -> str | None:
         """Return what is wrong with the new text as a program of this language, None where it is sound."""

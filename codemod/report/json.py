@@ -35,6 +35,7 @@ def _site(path: str, finding: Finding) -> dict[str, object]:
     return {
         "path": path,
         "language": site.language,
+        **({"cell": site.cell} if site.cell else {}),
         "line": site.span.line,
         "column": site.span.column,
         "end_line": site.span.end_line,

@@ -43,7 +43,7 @@ def report_lines(report: RunReport) -> Iterator[Line]:
         for finding in findings:
             line = finding.site.span.line
             if report.command == "apply" and isinstance(outcome, Changed):
-                line = line_after(outcome.edits, line)
+                line = line_after(_edits_at(outcome, finding.site.cell), line)
             yield from finding_lines(finding, line)
         yield ()
     if report.ledger is not None:
@@ -71,8 +71,9 @@ def _failed(outcome: Failed) -> Iterator[Line]:
 def finding_lines(finding: Finding, line: int) -> Iterator[Line]:
     """Return what is said of one finding; ``line`` is where it stands, which ``apply`` may have moved."""
     site, verdict = finding.site, finding.verdict.value
+    cell = f"cell {site.cell}, " if site.cell else ""
     yield (
-        ("", f"  {line}:{site.span.column}  "),
+        ("", f"  {cell}{line}:{site.span.column}  "),
         (verdict, verdict),
         ("", f"  {site.rule}: {escape(finding.message)}"),
     )
@@ -123,6 +124,11 @@ def _window(line: str, start: int, end: int) -> tuple[str, int, int]:
         start - moved,
         min(end, begin + WIDEST) - moved,
     )
+
+
+def _edits_at(changed: Changed, cell: int) -> Sequence[Edit]:
+    """Return the edits in a cell of a notebook, or in a file that is none."""
+    return [edit for number, edit in changed.cells if number == cell] if cell else changed.edits
 
 
 def line_after(edits: Sequence[Edit], line: int) -> int:

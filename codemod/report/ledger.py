@@ -35,6 +35,7 @@ def ledger_content(entries: Sequence[Entry]) -> dict[str, object]:
         "entries": [
             {
                 "path": entry.path,
+                **({"cell": entry.cell} if entry.cell else {}),
                 "line": entry.span.line,
                 "column": entry.span.column,
                 "end_line": entry.span.end_line,
@@ -74,7 +75,8 @@ def style_of(entry: Entry) -> str:
 
 
 def _place(entry: Entry) -> str:
-    return f"{entry.span.line}:{entry.span.column}"
+    cell = f"cell {entry.cell}, " if entry.cell else ""
+    return f"{cell}{entry.span.line}:{entry.span.column}"
 
 
 def _told(entry: Entry) -> str:

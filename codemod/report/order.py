@@ -15,9 +15,9 @@ def findings_in_order(outcome: FileOutcome) -> list[Finding]:
     return sorted(outcome.findings, key=_place)
 
 
-def _place(finding: Finding) -> tuple[int, int, bool, str]:
+def _place(finding: Finding) -> tuple[int, int, int, bool, str]:
     site = finding.site
-    return site.span.line, site.span.column, finding.verdict is Verdict.NOTE, site.rule
+    return site.cell, site.span.line, site.span.column, finding.verdict is Verdict.NOTE, site.rule
 
 
 def is_told(outcome: FileOutcome) -> bool:

@@ -129,6 +129,12 @@ class JavaScript:
 
         return search(text)
 
+    def assumed(self, document: Document) -> str:
+        """Return a line of code that an excerpt is to be read with, "" where it needs none. Raises SourceError."""
+        from codemod.languages.javascript.excerpt import assumed
+
+        return assumed(document)
+
     def check(self, before: Document, after: Document) -> str | None:
         """Return what is wrong with the new text as a program, None where it can be parsed and nothing got lost."""
         from codemod.languages.javascript.check import check

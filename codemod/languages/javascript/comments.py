@@ -16,6 +16,12 @@ _SHUT = "} \t"
 """What may stand around a comment in JSX that is alone on its line: ``{/* … */}``."""
 
 
+def comment_starts(document: Document) -> frozenset[int]:
+    """Return the offsets at which comments begin."""
+    root = root_of(document.text, grammar_of(document))
+    return frozenset(node.range().start.index for kind in _KINDS for node in root.find_all(kind=kind))
+
+
 def comments(document: Document) -> Iterator[Comment]:
     """Yield each line of each comment as one that begins with ``//``.
 

@@ -153,6 +153,12 @@ class Python:
 
         return search(text)
 
+    def assumed(self, document: Document) -> str:
+        """Return a line of code that an excerpt is to be read with, "" where it needs none. Raises SourceError."""
+        from codemod.languages.python.excerpt import assumed
+
+        return assumed(document)
+
     def check(self, before: Document, after: Document) -> str | None:
         """Return what is wrong with the new text as a program, None where it compiles."""
         from codemod.languages.python.check import check

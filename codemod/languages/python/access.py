@@ -29,6 +29,10 @@ class SdkImport:
     certain: bool
 
 
+ASSUMED = "_AssumedClient"
+"""What an excerpt calls the client's class that it leaves out; by that the line that was put above it is known."""
+
+
 def sdk_imports(evaluator: Evaluator, file: Scopes) -> list[SdkImport]:
     """Return a file's imports of the SDK in the order of the text."""
     found = []
@@ -182,6 +186,8 @@ def _extendable(imports: list[SdkImport], place: ast.AST | None, scope: Scope) -
             continue
         if item.module not in (catalogue.PACKAGE, _ERRORS_MODULE):
             continue
+        if any(alias.asname == ASSUMED for alias in node.names):
+            continue  # nobody wrote it: the excerpt that needs a name gets an import of its own
         owner = scope_of(node)
         if owner.kind == "class" or not _sees(scope, owner):
             continue

@@ -29,7 +29,7 @@ from codemod.languages.python.tables import Scopes
 from codemod.languages.python.watch import LANGUAGE, Handling, Row, Watch
 from codemod.model import CallFacts, Document, Obstacle, Site, Span
 from codemod.record import dataclass, field, replace
-from codemod.sdk.catalogue import DATA, OLD_METHODS, QUEUE, RESULT
+from codemod.sdk.catalogue import DATA, OLD_ERROR, OLD_METHODS, QUEUE, RESULT
 from codemod.sdk.rest import may_send
 
 TYPE_CHECKING = False  # typing.TYPE_CHECKING without typing, which costs a start more than this module
@@ -140,7 +140,12 @@ def find(document: Document, setting: Setting = ALONE, *, only_sites: bool = Fal
     Raises SourceError where the text cannot be parsed or is too deep.
     """
     text = document.text
-    if not may_have_sites(text) and not may_send(text, setting.bases) and not may_name_a_model(text, setting):
+    if not (
+        may_have_sites(text)
+        or may_send(text, setting.bases)
+        or may_name_a_model(text, setting)
+        or (setting.cells and OLD_ERROR in text)
+    ):
         return Analysis((), PythonFacts(FileFacts()))
     file = tables_of(document)
     try:

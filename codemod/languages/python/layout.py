@@ -22,7 +22,7 @@ LONGEST = 120
 def file_facts(evaluator: Evaluator, file: Scopes, imports: list[SdkImport], places: Sequence[Span]) -> FileFacts:
     """Return the facts of a file. ``places`` are the spans of its sites, which a new function must stand above."""
     tree, positions = file.tree, file.positions
-    line = _wrapper_line(tree, places)
+    line = _wrapper_line(tree, places, _end_of_cell(evaluator, imports))
     client, for_checkers = _client_name(evaluator, file, line)
     return FileFacts(
         wrapper_line=line,
@@ -40,9 +40,16 @@ def file_facts(evaluator: Evaluator, file: Scopes, imports: list[SdkImport], pla
     )
 
 
-def _wrapper_line(tree: ast.Module, places: Sequence[Span]) -> int:
-    """Return the line after the last import that stands before the first definition or site."""
+def _end_of_cell(evaluator: Evaluator, imports: list[SdkImport]) -> int:
+    """Return the line after the cell of a notebook that imports the SDK; a very large one where there are no cells."""
+    first = min((one.node.lineno for one in imports if isinstance(parent(one.node), ast.Module)), default=1)
+    return min((cell for cell in evaluator.program.cells if cell > first), default=1 << 60)
+
+
+def _wrapper_line(tree: ast.Module, places: Sequence[Span], end_of_cell: int) -> int:
+    """Return the line after the last import that stands before the first definition or site, and in the same cell."""
     first_site = min((span.line for span in places), default=1 << 60)
+    first_site = min(first_site, end_of_cell)
     line = 1
     for index, statement in enumerate(tree.body):
         if isinstance(statement, (*FUNCTIONS, ast.ClassDef)) or statement.lineno >= first_site:

@@ -8,6 +8,7 @@ from codemod.languages.python.access import access_at
 from codemod.languages.python.classes import dotted_path
 from codemod.languages.python.errors import Look, looks
 from codemod.languages.python.facts import CallPlace, ErrorAccess, HandlerPlace, RequestPlace
+from codemod.languages.python.notebook_handlers import runs_other_files
 from codemod.languages.python.opaque import Runners
 from codemod.languages.python.program import Program
 from codemod.languages.python.reach import Reach
@@ -105,7 +106,24 @@ class Watch:
 
     def rows(self) -> list[Row]:
         """Return the looks that see calls of other files, as sites of their own."""
-        return [self._row(number, calls) for number, calls in sorted(self._serving.items())]
+        found = [self._row(number, calls) for number, calls in sorted(self._serving.items())]
+        if self._reading.evaluator.program.cells:
+            found += self._apart()
+        return found
+
+    def _apart(self) -> list[Row]:
+        """Return the looks of a notebook that see none of its calls, and may see some of other files."""
+        serving = {number for _, numbers in self._handling for number in numbers}
+        found = []
+        for number, look in enumerate(self.looks):
+            if number not in serving and runs_other_files(self._reading.evaluator, look.region):
+                file = file_of(look.node)
+                span = file.positions.span(look.node)
+                obstacles = (Obstacle("handler-in-notebook", "", look.node.lineno),)
+                text = file.positions.text(span)
+                site = Site(span, ERROR_HANDLER, LANGUAGE, text, statement_line(look.node), None, obstacles)
+                found.append(Row(file, site))
+        return found
 
     def _handled(self, file: Scopes, numbers: tuple[int, ...]) -> Handling:
         places: list[HandlerPlace] = []

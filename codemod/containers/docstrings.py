@@ -1,0 +1,182 @@
+"""Examples in docstrings of Python and in documentation comments of JavaScript: pages of their own, inside programs.
+
+Everything else of the file is blanked out, so that what is left is read as a page is, line for line.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+import warnings
+from collections.abc import Iterator, Sequence
+
+from codemod.containers import markdown, restructured
+from codemod.containers.blocks import Block, dedented
+from codemod.containers.interface import Misfit
+from codemod.containers.page import Page
+from codemod.document import lines_of
+from codemod.model import Document, Edit
+from codemod.record import dataclass, replace
+
+_DOCUMENTED = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
+_OPENING = re.compile(r"(?P<prefix>[rRuU]?)(?P<quotes>\"\"\"|'''|\"|')")
+_SECTION = re.compile(r"(?P<indent>[ \t]*)(?:Examples?|Usage|Example usage)(?: [^:\r\n]*)?:[ \t]*", re.IGNORECASE)
+_COMMENT = re.compile(r"/\*\*(?!/)(?P<body>.*?)\*/", re.DOTALL)
+_STAR = re.compile(r"[ \t]*\*(?: |(?=[\r\n]|$))")
+_TAG = re.compile(r"@(?P<name>\w+)")
+
+
+@dataclass(frozen=True, slots=True)
+class _Text:
+    """A documentation text: its lines from 1, what stands before each of them, what may not be written into it."""
+
+    first: int
+    lines: tuple[str, ...]
+    prefixes: tuple[str, ...]
+    forbidden: tuple[str, ...]
+
+
+def open_docstrings(document: Document, language: str) -> DocumentedCode | None:
+    """Return a program as the page that its docstrings, or comments, are; None where none of them has an example."""
+    texts = list(_docstrings(document) if language == "python" else _comments(document))
+    if not texts:
+        return None
+    opened = DocumentedCode(document, texts, language)
+    return opened if opened.pieces else None
+
+
+class DocumentedCode(Page):
+    """A program whose documentation has examples."""
+
+    def __init__(self, document: Document, texts: Sequence[_Text], language: str) -> None:
+        self._texts = tuple(texts)
+        self._language = language
+        super().__init__(document, self._again, _blocks(texts, language))
+
+    def _again(self, document: Document) -> list[Block]:
+        texts = list(_docstrings(document) if self._language == "python" else _comments(document))
+        return _blocks(texts, self._language)
+
+    def misfit(self, piece: int, edits: Sequence[Edit]) -> Misfit | None:
+        """Return which edit has no place in the block, or would end the text, or stands for something else in it."""
+        found = super().misfit(piece, edits)
+        own = self.pieces[piece]
+        first = own.offset + 1
+        text = next(one for one in self._texts if one.first <= first < one.first + len(one.lines))
+        for edit in edits if found is None else ():
+            old = "".join(origin.text for origin in own.lines[max(0, edit.first - first) : max(0, edit.last - first)])
+            if any(word in edit.text or ("\\" in word and word in old) for word in text.forbidden):
+                return Misfit(edit.first, max(edit.first + 1, edit.last), "text-escapes")
+        return found
+
+
+def _blocks(texts: Sequence[_Text], language: str) -> list[Block]:
+    found = [block for text in texts for block in _blocks_in(text, language)]
+    return sorted(found, key=lambda block: block.first)
+
+
+def _blocks_in(text: _Text, language: str) -> Iterator[Block]:
+    """Yield the examples of one text; what was found in one form is not looked at for another."""
+    left = list(text.lines)
+
+    def taken(blocks: Sequence[Block]) -> Iterator[Block]:
+        for block in blocks:
+            begin, end = block.first - 1, block.first - 1 + len(block.lines)
+            before = [outer + inner for outer, inner in zip(text.prefixes[begin:end], block.prefixes)]
+            for at in range(max(0, begin - 1), min(end + 1, len(left))):
+                left[at] = left[at][len(left[at].rstrip("\r\n")) :]
+            yield replace(block, first=block.first + text.first - 1, prefixes=tuple(before))
+
+    yield from taken(markdown.blocks_of(Document("text.mdx", "".join(left))))
+    if language == "python":
+        literal = restructured.blocks_of(Document("text.rst", "".join(left)))
+        yield from taken([replace(block, language=block.language or "python") for block in literal])
+        yield from taken(list(_sections(left)))
+    else:
+        yield from taken(list(_tagged(left)))
+
+
+def _docstrings(document: Document) -> Iterator[_Text]:
+    """Yield the docstrings of several lines; none where the text cannot be parsed."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            tree = ast.parse(document.text)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return
+    lines = lines_of(document.text)
+    for node in ast.walk(tree):
+        if not isinstance(node, _DOCUMENTED) or not node.body:
+            continue
+        match node.body[0]:
+            case ast.Expr(value=ast.Constant(value=str()) as text) if (text.end_lineno or 0) > text.lineno:
+                head = lines[text.lineno - 1].encode()[text.col_offset :].decode("utf-8", "replace")
+                opening = _OPENING.match(head)
+                if opening is not None and len(opening["quotes"]) == 3:
+                    last = text.end_lineno or text.lineno
+                    own = lines[text.lineno : last - 1]
+                    forbidden = (opening["quotes"],) if opening["prefix"] in ("r", "R") else (opening["quotes"], "\\")
+                    yield _Text(text.lineno + 1, tuple(own), ("",) * len(own), forbidden)
+
+
+def _comments(document: Document) -> Iterator[_Text]:
+    """Yield the comments ``/** … */`` of several lines."""
+    if "/**" not in document.text:
+        return
+    from codemod.languages.javascript.comments import comment_starts  # with the parser
+
+    starts = comment_starts(document)
+    for match in _COMMENT.finditer(document.text):
+        if match.start() not in starts:
+            continue  # a string has it
+        first = document.text.count("\n", 0, match.start()) + 1
+        own = lines_of(match["body"])[1:-1]
+        stars = [_STAR.match(line) for line in own]
+        if own and all(stars):
+            prefixes = tuple(star[0] for star in stars if star)
+            bodies = tuple(line[len(prefix) :] for line, prefix in zip(own, prefixes))
+            yield _Text(first + 1, bodies, prefixes, ("*/",))
+
+
+def _sections(lines: Sequence[str]) -> Iterator[Block]:
+    """Yield what is indented below ``Example:``, as Google's style of docstrings has it."""
+    number = 0
+    while number < len(lines):
+        match = _SECTION.fullmatch(lines[number].rstrip("\r\n"))
+        number += 1
+        if match is None:
+            continue
+        begin = number
+        while begin < len(lines) and not lines[begin].strip():
+            begin += 1
+        end = begin
+        for at in range(begin, len(lines)):
+            if lines[at].strip():
+                if _indent(lines[at]) <= len(match["indent"]):
+                    break
+                end = at + 1
+        if end > begin:
+            cut, before = dedented(lines[begin:end], [""] * (end - begin))
+            yield Block("python", begin + 1, tuple(cut), tuple(before))
+        number = max(end, number)
+
+
+def _tagged(lines: Sequence[str]) -> Iterator[Block]:
+    """Yield what follows ``@example`` in a comment, up to the next tag."""
+    number = 0
+    while number < len(lines):
+        match = _TAG.match(lines[number].lstrip())
+        number += 1
+        if match is None or match["name"] != "example":
+            continue
+        end = number
+        while end < len(lines) and lines[end].strip() and not _TAG.match(lines[end].lstrip()):
+            end += 1
+        if end > number:
+            cut, before = dedented(lines[number:end], [""] * (end - number))
+            yield Block("ts", number + 1, tuple(cut), tuple(before))
+        number = end
+
+
+def _indent(line: str) -> int:
+    return len(line) - len(line.lstrip(" \t"))

@@ -1,0 +1,214 @@
+"""Pages of documentation: each block of code in one is a program by itself, or an excerpt of one."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Iterator, Mapping, Sequence
+
+from codemod.containers.blocks import Block, kept_by_words
+from codemod.containers.interface import Misfit, Origin, Piece, Spliced
+from codemod.document import lines_of
+from codemod.edits import apply_edits
+from codemod.model import Document, Edit
+
+LANGUAGES = {
+    **dict.fromkeys(("python", "py", "python3", "py3"), ("python", "block.py")),
+    **dict.fromkeys(("javascript", "js", "mjs", "cjs", "node", "nodejs", "jsx"), ("javascript", "block.js")),
+    **dict.fromkeys(("typescript", "ts", "mts"), ("typescript", "block.ts")),
+    "tsx": ("typescript", "block.tsx"),
+    **dict.fromkeys(("bash", "sh", "shell", "zsh", "curl"), ("shell", "block.sh")),
+}
+"""What a block says that it is in, in small letters; what reads it, and what a file of it would be called."""
+SESSIONS = ("console", "shell-session", "shellsession", "sh-session", "terminal")
+PYTHON_SESSIONS = ("pycon", "python-console", "python-repl", "pytb", "doctest", "ipython")
+_DATA_WORDS = """
+text txt plain plaintext output log none json jsonc json5 yaml yml toml ini csv html xml css scss svg diff patch
+md mdx markdown rst mermaid dockerfile makefile graphql sql env dotenv math latex tex
+"""
+DATA = frozenset(_DATA_WORDS.split())
+"""What blocks hold that call nothing."""
+
+_PROMPT = re.compile(r"(?:\([\w.-]+\) )?[$%] ")
+_CONTINUED = re.compile(r"> ")
+
+
+def open_page(document: Document, kind: str) -> Page:
+    """Take a page apart. Raises SourceError where it cannot be read."""
+    if kind == "markdown":
+        from codemod.containers.markdown import blocks_of  # with its parser
+    else:
+        from codemod.containers.restructured import blocks_of
+    return Page(document, blocks_of, blocks_of(document))
+
+
+TYPE_CHECKING = False  # typing.TYPE_CHECKING without typing, as elsewhere
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+
+class Page:
+    """A page taken apart."""
+
+    is_documentation = True
+
+    def __init__(
+        self, document: Document, blocks_of: Callable[[Document], list[Block]], blocks: Sequence[Block]
+    ) -> None:
+        self._document = document
+        self._blocks_of = blocks_of
+        self._blocks: list[Block] = []
+        pieces: list[Piece] = []
+        for block in blocks:
+            piece = piece_of(block)
+            if piece is not None:
+                self._blocks.append(block)
+                pieces.append(piece)
+        self.pieces = tuple(pieces)
+
+    def candidates(self) -> Iterator[tuple[int, Piece]]:
+        """Yield nothing: a block is read as a whole."""
+        return iter(())
+
+    def leave_out(self, broken: frozenset[int]) -> None:
+        """Nothing can be left out."""
+
+    def misfit(self, piece: int, edits: Sequence[Edit]) -> Misfit | None:
+        """Return which edit is about lines that are not in the block."""
+        own = self.pieces[piece]
+        first, last = own.offset + 1, own.offset + len(own.lines)
+        for edit in edits:
+            if own.session:
+                return Misfit(edit.first, max(edit.first + 1, edit.last), "interactive-session")
+            if edit.first == edit.last <= first:
+                continue
+            if not first <= edit.first <= edit.last <= last + 1:
+                return Misfit(0, 0, "excerpt-incomplete")
+            if any(not origin.line for origin in own.lines[edit.first - first : edit.last - first]):
+                return Misfit(0, 0, "interactive-session")
+        return None
+
+    def spliced(self, edits: Mapping[int, Sequence[Edit]]) -> Spliced:
+        """Return the page with the edits."""
+        found = [
+            self._hosted(self.pieces[piece], edit)
+            for piece, own in edits.items()
+            for edit in _settled(self.pieces[piece], own)
+        ]
+        found.sort(key=lambda edit: (edit.first, edit.last))
+        return Spliced(apply_edits(self._document.text, found), tuple(found))
+
+    def _hosted(self, piece: Piece, edit: Edit) -> Edit:
+        """Return an edit with what stands before the code on its lines: blanks, the marks of a quote."""
+        begin, end = edit.first - piece.offset - 1, edit.last - piece.offset - 1
+        origins = piece.lines
+        beside = origins[min(begin, len(origins) - 1)]
+        prefix = beside.text[: beside.shift]
+        old = [_code(origin) for origin in origins[begin:end]]
+        new = lines_of(edit.text)
+        made: list[str] = []
+        matcher = difflib.SequenceMatcher(None, old, [line.rstrip("\r\n") for line in new], autojunk=False)
+        for tag, i, _, k, m in matcher.get_opcodes():
+            for at in range(k, m):
+                body = new[at].rstrip("\r\n")
+                ending = new[at][len(body) :]
+                if tag == "equal":
+                    made.append(origins[begin + i + at - k].text + ending)
+                else:
+                    made.append((prefix + body if body else prefix.rstrip()) + ending)
+        first = piece.lines[begin].line if begin < len(origins) else origins[-1].line + 1
+        return Edit(first, first + (edit.last - edit.first), "".join(made), edit.owners)
+
+    def wrong(self, after: str, edits: Mapping[int, Sequence[Edit]]) -> str | None:
+        """Return how the new page differs from the old one in more than its blocks' new texts."""
+        page = Page(self._document, self._blocks_of, self._blocks_of(Document(self._document.path, after)))
+        if len(page.pieces) != len(self.pieces):
+            return "the page has another number of blocks"
+        for number, (old, new) in enumerate(zip(self.pieces, page.pieces)):
+            own = _settled(old, edits.get(number, ()))
+            moved = [Edit(one.first - old.offset, one.last - old.offset, one.text, one.owners) for one in own]
+            if new.text != apply_edits(old.text, moved):
+                return f"the block at line {old.offset + 1} is not what it was to become"
+        return None
+
+
+def _settled(piece: Piece, edits: Sequence[Edit]) -> list[Edit]:
+    """Return a block's edits; what comes above its first line in order, and set apart from it and from each other."""
+    top = piece.offset + 1
+    above = [edit for edit in edits if edit.first == edit.last and edit.first <= top]
+    rest = [edit for edit in edits if edit not in above]
+    if not above:
+        return rest
+    above.sort(key=lambda edit: edit.owners != {"import"})
+    texts = [edit.text.lstrip("\r\n") for edit in above]
+    ending = texts[0][len(texts[0].rstrip("\r\n")) :]
+    if len(texts) > 1:
+        text = f"{ending}{ending}".join(texts)
+    else:
+        begins_with_imports = piece.text.startswith(("import ", "from "))
+        apart = above[0].owners == {"import"} and not begins_with_imports
+        text = texts[0] + ending * apart
+    owners = frozenset[str]().union(*(edit.owners for edit in above))
+    return [Edit(top, top, text, owners), *rest]
+
+
+def _code(origin: Origin) -> str:
+    return origin.text[origin.shift :]
+
+
+def piece_of(block: Block) -> Piece | None:
+    """Return a block as a piece of code, None where it holds none that could call anything."""
+    word = block.language
+    origins = tuple(
+        Origin(block.first + number, len(prefix), 0, prefix + line.rstrip("\r\n"))
+        for number, (prefix, line) in enumerate(zip(block.prefixes, block.lines))
+    )
+    text, offset = "".join(block.lines), block.first - 1
+    kept = block.kept or kept_by_words(block.lines)
+    usual = Piece("python", "", text, origins, offset=offset, kept=kept, rules=block.rules, excerpt=True)
+    if not block.lines:
+        return None
+    first = next((line for line in block.lines if line.strip()), "")
+    if word in PYTHON_SESSIONS or (LANGUAGES.get(word, ("",))[0] in ("python", "") and first.startswith(">>> ")):
+        return _unread(usual, "interactive-session")
+    if word in SESSIONS or (word in ("bash", "sh", "shell", "zsh") and _PROMPT.match(first)):
+        return _session(block, usual)
+    if word in LANGUAGES:
+        language, name = LANGUAGES[word]
+        return _replaced(usual, language, name)
+    return None if word in DATA else _unread(usual, "language-unread", f"it says {word}" if word else "")
+
+
+def _replaced(piece: Piece, language: str, name: str) -> Piece:
+    return Piece(
+        language, name, piece.text, piece.lines, offset=piece.offset, kept=piece.kept, rules=piece.rules, excerpt=True
+    )
+
+
+def _unread(piece: Piece, reason: str, detail: str = "") -> Piece:
+    return Piece(
+        "python", "", piece.text, piece.lines, offset=piece.offset, kept=piece.kept, rules=piece.rules,
+        unread=reason, detail=detail,
+    )  # fmt: skip
+
+
+def _session(block: Block, piece: Piece) -> Piece:
+    """Return a session in a shell as the commands in it; what they print is left out."""
+    lines: list[str] = []
+    origins: list[Origin] = []
+    goes_on = False
+    prompts = any(_PROMPT.match(line) for line in block.lines)
+    for origin, line in zip(piece.lines, block.lines):
+        prompt = _PROMPT.match(line) or (_CONTINUED.match(line) if goes_on else None)
+        if not prompts or goes_on or prompt:
+            cut = len(prompt[0]) if prompt else 0
+            lines.append(line[cut:])
+            origins.append(Origin(origin.line, origin.shift + cut, 0, origin.text))
+            goes_on = line.rstrip("\r\n").endswith("\\") or bool(prompt and _CONTINUED.match(line))
+        else:
+            lines.append("#" + line[len(line.rstrip("\r\n")) :])
+            origins.append(Origin())
+    return Piece(
+        "shell", "block.sh", "".join(lines), tuple(origins), offset=piece.offset, kept=piece.kept, rules=piece.rules,
+        excerpt=True, session=prompts,
+    )  # fmt: skip

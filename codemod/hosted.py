@@ -1,0 +1,264 @@
+"""One file that holds code of other languages, from its text to its outcome: ``plan.py`` for notebooks and pages.
+
+Each piece of code is planned as a document of its language; what is found is told in the file's own lines, and what
+is changed goes back into the file's text. Like ``plan``, this touches no disk, and nothing gets out but an outcome.
+"""
+
+from __future__ import annotations
+
+from codemod.containers.interface import Host, Piece
+from codemod.document import DocumentError, encode, newline_of
+from codemod.judge import Judgement, judged, kept, left_for
+from codemod.languages import language_named
+from codemod.languages.interface import Analysis, Language, Setting, SourceError
+from codemod.model import (
+    Changed,
+    Document,
+    Edit,
+    Failed,
+    FileOutcome,
+    Finding,
+    Obstacle,
+    Site,
+    Style,
+    Unchanged,
+    Verdict,
+)
+from codemod.options import Options
+from codemod.origins import Places
+from codemod.plan import carried_out, dropped, explained
+from codemod.prefilter import may_matter
+from codemod.reasons import REASON_BY_SLUG
+from codemod.record import dataclass, replace
+from codemod.suppress import read_suppressions
+from codemod.verify import verify
+
+TYPE_CHECKING = False  # typing.TYPE_CHECKING without typing, as in the modules that import this one
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from codemod.model import Entry
+
+UNREAD = "unread-code"
+"""The rule of code that is not read, and that seems to use the interface all the same."""
+
+_ROUNDS = 20
+"""How often sites may be left because their rewrite has no place in the file."""
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """What becomes of one piece: its outcome as a document of its language, in its own lines."""
+
+    piece: Piece
+    document: Document
+    language: Language
+    outcome: FileOutcome
+
+
+def open_host(document: Document, kind: str) -> Host | None:
+    """Take a file apart, None where none of its code can matter. Raises SourceError where it is no such file."""
+    if kind == "notebook":
+        from codemod.containers.notebook import open_notebook
+
+        return open_notebook(document)
+    from codemod.containers.page import open_page
+
+    return open_page(document, kind)
+
+
+def plan_host(document: Document, kind: str, options: Options) -> FileOutcome:
+    """Say what becomes of a file that holds code of other languages. Never raises."""
+    try:
+        host = open_host(document, kind)
+        if host is None:
+            return Unchanged(document.path)
+    except SourceError as error:
+        return Failed(document.path, error.message, error.line)
+    except Exception as error:  # whatever it is, the other files must go on and this one be named
+        return Failed(document.path, explained(error, "looking at this file"))
+    return plan_opened(document, host, options)
+
+
+def document_of(piece: Piece, host: Document) -> Document:
+    """Return a piece as a document of its language, with blank lines for what stands before it in the file."""
+    newline = newline_of(piece.text) if any(origin.cell for origin in piece.lines) else host.newline
+    return Document(piece.name, newline * piece.offset + piece.text, host.encoding, False, newline)
+
+
+def leave_out_broken(host: Host, document: Document) -> bool:
+    """Leave those parts of a host's program out that are no programs; say whether there are any."""
+    broken = frozenset(number for number, piece in host.candidates() if not _is_read(piece, document))
+    if broken:
+        host.leave_out(broken)
+    return bool(broken)
+
+
+def _is_read(piece: Piece, document: Document) -> bool:
+    """Whether a piece can be parsed."""
+    try:
+        language_named(piece.language).mentions((document_of(piece, document),))
+    except SourceError:
+        return False
+    return True
+
+
+def with_assumed(document: Document, piece: Piece, language: Language) -> Document:
+    """Return the document of an excerpt with what it leaves out on the line above it. Raises SourceError."""
+    line = language.assumed(document) if piece.offset else ""
+    if not line:
+        return document
+    newline = document.newline
+    return replace(document, text=newline * (piece.offset - 1) + line + newline + piece.text)
+
+
+def setting_of(piece: Piece, options: Options) -> Setting:
+    """Return what is known around a piece."""
+    usual = Setting(bases=options.api_base, cells=piece.cells)
+    return replace(usual, unseen=_nobody) if piece.closed else usual
+
+
+def _nobody(path: str, name: str) -> str:  # noqa: ARG001  # the shape of ``unseen``
+    return ""
+
+
+def plan_opened(document: Document, host: Host, options: Options) -> FileOutcome:
+    """Say what becomes of a file that was taken apart already. Never raises."""
+    try:
+        return _Plan(document, host, options).outcome()
+    except SourceError as error:
+        return Failed(document.path, error.message, error.line)
+    except Exception as error:  # whatever it is, the other files must go on and this one be named
+        return Failed(document.path, explained(error, "looking at this file"))
+
+
+class _Plan:
+    """The pieces of one file, planned one by one and put together."""
+
+    def __init__(self, document: Document, host: Host, options: Options) -> None:
+        self._document = document
+        self._host = host
+        style = Style.GUIDE if host.is_documentation else Style.GUARD
+        # What has no place in the file is only known once it is written.
+        self._options = replace(options, style=options.style or style, preview=True)
+        self._shows = options.preview or options.command != "check"
+        self._ledger = options.ledger
+        texts = [document.text] if host.is_documentation else [piece.text for piece in host.pieces]
+        self.speaks = any(may_matter(text.encode("utf-8", "replace")) for text in texts)
+        """Whether the file names the SDK: a page anywhere, a notebook in its code, and not in what a cell has shown."""
+
+    def outcome(self) -> FileOutcome:
+        """Return what becomes of the file. Raises SourceError where its program cannot be read."""
+        if not self._host.pieces or not (self.speaks or self._options.api_base or self._ledger):
+            return Unchanged(self._document.path)
+        planned = [self._first(), *(self._planned(number) for number in range(1, len(self._host.pieces)))]
+        places = [Places(one.piece) for one in planned]
+        findings = tuple(
+            sorted(
+                (where.finding(finding) for one, where in zip(planned, places) for finding in one.outcome.findings),
+                key=lambda finding: (finding.site.cell, finding.site.span, finding.site.rule),
+            )
+        )
+        entries: tuple[Entry, ...] = ()
+        if self._ledger:
+            from codemod.hosted_ledger import entries_of
+
+            entries = entries_of(self._document.path, planned, places, self._options, speaks=self.speaks)
+        for one, where in zip(planned, places):
+            if isinstance(one.outcome, Failed):
+                line, told = where.host_line(one.outcome.line), where.told(one.outcome.line)
+                return Failed(self._document.path, f"{told}{one.outcome.error}", line, _all_dropped(findings), entries)
+        edits = {number: one.outcome.edits for number, one in enumerate(planned) if isinstance(one.outcome, Changed)}
+        edits = {number: own for number, own in edits.items() if own}
+        if not edits:
+            return Unchanged(self._document.path, findings, entries)
+        return self._spliced(edits, findings, entries)
+
+    def _spliced(
+        self, edits: Mapping[int, tuple[Edit, ...]], findings: tuple[Finding, ...], entries: tuple[Entry, ...]
+    ) -> FileOutcome:
+        path = self._document.path
+        try:
+            spliced = self._host.spliced(edits)
+            problem = self._host.wrong(spliced.text, edits)
+        except Exception as error:  # as above: one file, and nothing else
+            return Failed(path, explained(error, "writing its code back"), 0, _all_dropped(findings), entries)
+        after = replace(self._document, text=spliced.text)
+        if problem:
+            told = f"The new text did not pass the tool's own checks: {problem}."
+            return Failed(path, told, 0, _all_dropped(findings), entries)
+        try:
+            encode(after)
+        except DocumentError as error:
+            return Failed(path, error.message, error.line, _all_dropped(findings), entries)
+        if not self._shows:
+            findings = tuple(replace(finding, after=None) for finding in findings)
+        return Changed(path, findings, self._document, after, spliced.edits, entries, spliced.cells)
+
+    def _first(self) -> Planned:
+        """Plan the first piece, without those of its parts that cannot be read."""
+        try:
+            return self._planned(0)
+        except SourceError:
+            if not leave_out_broken(self._host, self._document):
+                raise
+            return self._planned(0)
+
+    def _planned(self, number: int) -> Planned:
+        piece = self._host.pieces[number]
+        document = document_of(piece, self._document)
+        language = language_named(piece.language)
+        if piece.excerpt and self.speaks:
+            try:
+                document = with_assumed(document, piece, language)
+            except SourceError:
+                piece = replace(piece, unread="code-not-parsed")
+        if piece.unread:
+            return Planned(piece, document, language, self._unread(piece, document, language))
+        setting = setting_of(piece, self._options)
+        analysis = language.find(document, setting)
+        judgement = judged(document, analysis, language, self._options)
+        if piece.offset and read_suppressions(replace(document, text=piece.text), piece.language).whole_file:
+            piece = replace(piece, kept="a comment in it says to leave it alone", rules=None)
+        if piece.kept:
+            judgement = kept(judgement, piece.kept, piece.rules)
+
+        def verified(after: Document, edits: tuple[Edit, ...]) -> str | None:
+            return verify(document, after, edits, language, self._options, setting)
+
+        for _ in range(_ROUNDS):
+            outcome = carried_out(document, language, self._options, judgement, verified)
+            misfit = self._host.misfit(number, outcome.edits) if isinstance(outcome, Changed) else None
+            if misfit is None:
+                return Planned(piece, document, language, outcome)
+            judgement = left_for(judgement, misfit.first, misfit.last, REASON_BY_SLUG[misfit.reason], misfit.detail)
+        return Planned(piece, document, language, dropped(document, judgement, "its edits have no place in the file"))
+
+    def _unread(self, piece: Piece, document: Document, language: Language) -> FileOutcome:
+        """Return what is said of code that is not read: the first place in it that seems to be the vendor's."""
+        if not self.speaks:
+            return Unchanged(document.path)
+        for mention in language.search(document.text):
+            if mention.kind in ("attribute", "address"):
+                site = Site(
+                    mention.span,
+                    UNREAD,
+                    piece.language,
+                    mention.text,
+                    mention.statement_line,
+                    obstacles=(Obstacle(piece.unread, piece.detail),),
+                )
+                judgement = judged(document, Analysis((site,), None), language, self._options)
+                if piece.kept:
+                    judgement = kept(judgement, piece.kept, piece.rules)
+                return Unchanged(document.path, tuple(judgement.findings.values()))
+        return Unchanged(document.path)
+
+
+def _all_dropped(findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
+    """Return the findings of a file that is left as it is: what would have been rewritten is for a person."""
+    approved = (Verdict.FIXABLE, Verdict.REWRITTEN)
+    judgement = Judgement(Analysis((), None), dict(enumerate(findings)), frozenset())
+    numbers = frozenset(number for number, finding in enumerate(findings) if finding.verdict in approved)
+    left = dropped(Document("", ""), replace(judgement, approved=numbers), "").findings
+    return tuple(replace(finding, after=None) for finding in left)

@@ -1,0 +1,71 @@
+"""What an excerpt in documentation leaves out: the import of the SDK, and the client, used as in the vendor's guide.
+
+https://docs.platform.decart.ai shows calls as ``client.process({ model: models.video("…"), … })``, the client and the
+import being those of another block.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from codemod.languages.javascript.scopes import Scopes
+from codemod.languages.javascript.syntax import Node, parse
+from codemod.model import Document
+from codemod.sdk.javascript import FACTORY, MODEL_KEY, MODEL_KINDS, OLD_METHODS, PACKAGE, REGISTRY
+
+_ALIAS = "_assumedClient"
+_SOUND = ("client", "decart")
+
+
+def assumed(document: Document) -> str:
+    """Return a line of code that the document is to be read with, "" where it needs none. Raises SourceError."""
+    if not any(method in document.text for method in OLD_METHODS):
+        return ""
+    scopes = Scopes(parse(document))
+    tree = scopes.tree
+    identifiers = (node for node in tree.roots[0].walk() if node.kind == "identifier")
+    free = {tree.of(node) for node in identifiers if scopes.variable(node) is None}
+    clients = sorted(set(_receivers(scopes)))
+    names = [name for name in (FACTORY, REGISTRY) if name in free]
+    if not (clients or FACTORY in names):
+        return ""
+    if clients:
+        names.append(f"{FACTORY} as {_ALIAS}")
+    made = "".join(f"const {name} = {_ALIAS}(); " for name in clients if name not in names)
+    return f'import {{ {", ".join(names)} }} from "{PACKAGE}"; {made}'.rstrip()
+
+
+def _receivers(scopes: Scopes) -> Iterator[str]:
+    """Yield the names on which the old method is called, if they can be the client's."""
+    tree = scopes.tree
+    for method in OLD_METHODS:
+        for member in scopes.members_by_name.get(method, ()):
+            receiver, call = member.children[0], member.parent
+            if receiver.kind != "identifier" or scopes.variable(receiver) is not None:
+                continue
+            if call is None or call.kind != "call_expression" or call.children[0] is not member:
+                continue
+            name = tree.of(receiver)
+            options = _first_argument(call)
+            if options is not None and (_is_guides(scopes, options) or any(word in name.lower() for word in _SOUND)):
+                yield name
+
+
+def _first_argument(call: Node) -> Node | None:
+    arguments = call.field("arguments")
+    return arguments.children[0] if arguments is not None and arguments.children else None
+
+
+def _is_guides(scopes: Scopes, options: Node) -> bool:
+    """Whether the options are an object with a model of the registry, as the guide shows them."""
+    if options.kind != "object":
+        return False
+    for pair in options.children:
+        value = pair.field("value") if pair.kind == "pair" else None
+        if value is None or scopes.key_of(pair.field("key")) != MODEL_KEY or value.kind != "call_expression":
+            continue
+        function = value.children[0]
+        named = function.kind == "member_expression" and scopes.property_of(function) in MODEL_KINDS
+        if named and scopes.tree.of(function.children[0]) == REGISTRY:
+            return True
+    return False
