@@ -65,6 +65,8 @@ def is_recipe(path: str) -> bool:
         name = path.replace(os.sep, "/").rpartition("/")[2]
         return name in _MAKEFILES or name.endswith(_RECIPE_SUFFIXES) or name.startswith("Dockerfile.")
     return False
+
+
 def host_of(path: str) -> str:
     """Return which kind of host a file of this name is, "" where it is none."""
     if path.endswith(NOTEBOOK_SUFFIXES):

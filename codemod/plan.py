@@ -103,10 +103,10 @@ def _rewrite(
     rewriting = Rewriting((), {})
     problem: str | None = None
     if approved - names:
-        rewriting = language.rewrite(document, judgement.analysis, approved - names, options.style)
+        rewriting = language.rewrite(document, judgement.analysis, approved - names, options.style or Style.GUARD)
     edits = tuple(rewriting.edits)
     if rewriting.after.keys() != approved - names:
-        return _failed(document, judgement, f"Not every call could be rewritten together. {_REPORT}")
+        return dropped(document, judgement, f"Not every call could be rewritten together. {_REPORT}")
     after = replace(document, text=apply_edits(document.text, edits))
     if approved - names:
         problem = verified(after, edits)
@@ -135,12 +135,10 @@ def _rewrite(
     return Changed(document.path, _in_order(findings), document, after, edits)
 
 
-def _without(judgement: Judgement, dropped: frozenset[int]) -> Judgement:
+def _without(judgement: Judgement, out: frozenset[int]) -> Judgement:
     """Return a judgement in which some of the approved sites are for a person."""
-    findings = {
-        index: _dropped(finding) if index in dropped else finding for index, finding in judgement.findings.items()
-    }
-    return Judgement(judgement.analysis, findings, judgement.approved - dropped)
+    findings = {index: _dropped(finding) if index in out else finding for index, finding in judgement.findings.items()}
+    return Judgement(judgement.analysis, findings, judgement.approved - out)
 
 
 def _dropped(finding: Finding) -> Finding:
@@ -148,7 +146,7 @@ def _dropped(finding: Finding) -> Finding:
     return replace(finding, verdict=Verdict.REVIEW, safety=Safety.MANUAL, reasons=(*finding.reasons, given))
 
 
-def _failed(document: Document, judgement: Judgement, error: str, line: int = 0) -> Failed:
+def dropped(document: Document, judgement: Judgement, error: str, line: int = 0) -> Failed:
     """Return the outcome of a file whose rewrite was dropped: what was approved is now for a person."""
     return Failed(document.path, error, line, _in_order(_without(judgement, judgement.approved).findings))
 

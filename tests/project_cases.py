@@ -48,7 +48,14 @@ SUFFIXES = (".py", *JAVASCRIPT_SUFFIXES, *TYPESCRIPT_SUFFIXES)
 Row = dict[str, object]
 Files = dict[str, bytes]
 
-NOTES = {"retired-model", "timeout-covers-job", "timeout-of-each-request", "status-callback", "shared-options", "lock-file"}
+NOTES = {
+    "retired-model",
+    "timeout-covers-job",
+    "timeout-of-each-request",
+    "status-callback",
+    "shared-options",
+    "lock-file",
+}
 """The rules of what is worth knowing, with nothing to decide, which ``expects`` leaves out."""
 
 GIT_SETTINGS = {"GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_SYSTEM": os.devnull, "GIT_CONFIG_NOSYSTEM": "1"}

@@ -63,10 +63,10 @@ class Setting:
     "" where it is not. ``unreadable`` takes a path and returns a file that may import it and cannot be read, "" where
     there is none. ``imported`` takes a path and returns those of the modules of the project that the file imports, or
     replaces; None where that cannot be told. ``bases`` are addresses of the vendor's REST interface besides its own,
-    as the user gave them; ``allow_jq`` says that scripts may call jq though they did not.
-    ``renamed`` takes the path of a document, the kind of a model and its name, and returns
-    the other name that it is to get; None where names stay. ``cells`` are the first lines of the parts of a document that is a notebook's program: a
-    value that a statement of such a part drops may be shown, and what is added goes into the part that it belongs to.
+    as the user gave them; ``allow_jq`` says that scripts may call jq though they did not. ``renamed`` takes the path of
+    a document, the kind of a model and its name, and returns the other name that it is to get; None where names stay.
+    ``cells`` are the first lines of the parts of a document that is a notebook's program: a value that a statement of
+    such a part drops may be shown, and what is added goes into the part that it belongs to.
     """
 
     resolve: Resolve = _no_module
