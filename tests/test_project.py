@@ -247,7 +247,7 @@ class TestRuns:
         assert verdicts("app/jobs.py", command="apply") == {"app/jobs.py": ["review sync-video-call handler-elsewhere"]}
         assert verdicts("app/main.py", command="apply") == {"app/main.py": ["rewritten error-handler"]}
         assert verdicts("app/jobs.py", command="apply") == {"app/jobs.py": ["rewritten sync-video-call"]}
-        assert verdicts() == {}
+        assert verdicts() == {"app/main.py": []}  # a note on the model is left, which newer releases do not have
 
     @pytest.mark.usefixtures("here")
     def test_a_part_of_a_tree(self) -> None:
