@@ -27,7 +27,8 @@ PRINTERS = frozenset(("echo", "printf", "cat", "test", "[", "[[", "grep", "log",
 """Commands that send no request, whatever they are given."""
 _RUNNERS = frozenset(("sh", "bash", "dash", "zsh", "ksh", "ssh", "xargs", "parallel", "eval", "su", "sudo", "python3"))
 """Commands that run what they read."""
-_TOOL = re.compile(r"\b(?:curl|wget)\b")
+_TOOL = re.compile(r"\b(?:curl|wget|requests|httpx|aiohttp|urllib|urlopen|fetch|axios|got|undici|https?\.request)\b")
+"""What sends requests, in a text for a shell or for an interpreter of another language."""
 _MODEL_AFTER = re.compile(r"[\w.$-]*")
 
 
