@@ -10,7 +10,7 @@ from codemod.languages.javascript.evaluate import Evaluator
 from codemod.languages.javascript.facts import RequestPlace, Sender
 from codemod.languages.javascript.mocks import answers_requests, expects_requests, replaced_clients
 from codemod.languages.javascript.rest_address import Addresses, Fragments
-from codemod.languages.javascript.rest_answers import odd_use, time_limit
+from codemod.languages.javascript.rest_answers import limits_each, odd_use, time_limit
 from codemod.languages.javascript.rest_clients import GOT, POST, Clients, Sending, axios_name
 from codemod.languages.javascript.rest_names import LOCALS
 from codemod.languages.javascript.syntax import MEMBERS, Node, bare, outermost
@@ -23,6 +23,7 @@ from codemod.sdk.rest import HOSTS, NEW_PATH, OLD_PATH, OUTDATED, Address, read_
 RULE = "rest-video-call"
 OUTDATED_RULE = "previous-generation-model"
 LIMIT_RULE = "timeout-covers-job"
+EACH_RULE = "timeout-of-each-request"
 _SHOWING = frozenset(("log", "info", "debug", "warn", "error", "trace", "require", "import", "Error", "TypeError"))
 """Functions that do no more with an address than show it."""
 _VERSION, _WORD = OLD_PATH.rstrip("/").rsplit("/", 1)
@@ -171,6 +172,8 @@ class Requests:
         limit = time_limit(self._evaluator, sending)
         if limit is not None:
             yield limit, LIMIT_RULE, ""
+        if limits_each(sending):
+            yield sending.call, EACH_RULE, ""
 
     def _place(self, sending: Sending) -> tuple[RequestPlace | None, str]:
         """Return how a call is changed, and why it cannot be, as a clause."""

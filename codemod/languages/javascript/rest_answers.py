@@ -14,6 +14,7 @@ from codemod.languages.javascript.syntax import FUNCTIONS, MEMBERS, Node, bare, 
 from codemod.languages.javascript.values import Obj, parts
 
 _SIGNAL = "signal"
+_TIMEOUT = "timeout"
 _ODD = {
     Sender.FETCH: ("url", "redirected"),
     Sender.LIKE_FETCH: ("url", "redirected"),
@@ -93,6 +94,12 @@ def time_limit(evaluator: Evaluator, sending: Sending) -> Node | None:
     has_signal = any(isinstance(part, Obj) and part.entry(_SIGNAL) is not None for part in parts(sending.given))
     found = limit_on(evaluator, sending.call, options if has_signal else None)
     return found or (_timer(evaluator, options) if options is not None and has_signal else None)
+
+
+def limits_each(sending: Sending) -> bool:
+    """Say whether the options of a request have a time limit of the client's own, which each request gets."""
+    is_own = sending.client in (Sender.AXIOS, Sender.AXIOS_REQUEST, Sender.GOT)
+    return is_own and any(isinstance(part, Obj) and part.entry(_TIMEOUT) is not None for part in parts(sending.given))
 
 
 def _timer(evaluator: Evaluator, options: Node) -> Node | None:
