@@ -39,6 +39,7 @@ if TYPE_CHECKING:
 
     from codemod.model import Entry
 
+_MAGIC = "magic-line"
 UNREAD = "unread-code"
 """The rule of code that is not read, and that seems to use the interface all the same."""
 
@@ -151,7 +152,9 @@ class _Plan:
         """Return what becomes of the file. Raises SourceError where its program cannot be read."""
         if not self._host.pieces or not (self.speaks or self._options.api_base or self._ledger):
             return Unchanged(self._document.path)
-        planned = [self._first(), *(self._planned(number) for number in range(1, len(self._host.pieces)))]
+        planned = self._installed(
+            [self._first(), *(self._planned(number) for number in range(1, len(self._host.pieces)))]
+        )
         places = [Places(one.piece) for one in planned]
         findings = tuple(
             sorted(
@@ -173,6 +176,26 @@ class _Plan:
         if not edits:
             return Unchanged(self._document.path, findings, entries)
         return self._spliced(edits, findings, entries)
+
+    def _installed(self, planned: list[Planned]) -> list[Planned]:
+        """Return the pieces with what becomes of lines that install the SDK, where a call of it is rewritten."""
+        from codemod.run import needs_queue  # which imports this module where it has such a file
+
+        if not any(one.piece.language == "python" and needs_queue(one.outcome) for one in planned):
+            return planned
+        from codemod.inline import found_installs, with_inline
+
+        found: list[Planned] = []
+        for one in planned:
+            installs = found_installs(one.document.text) if one.piece.unread == _MAGIC else ()
+            if installs:
+                line = Changed(one.document.path, one.outcome.findings, one.document, one.document, ())
+                outcome: FileOutcome = with_inline(line, installs, one.language, self._options)
+                if isinstance(outcome, Changed) and not outcome.edits:
+                    outcome = Unchanged(outcome.path, outcome.findings, outcome.entries)
+                one = replace(one, outcome=outcome)
+            found.append(one)
+        return found
 
     def _spliced(
         self, edits: Mapping[int, tuple[Edit, ...]], findings: tuple[Finding, ...], entries: tuple[Entry, ...]

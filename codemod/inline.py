@@ -1,4 +1,5 @@
-"""Requirements on the SDK in a program's own text: a script's metadata (PEP 723), and addresses that it imports from.
+"""Requirements on the SDK in a program's own text: a script's metadata (PEP 723), addresses that it imports from, and
+lines of a notebook that install it.
 
 Such a program is installed by nothing else. What is raised here stands in a file that is rewritten anyway.
 """
@@ -25,6 +26,10 @@ if TYPE_CHECKING:
     from codemod.languages.interface import Language
 
 _SCRIPT = re.compile(r"^# /// script[ \t]*\r?\n(?P<content>(?:#(?:| [^\r\n]*)\r?\n)+?)# ///[ \t]*$", re.MULTILINE)
+_INSTALL = re.compile(r"\s*[%!]\s*(?:uv\s+)?(?:\S*python[\d.]*\s+-m\s+)?pip[\d.]*\s+install\s")
+_WORD = re.compile(r"(?<=\s)(?P<quote>[\"']?)(?P<word>[A-Za-z][^\s\"'\\]*)(?P=quote)(?=\s|$)")
+_PLAIN = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-=~,")
+"""Characters that mean nothing to a shell."""
 _TEXT = re.compile(r"\"([^\"\r\n]*)\"|'([^'\r\n]*)'")
 _IMPORTED = re.compile(r"[\"'`](?:npm:|https?://)[^\"'`\s]*")
 
@@ -32,6 +37,11 @@ _IMPORTED = re.compile(r"[\"'`](?:npm:|https?://)[^\"'`\s]*")
 def found_inline(text: str, language: str) -> tuple[Found, ...]:
     """Return the requirements on the SDK in the text of a program."""
     return tuple(_in_metadata(text) if FAMILIES.get(language) == "python" else _in_imports(text))
+
+
+def found_installs(text: str) -> tuple[Found, ...]:
+    """Return the requirements on the SDK that a line for IPython has pip install, as in ``%pip install decart``."""
+    return tuple(_in_install(text) if _INSTALL.match(text) else ())
 
 
 def with_inline(outcome: Changed, found: tuple[Found, ...], language: Language, options: Options) -> Changed:
@@ -83,6 +93,19 @@ def _in_metadata(text: str) -> Iterator[Found]:
         demand = raised_requirement(match[number])
         if demand is not None:
             yield Found(match.start(number), match.end(number), demand, specifier_of(match[number]))
+
+
+def _in_install(text: str) -> Iterator[Found]:
+    from codemod.languages.manifest.pep440 import raised_requirement, specifier_of
+
+    for match in _WORD.finditer(text):
+        quote, word = match["quote"], match["word"]
+        demand = raised_requirement(word)
+        if demand is None:
+            continue
+        if demand.text and not quote and not set(demand.text) <= _PLAIN:
+            demand = replace(demand, text=f'"{demand.text}"')  # a shell reads the line
+        yield Found(match.start("word"), match.end("word"), demand, specifier_of(word))
 
 
 def _in_imports(text: str) -> Iterator[Found]:

@@ -14,7 +14,7 @@ from codemod.discover import Discovery, shown
 from codemod.document import DocumentError, encode, read_document
 from codemod.globs import globs_matcher
 from codemod.inline import found_inline, with_inline
-from codemod.kinds import FAMILIES, kind_of
+from codemod.kinds import FAMILIES, HOSTS, kind_of
 from codemod.languages import language_named
 from codemod.languages.interface import SourceError
 from codemod.languages.manifest import Manifest, format_of
@@ -55,7 +55,8 @@ def with_manifests(
         if not needs_queue(outcome) or not isinstance(outcome, Changed):
             continue
         language = kind_of(path, encode(outcome.before))
-        inline = found_inline(outcome.before.text, language)
+        # Code in a notebook or a page has been asked already, piece by piece.
+        inline = () if language in HOSTS else found_inline(outcome.before.text, language)
         if inline:
             found[path] = with_inline(outcome, inline, language_named(language), options)
         else:

@@ -127,8 +127,10 @@ class Notebook:
         """Return the pieces where these cells are the program, and those are no Python."""
         self._written = _Program(program, self._name, self._mark)
         unread = [_unread(cell, "python", "code-not-parsed") for cell in broken]
-        unread += [piece for cell in program for piece in _magics(cell)]
-        return (self._written.piece, *self._others, *unread)
+        lines = [(cell, first, piece) for cell in program for first, piece in _magics(cell)]
+        found = (self._written.piece, *self._others, *unread)
+        self._magics = {len(found) + number: (cell, first) for number, (cell, first, _) in enumerate(lines)}
+        return (*found, *(piece for _, _, piece in lines))
 
     def candidates(self) -> Iterator[tuple[int, Piece]]:
         """Yield each cell of the program as a program of its own, with its place among them."""
@@ -181,12 +183,15 @@ class Notebook:
         """Return a cell's lines as the piece has them."""
         if piece == 0:
             return self._written.lines_of(cell)
-        return lines_of(self.pieces[piece].text)
+        return cell.lines if piece in self._magics else lines_of(self.pieces[piece].text)
 
     def _placed(self, piece: int, edit: Edit) -> tuple[Cell, Edit] | None:
         """Return the cell of an edit, and the edit in the cell's lines; None where it is not in one cell."""
         if piece == 0:
             return self._written.placed(edit)
+        if piece in self._magics:
+            magic, first = self._magics[piece]
+            return magic, Edit(edit.first + first, edit.last + first, edit.text, edit.owners)
         cell = self._own[piece] if piece < len(self._own) else None
         return None if cell is None else (cell, edit)
 
@@ -317,15 +322,15 @@ def _as_python(cell: Cell, mark: str) -> list[str]:
     return lines
 
 
-def _magics(cell: Cell) -> Iterator[Piece]:
-    """Yield the lines for IPython of a cell of the program, which are code that is not read."""
+def _magics(cell: Cell) -> Iterator[tuple[int, Piece]]:
+    """Yield the lines for IPython of a cell of the program, which are code that is not read, each with its place."""
     magic = magics.cell_magic(cell.lines)
     for first, last in magics.magic_lines(cell.lines, magic.line if magic else -1):
         text = "".join(cell.lines[first:last])
         origins = tuple(
             Origin(number + 1, 0, cell.number, cell.lines[number].rstrip("\r\n")) for number in range(first, last)
         )
-        yield Piece("python", "", text, origins, unread="magic-line", detail=text.strip().partition(" ")[0])
+        yield first, Piece("python", "", text, origins, unread="magic-line", detail=text.strip().partition(" ")[0])
 
 
 def _own_piece(cell: Cell, magic: magics.CellMagic) -> Piece:
