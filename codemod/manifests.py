@@ -101,6 +101,7 @@ class _Governed:
         self._folders = tuple(os.path.realpath(path) for path in options.paths if os.path.isdir(path))
         self._known: dict[tuple[str, str], _Known | None] = {}
         self._listed: dict[tuple[str, str], list[str]] = {}
+        self._required: dict[tuple[str, str], list[tuple[_Known, int]]] = {}
 
     def add(self, path: str, outcome: FileOutcome) -> None:
         """Take in a file of the run."""
@@ -158,9 +159,10 @@ class _Governed:
         """Return the paths of what are manifests in a folder by their names."""
         listed = self._listed.get((folder, family))
         if listed is None:
-            listed = [os.path.join(folder, name) for name in _names(folder) if format_of(name, family)]
+            names = _names(folder)
+            listed = [os.path.join(folder, name) for name in names if format_of(name, family)]
             if family == "python":
-                inner = [os.path.join(folder, name) for name in _FOLDERS]
+                inner = [os.path.join(folder, name) for name in _FOLDERS if name in names]
                 listed += [
                     os.path.join(one, name)
                     for one in inner
@@ -176,24 +178,27 @@ class _Governed:
         Where those of one folder up are many, nothing tells whose any of them is, and none is returned.
         """
         while True:
-            known = [
-                one
-                for name in _names(folder)
-                if not name.startswith(".") and name not in (*_PASSED_OVER, *_FOLDERS)
-                for one in self._with_includes(self._in_folder(os.path.join(folder, name), family), family, top)
-            ]
-            found = [
-                (one, number)
-                for one in known
-                for number, requirement in enumerate(one.reading.found)
-                if not requirement.is_constraint
-            ]
+            found = self._below(folder, top, family)
             if len({os.path.dirname(one.path) for one, _ in found}) > _MANY:
                 return []
             above = os.path.dirname(folder)
             if found or folder == top.folder or not _is_below(above, top.folder):
                 return found
             folder = above
+
+    def _below(self, folder: str, top: Top, family: str) -> list[tuple[_Known, int]]:
+        """Return what the folders right in one require."""
+        found = self._required.get((folder, family))
+        if found is None:
+            found = self._required[folder, family] = [
+                (one, number)
+                for name in _names(folder)
+                if not name.startswith(".") and name not in (*_PASSED_OVER, *_FOLDERS)
+                for one in self._with_includes(self._in_folder(os.path.join(folder, name), family), family, top)
+                for number, requirement in enumerate(one.reading.found)
+                if not requirement.is_constraint
+            ]
+        return found
 
     def _with_includes(self, paths: Iterable[str], family: str, top: Top) -> list[_Known]:
         """Return the manifests at some paths that can be read, and those that they take in."""

@@ -15,7 +15,7 @@ from codemod.options import Options
 from codemod.prefilter import may_matter
 from codemod.record import dataclass
 from codemod.scan import read, scan
-from codemod.sdk.catalogue import OLD_ADDRESS
+from codemod.sdk.catalogue import OLD_ADDRESS, OLD_METHODS, QUEUE
 
 TYPE_CHECKING = False  # typing.TYPE_CHECKING without typing: every run with a site imports this module
 if TYPE_CHECKING:
@@ -37,8 +37,12 @@ _FILES_A_WORKER = 200
 _MOST_WORKERS = 8
 _BYTES_A_COLLECTION = 1 << 22  # the analysis clears up after itself; this is for what others leave
 
-_DOCUMENTATION = (b'"""', b"'''", b"/**")
+_QUOTES, _COMMENT = (b'"""', b"'''"), b"/**"
 """What begins a text in which programs are documented."""
+_SPOKEN_OF = tuple(word.encode() for word in (*OLD_METHODS, QUEUE))
+"""Words that an example of the old interface has, or one of what its guide has wrong."""
+_EXAMPLES = (b"```", b"~~~", b">>>", b"::", b"example", b"usage")
+"""What announces an example in a docstring, in small letters."""
 
 _CRASHED = (
     "Looking at this file ended the process, twice. The file was left as it is. "
@@ -143,7 +147,7 @@ def run(options: Options, *, stdin: bytes | None = None, progress: Progress | No
         gc.unfreeze()
         if collecting:
             gc.enable()
-    if options.project and any(map(needs_queue, outcomes.values())):
+    if any(map(needs_queue, outcomes.values())):
         from codemod.manifests import with_manifests
 
         sources = len(outcomes)
@@ -240,13 +244,28 @@ def _with_examples(
     for number in survivors:
         path = discovery.files[number]
         data = read(path, discovery)
-        if isinstance(data, bytes) and any(mark in data for mark in _DOCUMENTATION):
+        if isinstance(data, bytes) and _may_have_examples(data):
             found = _one_with_examples(shown(path), data, outcomes.get(path), options)
             if found is not None:
                 outcomes[path] = found
-    if name is not None and stdin is not None and any(mark in stdin for mark in _DOCUMENTATION):
+    if name is not None and stdin is not None and _may_have_examples(stdin):
         return _one_with_examples(name, stdin, given, options)
     return given
+
+
+def _may_have_examples(data: bytes) -> bool:
+    """Whether a documentation text may speak of the old interface; to find out for certain takes a parser."""
+    if _COMMENT in data:
+        return True
+    quotes = [mark for mark in _QUOTES if mark in data]
+    if not quotes:
+        return False
+    if len(quotes) > 1 or data.count(quotes[0]) % 2:
+        return True  # which of them begin a text cannot be told by counting
+    return any(
+        any(word in text for word in _SPOKEN_OF) and any(mark in text.lower() for mark in _EXAMPLES)
+        for text in data.split(quotes[0])[1::2]
+    )
 
 
 def _one_with_examples(path: str, data: bytes, outcome: FileOutcome | None, options: Options) -> FileOutcome | None:
