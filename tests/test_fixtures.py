@@ -180,7 +180,11 @@ def test_whole_tree_agrees_with_each_file() -> None:
         match = [
             outcome for path, outcome in found.items() if path.endswith(f"{case.family}/{case.name}/{case.before.name}")
         ]
-        if usual and report_rows(findings_of(outcome_of_before(case))):
-            assert [report_rows(findings_of(outcome)) for outcome in match] == [
-                report_rows(findings_of(outcome_of_before(case)))
-            ], case.name
+        expected = calls(outcome_of_before(case))
+        if usual and expected:
+            assert [calls(outcome) for outcome in match] == [expected], case.name
+
+
+def calls(outcome: FileOutcome) -> list[dict[str, object]]:
+    """Return a report's rows but for requirements on the SDK, which only a run looks for."""
+    return [row for row in report_rows(findings_of(outcome)) if row["rule"] != "sdk-requirement"]
