@@ -255,6 +255,8 @@ def _fails(scenario: Scenario, generation: Generation, video_number: int) -> boo
 
 class _Server(ThreadingHTTPServer):
     daemon_threads = True
+    request_queue_size = 128
+    """Programs with many requests at a time are to wait for an answer, not to be sent away."""
 
     def handle_error(self, request: object, client_address: object) -> None:
         """Say nothing of a program that ended without waiting for its answers."""
