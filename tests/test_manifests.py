@@ -359,7 +359,8 @@ def test_a_run_without_a_site_imports_nothing_for_manifests(tmp_path: Path) -> N
     (tmp_path / "requirements.txt").write_bytes(b"decart==0.0.10\n")
     code = (
         "import sys; from codemod.options import Options; from codemod.run import run; run(Options(jobs=1));"
-        "sys.exit(any(name in sys.modules for name in ('packaging', 'codemod.manifests', 'codemod.languages.manifest')))"
+        "names = 'packaging', 'codemod.manifests', 'codemod.languages.manifest';"
+        "sys.exit(any(name in sys.modules for name in names))"
     )
     assert subprocess.run((sys.executable, "-c", code), cwd=tmp_path, check=False).returncode == 0
 
