@@ -6,11 +6,11 @@ Where Python's words do not fit JavaScript, `wordings.py` has others; `rule_in` 
 
 from __future__ import annotations
 
+from codemod.host_reasons import HOST_REASONS, HOST_RULES
 from codemod.manifest_reasons import MANIFEST_REASONS, MANIFEST_RULES
 from codemod.model import Safety
 from codemod.reason import Reason as Reason  # whoever asks for one here is served
 from codemod.reason import Rule as Rule
-from codemod.reasons_of_hosts import HOST_REASONS, HOST_RULES
 from codemod.record import replace
 from codemod.shell_reasons import SHELL_REASONS
 

@@ -307,7 +307,7 @@ def _judged(
     models = tuple(dict.fromkeys(one.model for one in found if one.model))
     detail = next((one.detail for one in found if one.kind is ModelKind.UNKNOWN and one.path_known), "")
     if len(kinds) > 1 and ModelKind.UNKNOWN not in kinds:
-        detail = ", ".join(f"{one.kind.value}: {one.model}" for one in found)
+        detail = ", ".join(f"{one.kind.value}: {one.model or one.detail}" for one in found)
     unsure = ""
     others = [one for one, address in read if address is None]
     if others:
