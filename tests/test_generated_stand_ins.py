@@ -25,7 +25,7 @@ from tests.generated.stand_ins import NEW_SDK, OLD_SDK
 from tests.loopback import Loopback
 from tests.sdk_environments import ProgramRun, Runner, Runners
 
-PROGRAMS = 40
+PROGRAMS = 20
 FIRST_SEED = 5000
 BATCH = 10
 OUTCOMES = tuple(outcome for outcome in Outcome if outcome.value[1] is None)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import ast
+import shutil
 import sys
 from collections import Counter
 from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 
@@ -45,10 +47,11 @@ readable_case = pytest.mark.parametrize(
 
 @cache
 def report_of(case: Case) -> RunReport:
-    """Check one case's own file with a ledger, with the case's options."""
+    """Check one case's own file with a ledger, with the case's options; in a folder of its own, which is its project."""
     settings = case.options("check")
-    asked = Options(paths=(str(case.before),), style=settings.style, unsafe=settings.unsafe, ledger=True)
-    return run(asked)
+    with TemporaryDirectory() as folder:
+        path = shutil.copy(case.before, folder)
+        return run(Options(paths=(path,), style=settings.style, unsafe=settings.unsafe, ledger=True))
 
 
 def texts_of(case: Case) -> list[Document]:

@@ -26,7 +26,6 @@ INSTALLED = (
     "coverage",
     "hypothesis",
     "libcst",
-    "mypy",
     "packaging",
     "pathspec",
     "pre-commit",
