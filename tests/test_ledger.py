@@ -47,7 +47,7 @@ readable_case = pytest.mark.parametrize(
 
 @cache
 def report_of(case: Case) -> RunReport:
-    """Check one case's own file with a ledger, with the case's options; in a folder of its own, which is its project."""
+    """Check a case's own file with a ledger and the case's options, in a folder of its own, which is its project."""
     settings = case.options("check")
     with TemporaryDirectory() as folder:
         path = shutil.copy(case.before, folder)

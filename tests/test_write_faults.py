@@ -277,6 +277,12 @@ sys.exit(main())
 """
 
 
+USUAL = """import signal
+signal.signal(NUMBER, signal.default_int_handler if NUMBER == signal.SIGINT else signal.SIG_DFL)
+"""
+"""Tests that run under ``nohup``, or in a shell's background, get some signals ignored."""
+
+
 @pytest.mark.parametrize("way", [beside, linked])
 @pytest.mark.parametrize("number", list(MESSAGES), ids=lambda number: signal.Signals(number).name)
 def test_a_signal_waits_for_the_file_that_is_being_written(
@@ -286,7 +292,7 @@ def test_a_signal_waits_for_the_file_that_is_being_written(
         (here / name).write_text(VIDEO)
     way(here, monkeypatch)
     done = subprocess.run(
-        [sys.executable, "-c", HALF.replace("NUMBER", str(int(number))), "apply", *NAMES],
+        [sys.executable, "-c", (USUAL + HALF).replace("NUMBER", str(int(number))), "apply", *NAMES],
         cwd=here,
         env=environment(PYTHONDONTWRITEBYTECODE="1"),
         capture_output=True,
