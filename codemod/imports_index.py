@@ -9,6 +9,7 @@ from array import array
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from codemod.languages.interface import Language
+from codemod.notebook_bytes import code_in
 from codemod.prefilter import may_matter
 from codemod.sdk.rest import HOSTS, OLD_PATH
 
@@ -37,6 +38,7 @@ class WordTable:
 
         ``matters`` says whether it names the SDK.
         """
+        data = code_in(path, data)
         words = self._imports.words(data, path, self._among)
         known = [one for one in map(self._number, words) if one is not None]
         flags = 0

@@ -8,7 +8,8 @@ before anything else is needed.
 import os
 import stat
 
-from codemod.kinds import FAMILIES, HEAD_BYTES, kind_of_name, kind_of_script
+from codemod.kinds import HEAD_BYTES, PROGRAM_FAMILIES, kind_of_name, kind_of_script
+from codemod.notebook_bytes import code_in
 
 TYPE_CHECKING = False  # typing.TYPE_CHECKING without typing
 if TYPE_CHECKING:
@@ -113,8 +114,8 @@ def nothing_to_do(
                 continue
         if may_matter(data):
             return None
-        if rests(data, FAMILIES[kind]):
-            doubtful.append((path, FAMILIES[kind]))
+        if rests(code_in(path, data), PROGRAM_FAMILIES[kind]):
+            doubtful.append((path, PROGRAM_FAMILIES[kind]))
         seen.add(os.path.realpath(path))
     return len(seen)
 

@@ -8,13 +8,19 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable
+from itertools import filterfalse
 
 from codemod.discover import discover, shown_all
 from codemod.document import DocumentError, read_document
 from codemod.languages.interface import ANY, Language
 from codemod.model import Document
+from codemod.notebook_bytes import code_in, is_notebook, name_to_run
 from codemod.prefilter import read_bytes
 from codemod.top import Top, files_around
+
+TYPE_CHECKING = False  # typing.TYPE_CHECKING without typing: every run with a site may import this module
+if TYPE_CHECKING:
+    from codemod.books import Book
 
 _LIBRARY = "which code outside of the project may call with anything, since this is a library"
 _NO_PROJECT = "whose callers may pass anything"
@@ -38,7 +44,8 @@ class Project:
         self._places = dict(zip(shown_all(found), found))
         self._absolute = {path: self._made_absolute(file) for path, file in self._places.items()}
         self._shown = {absolute: path for path, absolute in self._absolute.items()}
-        self._modules = language.modules(self._shown)
+        self._modules = language.modules(self._modules_here())
+        self._books: dict[str, Book] = {}
         self._given: dict[str, bytes] = {}
         self._unseen: dict[str, str] = {}
         self._by_name: dict[str, bytes] = {}
@@ -59,16 +66,31 @@ class Project:
     def give(self, path: str, data: bytes) -> None:
         """Let a file have this content, whatever is on the disk: it comes from standard input."""
         self._given[path] = data
+        self._books.pop(path, None)
         self._mentioned.clear()
         self._leads.clear()
         if path not in self._places:
             self._places[path] = path
             self._absolute[path] = self._made_absolute(path)
             self._shown[self._absolute[path]] = path
-            self._modules = self.language.modules(self._shown)
+            self._modules = self.language.modules(self._modules_here())
+
+    def _modules_here(self) -> list[str]:
+        """Return the files that can be imported; a notebook only by one that runs it."""
+        found = []
+        for path, known in list(self._shown.items()):
+            if is_notebook(path):
+                path = f"{path.rpartition('/')[0]}/{name_to_run(path)}.py"
+                self._shown[path] = known
+            found.append(path)
+        return found
 
     def data(self, path: str) -> bytes:
-        """Return a file's bytes, none where it cannot be read: it is then named by the run that looks at it."""
+        """Return a file's code as bytes, none where it cannot be read: it is then named by the run that looks at it."""
+        return code_in(path, self.raw(path))
+
+    def raw(self, path: str) -> bytes:
+        """Return a file's bytes, which of a notebook are more than its code."""
         given = self._given.get(path)
         if given is not None:
             return given
@@ -79,11 +101,22 @@ class Project:
             return b""
 
     def document(self, path: str) -> Document | None:
-        """Return a file as a document, None where it is no text."""
+        """Return a file as a document, None where it is no text; of a notebook, its program as one."""
+        if is_notebook(path):
+            return self.book(path).program
         try:
             return read_document(path, self.data(path))
         except DocumentError:
             return None
+
+    def book(self, path: str) -> Book:
+        """Return a notebook of the project, taken apart."""
+        known = self._books.get(path)
+        if known is None:
+            from codemod.books import open_book  # few projects have any
+
+            known = self._books[path] = open_book(path, self.raw(path))
+        return known
 
     def resolve(self, importer: str, module: str) -> str | None:
         """Return the path of a module as it is written in a file, or of its folder; None where it is not here."""
@@ -100,7 +133,7 @@ class Project:
         if self._by_word is None:
             self._by_word = {}
             word = self.language.imports().word
-            for path in self.paths:
+            for path in filterfalse(is_notebook, self.paths):
                 self._by_word.setdefault(word(path), []).append(path)
         others = self._by_word.get(top.encode("utf-8", "surrogateescape"), [])
         if len(others) < 2:
@@ -161,6 +194,8 @@ class Project:
 
     def unseen(self, path: str, name: str) -> str:
         """Return why code out of sight may call what a file offers under a name, "" where none can."""
+        if is_notebook(path):
+            return ""
         if not self.top.is_marked:
             return _NO_PROJECT
         absolute = self._absolute.get(path) or self._made_absolute(path)

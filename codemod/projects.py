@@ -7,10 +7,11 @@ from collections.abc import Callable, Iterable, Mapping
 
 from codemod.discover import Discovery, discover, shown, shown_all
 from codemod.imports_index import Index
-from codemod.kinds import FAMILIES, PROJECT_FAMILIES, kind_of
+from codemod.kinds import PROGRAM_FAMILIES, PROJECT_FAMILIES, kind_of
 from codemod.languages import language_named
 from codemod.languages.interface import ALONE, Setting, Surface
 from codemod.model import Document, FileOutcome
+from codemod.notebook_bytes import code_in
 from codemod.options import Options
 from codemod.prefilter import read_bytes
 from codemod.project import Project
@@ -99,7 +100,7 @@ class Projects:
             if table is not None:
                 entries = self._scanned.entries[self._family]
                 known.take(entries, shown_all(self._discovery.files), table.words)
-            known.complete(project.paths, project.data, lambda count: self._workers(self._options.jobs, count), table)
+            known.complete(project.paths, project.raw, lambda count: self._workers(self._options.jobs, count), table)
             project.note(known.by_name)
         return known
 
@@ -182,14 +183,14 @@ def others_of(path: str) -> tuple[list[Document], Setting]:
     discovery = discover((path,))
     if not discovery.files:
         return [], ALONE
-    family = discovery.family(discovery.files[0])
+    family = discovery.program_family(discovery.files[0])
     if family not in PROJECT_FAMILIES:
         return [], ALONE
     looks = Projects(discovery, options, {}, lambda _jobs, _files: 1, Scan(), family)
     known = shown(discovery.files[0])
     project = looks.project(known)
     index = Index(project.paths, project.language)
-    index.complete(project.paths, project.data, lambda _: 1)
+    index.complete(project.paths, project.raw, lambda _: 1)
     project.note(index.by_name)
     units = Units(project, index, {}, [known])
     program = Program(project, units, units.unit_of(known), options)
@@ -217,9 +218,9 @@ class Families:
         self._projects: dict[str, Projects] = {}
         for number in scanned.survivors:
             file = discovery.files[number]
-            self._naming.setdefault(discovery.family(file), []).append(shown(file))
+            self._naming.setdefault(discovery.program_family(file), []).append(shown(file))
         for family in PROJECT_FAMILIES:
-            own = {name: data for name, data in given.items() if FAMILIES[kind_of(name, data)] == family}
+            own = {name: data for name, data in given.items() if PROGRAM_FAMILIES[kind_of(name, data)] == family}
             naming = [*self._naming.get(family, ()), *own]
             if family in self._naming or _may_matter_together(discovery, options, own, family):
                 projects = self._projects[family] = Projects(discovery, options, own, workers, scanned, family)
@@ -252,13 +253,13 @@ def _may_matter_together(discovery: Discovery, options: Options, given: Mapping[
     if folders:
         tops = {folder: top_of(os.path.join(folder, "_"), (), family) for folder in map(os.path.realpath, folders)}
         return any(top.is_marked and top.folder != folder for folder, top in tops.items())
-    if any(may_rest_on_others(data, family) for data in given.values()):
+    if any(may_rest_on_others(code_in(name, data), family) for name, data in given.items()):
         return True
     return any(_may_rest(file, family) for file in discovery.of_family(family))
 
 
 def _may_rest(path: str, family: str) -> bool:
     try:
-        return may_rest_on_others(read_bytes(path), family)
+        return may_rest_on_others(code_in(path, read_bytes(path)), family)
     except OSError:
         return False  # it was named when it was read

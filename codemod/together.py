@@ -7,11 +7,14 @@ is dropped takes those with it that rest on it, and nothing else.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 
-from codemod.judge import Judgement, judged_together
+from codemod.judge import Judgement, Left, judged_together
 from codemod.languages.interface import Language, SourceError, Surface
 from codemod.model import Changed, Document, Edit, Failed, FileOutcome
+from codemod.notebook_bytes import is_notebook
 from codemod.options import Options
+from codemod.origins import Places, in_other_words
 from codemod.plan import carried_out, explained, is_announced
 from codemod.project import Project
 from codemod.record import replace
@@ -20,6 +23,7 @@ from codemod.verify import left_over, verify_text
 
 TYPE_CHECKING = False  # typing.TYPE_CHECKING without typing: every run with a site may import this module
 if TYPE_CHECKING:
+    from codemod.books import Book
     from codemod.mention import Mention
 
 _ROUNDS = 12
@@ -86,6 +90,10 @@ class Program:
         self._project = project
         self._language: Language = project.language
         self._options = options
+        self._places: dict[str, tuple[Mention, ...]] = {}
+        """What there is of each document for the ledger, once that is asked."""
+        self._books: dict[str, Book] = {}
+        """Those of the documents that are notebooks' programs."""
         self._setting = replace(units.setting, bases=options.api_base)
         if options.rename_models:
             from codemod.renames import renaming
@@ -97,8 +105,11 @@ class Program:
                 for path in unit
                 if (document := project.document(path)) is not None and path not in units.broken
             ]
+            self._books = {one.path: project.book(one.path) for one in self.documents if is_notebook(one.path)}
+            cells = {path: book.piece.cells for path, book in self._books.items() if book.piece is not None}
+            self._setting = replace(self._setting, cells=cells)
             self._analyses, wants = self._language.find_together(
-                self.documents, self._setting, only_sites=is_announced(options)
+                self.documents, self._setting, only_sites=is_announced(options) and not self._books
             )
             grown = [units.add(unit[0], path) for path in sorted(wants)]
             if not any(grown):
@@ -109,8 +120,9 @@ class Program:
     def outcomes(self, paths: frozenset[str]) -> dict[str, FileOutcome]:
         """Return the outcomes of those of the program's files that the run may change."""
         closed = {document.path: _NOT_OPEN for document in self.documents if document.path not in paths}
+        left: dict[str, list[Left]] = {}
         while True:
-            judgements = judged_together(self.documents, self._analyses, self._language, self._options, closed)
+            judgements = judged_together(self.documents, self._analyses, self._language, self._options, closed, left)
             found = {
                 document.path: self._carried_out(document, judgements[document.path])
                 for document in self.documents
@@ -118,25 +130,58 @@ class Program:
             }
             if not is_announced(self._options):
                 found |= self._verified(found, judgements, closed)
-            dropped = {path: _DROPPED for path, outcome in found.items() if isinstance(outcome, Failed)}
+            if self._without_a_place(found, left):
+                continue
+            told = self._told(found)
+            dropped = {path: _DROPPED for path, outcome in told.items() if isinstance(outcome, Failed)}
             if dropped.keys() <= closed.keys():
-                return self._accounted(found) if self._options.ledger else found
+                return self._accounted(told) if self._options.ledger else told
             closed |= dropped
 
+    def _without_a_place(self, found: Mapping[str, FileOutcome], left: dict[str, list[Left]]) -> bool:
+        """Take note of the edits of notebooks' programs that have no place in the notebook; say whether there is one.
+
+        Each leaves at least one site to a person, so that this comes to an end.
+        """
+        misfits = {path: one for path, book in self._books.items() if path in found and (one := book.left(found[path]))}
+        for path, one in misfits.items():
+            left.setdefault(path, []).append(one)
+        return bool(misfits)
+
+    def _told(self, found: Mapping[str, FileOutcome]) -> dict[str, FileOutcome]:
+        """Return the outcomes with those of notebooks in the place of those of their programs."""
+        if not self._books:
+            return dict(found)
+        names = tuple(document.path for document in self.documents)
+        told: dict[str, FileOutcome] = {}
+        for path, outcome in found.items():
+            book = self._books.get(path)
+            if book is not None:
+                mentions = self._mentions(book.program) if self._options.ledger else None
+                outcome = book.outcome(outcome, self._options, mentions, names)
+            findings = outcome.findings
+            for name, other in self._books.items():
+                if name != path and other.piece is not None:
+                    words = partial(Places(other.piece).text_of_another, path=name)
+                    findings = tuple(in_other_words(one, words) for one in findings)
+            told[path] = outcome if findings is outcome.findings else replace(outcome, findings=findings)
+        return told
+
+    def _mentions(self, document: Document) -> tuple[Mention, ...]:
+        """Return a document's places for the ledger."""
+        if not self._places:
+            every = self._language.mentions(self.documents, self._setting)
+            self._places.update((one.path, own) for one, own in zip(self.documents, every, strict=True))
+        return self._places[document.path]
+
     def _accounted(self, found: dict[str, FileOutcome]) -> dict[str, FileOutcome]:
-        """Return the outcomes with their entries in the ledger."""
+        """Return the outcomes with their entries in the ledger; those of notebooks have them."""
         from codemod.ledger import account
 
-        known: dict[str, tuple[Mention, ...]] = {}
-
-        def mentions(document: Document) -> tuple[Mention, ...]:
-            if not known:
-                every = self._language.mentions(self.documents, self._setting)
-                known.update((one.path, own) for one, own in zip(self.documents, every, strict=True))
-            return known[document.path]
-
         return {
-            path: account(self._project.data(path), outcome, self._language, self._options, mentions)
+            path: account(self._project.data(path), outcome, self._language, self._options, self._mentions)
+            if path not in self._books
+            else outcome
             for path, outcome in found.items()
         }
 
@@ -144,7 +189,10 @@ class Program:
         def verified(after: Document, edits: tuple[Edit, ...]) -> str | None:
             return verify_text(document, after, edits, self._language)
 
-        return carried_out(document, self._language, self._options, judgement, verified)
+        options = self._options
+        if document.path in self._books:  # what has no place in the notebook is only known once it is written
+            options = replace(options, preview=True)
+        return carried_out(document, self._language, options, judgement, verified)
 
     def _verified(
         self, found: dict[str, FileOutcome], judgements: Mapping[str, Judgement], closed: Mapping[str, str]

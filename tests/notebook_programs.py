@@ -18,7 +18,7 @@ CELLS = {cells!r}
 
 
 async def main():
-    names = {{"__name__": "__main__", "get_ipython": lambda *_: []}}
+    names = {{"__name__": "__main__", "__file__": __file__, "get_ipython": lambda *_: []}}
     for number, cell in enumerate(CELLS, 1):
         tree = ast.parse(cell)
         shown = None
@@ -38,6 +38,11 @@ async def main():
 
 asyncio.run(main())
 """
+
+
+RUN = """globals().update(__import__("runpy").run_path(
+__import__("os").path.join(__import__("os").path.dirname(__file__), {!r})))""".replace("\n", "")
+"""What ``%run`` does: the names of the file, run by itself, become the notebook's."""
 
 
 def program_of(data: bytes) -> str:
@@ -63,6 +68,10 @@ def _plain(cell: str) -> str:
             skipping = line.endswith("\\")
             blanks = line[: len(line) - len(line.lstrip())]
             names = re.findall(r"\{([^}]*)\}", line)
+            run = re.match(r"%run (\S+\.py)$", line)
+            if run:
+                found.append(RUN.format(run[1]))
+                continue
             found.append(blanks + (f"print({', '.join(names)})" if names else "pass"))
             continue
         if re.match(r"\w+ = [!%]", line):

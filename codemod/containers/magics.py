@@ -1,7 +1,8 @@
 """A cell's text as Python reads it: what only IPython understands, replaced line by line, and put back later.
 
 Lines for IPython (``%magic``, ``!command``, ``name?``) become statements that do nothing but use the names which they
-use. Each carries a comment with its number, so that it is found again, wherever a rewrite has moved it.
+use; one that runs a file, an import of all that the file has. Each carries a comment with its number, so that it is
+found again, wherever a rewrite has moved it.
 https://ipython.readthedocs.io/en/stable/interactive/reference.html
 """
 
@@ -11,6 +12,7 @@ import keyword
 import re
 from collections.abc import Sequence
 
+from codemod.notebook_bytes import run_by
 from codemod.record import dataclass
 
 PYTHON_CELLS = frozenset(("time", "timeit", "capture", "prun"))
@@ -88,6 +90,9 @@ def placeholder(line: str, mark: str, *, follows: bool = False) -> str:
     indent = body[: len(body) - len(body.lstrip(" \t"))]
     if follows:
         return f"{indent}{mark}{ending}"
+    imported = "" if indent else run_by(body)
+    if imported:
+        return f"{imported}  {mark}{ending}"
     assigned = _ASSIGNED.match(line)
     used = assigned["magic"] if assigned else body
     names = [name for name in dict.fromkeys(_NAME.findall(used)) if not keyword.iskeyword(name)]

@@ -295,7 +295,7 @@ class _Program:
             lines += own
             origins += _origins(cell, cell.indent)
         self._starts = starts
-        self.piece = Piece("python", f"{name}.py", "".join(lines), tuple(origins), tuple(starts), closed=True)
+        self.piece = Piece("python", name, "".join(lines), tuple(origins), tuple(starts), closed=True)
 
     def lines_of(self, cell: Cell) -> Sequence[str]:
         """Return a cell's lines as the program has them."""

@@ -1,0 +1,147 @@
+"""The code of a notebook, found in its bytes: every file of a run is asked what it imports, and outputs may be large.
+
+Generous: the texts of all cells count. Part of the start-up path, so that it imports nothing but what Python has
+loaded by then.
+"""
+
+from codemod.kinds import NOTEBOOK_SUFFIXES
+
+_KEYS = (b'"source"', b'"input"')
+"""What holds a cell's text: in notebooks of format 4, and in older ones."""
+_BLANKS = b" \t\r\n"
+_PLAIN = ((b'\\"', b'"'), (b"\\n", b"\n"), (b"\\r", b"\r"), (b"\\t", b"\t"), (b"\\/", b"/"))
+_RUN = "%run"
+_MODULE = "__ipynb__"
+_STARRED = "from {} import *"
+_CODE = 6
+"""Bytes of an escape that names a character by its number."""
+
+
+def is_notebook(path: str) -> bool:
+    """Say whether a file of this name is a notebook."""
+    return path.endswith(NOTEBOOK_SUFFIXES)
+
+
+def code_in(path: str, data: bytes) -> bytes:
+    """Return the code in a file's bytes: all of them, but for a notebook's."""
+    return _with_runs(_texts(data)) if is_notebook(path) else data
+
+
+def name_to_run(path: str) -> str:
+    """Return a name for the module that a notebook is to one which runs it: no file has such a name."""
+    stem = path.rpartition("/")[2].rpartition(".")[0]
+    return "".join(letter if letter.isalnum() else "_" for letter in stem) + _MODULE
+
+
+def run_by(line: str) -> str:
+    """Return the import that stands for a line which runs a file by ``%run``, "" for any other line.
+
+    What the file sets is set in the notebook. It may be named without its ending, and be a notebook too.
+    https://ipython.readthedocs.io/en/stable/interactive/magics.html#magic-run
+    """
+    words = line.split()
+    if not words or words[0] != _RUN:
+        return ""
+    words = words[1:]
+    while words and words[0].startswith("-"):
+        if words[0] == "-m" and len(words) > 1:
+            return _STARRED.format(words[1]) if _is_dotted(words[1]) else ""
+        del words[0]
+    path = words[0].strip("\"'").replace("\\", "/") if words else ""
+    folder, _, name = path.rpartition("/")
+    above = "."
+    parts = []
+    for part in folder.split("/"):
+        if part == "..":
+            above += "."
+        elif part not in ("", "."):
+            parts.append(part)
+    plain = name.removesuffix(".py").removesuffix(NOTEBOOK_SUFFIXES[0])
+    found = []
+    for ending, module in ((".py", plain), (NOTEBOOK_SUFFIXES[0], name_to_run(f"{plain}.ipynb"))):
+        dotted = ".".join((*parts, module))
+        if name and _is_dotted(dotted) and (name.endswith(ending) or "." not in name):
+            found.append(_STARRED.format(above + dotted))
+    return "" if path.startswith(("/", "~")) else "; ".join(found)
+
+
+def _is_dotted(name: str) -> bool:
+    return all(part.isidentifier() for part in name.split("."))
+
+
+def _with_runs(code: bytes) -> bytes:
+    """Return code with the imports that stand for lines which run files."""
+    if _RUN.encode() not in code:
+        return code
+    lines = code.decode("utf-8", "replace").splitlines()
+    return b"\n".join([code, *(run_by(line).replace("; ", "\n").encode() for line in lines if _RUN in line)])
+
+
+def _texts(data: bytes) -> bytes:
+    found: list[bytes] = []
+    for key in _KEYS:
+        at = data.find(key)
+        while at >= 0:
+            at = _after_blanks(data, at + len(key))
+            if data[at : at + 1] == b":":
+                found.append(_value(data, _after_blanks(data, at + 1)))
+            at = data.find(key, at)
+    return b"\n".join(found)
+
+
+def _after_blanks(data: bytes, at: int) -> int:
+    while at < len(data) and data[at] in _BLANKS:
+        at += 1
+    return at
+
+
+def _value(data: bytes, at: int) -> bytes:
+    """Return the text at an offset: a string, or strings in a list."""
+    if data[at : at + 1] == b'"':
+        return _plain(data[at + 1 : _end(data, at + 1)])
+    parts: list[bytes] = []
+    at += 1
+    while True:
+        at = _after_blanks(data, at)
+        if data[at : at + 1] == b",":
+            at = _after_blanks(data, at + 1)
+        if data[at : at + 1] != b'"':
+            return _plain(b"".join(parts))
+        end = _end(data, at + 1)
+        parts.append(data[at + 1 : end])
+        at = end + 1
+
+
+def _end(data: bytes, at: int) -> int:
+    """Return where the string ends that begins at an offset."""
+    while True:
+        end = data.find(b'"', at)
+        if end < 0:
+            return len(data)
+        before = end
+        while before > at and data[before - 1] == 0x5C:
+            before -= 1
+        if (end - before) % 2 == 0:
+            return end
+        at = end + 1
+
+
+def _plain(text: bytes) -> bytes:
+    """Return what a string of JSON says."""
+    if b"\\" not in text:
+        return text
+    parts = []
+    for part in text.split(b"\\\\"):
+        if b"\\" in part:
+            for escaped, meant in _PLAIN:
+                part = part.replace(escaped, meant)
+            at = part.find(b"\\u")
+            while at >= 0:
+                try:
+                    character = chr(int(part[at + 2 : at + _CODE], 16)).encode("utf-8", "replace")
+                except ValueError:
+                    character = b"?"
+                part = part[:at] + character + part[at + _CODE :]
+                at = part.find(b"\\u", at + 1)
+        parts.append(part)
+    return b"\\".join(parts)
