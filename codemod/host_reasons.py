@@ -42,6 +42,11 @@ HOST_REASONS: tuple[Reason, ...] = (
         "Write it as plain Python in a cell of its own and run again, or rewrite it by hand.",
     ),
     Reason(
+        "raw-cell",
+        "It is in a raw cell, which the notebook does not run.",
+        "If it is code that is to run again, make the cell one of code and run again; otherwise rewrite it by hand.",
+    ),
+    Reason(
         "kernel-language",
         "The notebook's cells are not in Python.",
         "Rewrite the cells by hand.",

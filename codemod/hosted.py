@@ -168,9 +168,8 @@ class _Plan:
         self._setting = setting
         self.surface: Surface | None = None
         """What the program has to do with other files of its project."""
-        style = Style.GUIDE if host.is_documentation else Style.GUARD
         # What has no place in the file is only known once it is written.
-        self._options = replace(options, style=options.style or style, preview=True)
+        self._options = replace(options, preview=True)
         self._shows = options.preview or options.command != "check"
         self._ledger = options.ledger
         texts = [document.text] if host.is_documentation else [piece.text for piece in host.pieces]
@@ -269,21 +268,24 @@ class _Plan:
                 piece = replace(piece, unread="code-not-parsed")
         if piece.unread:
             return Planned(piece, document, language, self._unread(piece, document, language))
-        setting = setting_of(piece, self._options, self._setting)
+        style = Style.GUIDE if self._host.is_documentation or piece.excerpt else Style.GUARD
+        options = replace(self._options, style=self._options.style or style)
+        setting = setting_of(piece, options, self._setting)
         analysis = language.find(document, setting)
         if not number and self._setting is not None:
             self.surface = analysis.surface
-        judgement = judged(document, analysis, language, self._options)
+        judgement = judged(document, analysis, language, options)
         if piece.offset and read_suppressions(replace(document, text=piece.text), piece.language).whole_file:
             piece = replace(piece, kept="a comment in it says to leave it alone", rules=None)
         if piece.kept:
             judgement = kept(judgement, piece.kept, piece.rules)
 
         def verified(after: Document, edits: tuple[Edit, ...]) -> str | None:
-            return verify(document, after, edits, language, self._options, setting)
+            return verify(document, after, edits, language, options, setting, approved - len(judgement.approved))
 
+        approved = len(judgement.approved)
         for _ in range(_ROUNDS):
-            outcome = carried_out(document, language, self._options, judgement, verified)
+            outcome = carried_out(document, language, options, judgement, verified)
             misfit = self._host.misfit(number, outcome.edits) if isinstance(outcome, Changed) else None
             if misfit is None:
                 return Planned(piece, document, language, outcome)
@@ -294,8 +296,10 @@ class _Plan:
         """Return what is said of code that is not read: the first place in it that seems to be the vendor's."""
         if not self.speaks:
             return Unchanged(document.path)
+        # A cell that others rest on may have what they call.
+        is_cell = piece.unread == "code-not-parsed" and not piece.excerpt
         for mention in language.search(document.text):
-            if mention.kind in ("attribute", "address"):
+            if mention.kind in ("attribute", "address") or (is_cell and mention.kind == "import"):
                 site = Site(
                     mention.span,
                     UNREAD,

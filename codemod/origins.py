@@ -64,7 +64,7 @@ class Places:
 
     def _named_here(self, number: int) -> str:
         """Return a line of the piece in words, "" where it is told as it is."""
-        if not 1 <= number <= len(self._piece.lines):
+        if not 1 <= number - self._piece.offset <= len(self._piece.lines):
             return ""
         origin = self.origin(number)
         return f"cell {origin.cell}, line {origin.line}" if origin.cell else ""

@@ -9,7 +9,6 @@ import os
 import stat
 
 from codemod.kinds import HEAD_BYTES, PROGRAM_FAMILIES, kind_of_name, kind_of_script
-from codemod.notebook_bytes import code_in
 
 TYPE_CHECKING = False  # typing.TYPE_CHECKING without typing
 if TYPE_CHECKING:
@@ -114,7 +113,11 @@ def nothing_to_do(
                 continue
         if may_matter(data):
             return None
-        if rests(code_in(path, data), PROGRAM_FAMILIES[kind]):
+        if kind == "notebook":
+            from codemod.notebook_bytes import code_in  # few files are one
+
+            data = code_in(path, data)
+        if rests(data, PROGRAM_FAMILIES[kind]):
             doubtful.append((path, PROGRAM_FAMILIES[kind]))
         seen.add(os.path.realpath(path))
     return len(seen)

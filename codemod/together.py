@@ -129,7 +129,7 @@ class Program:
                 if document.path in paths
             }
             if not is_announced(self._options):
-                found |= self._verified(found, judgements, closed)
+                found |= self._verified(found, judgements, closed, self._count(left, judgements, closed))
             if self._without_a_place(found, left):
                 continue
             told = self._told(found)
@@ -137,6 +137,15 @@ class Program:
             if dropped.keys() <= closed.keys():
                 return self._accounted(told) if self._options.ledger else told
             closed |= dropped
+
+    def _count(
+        self, left: Mapping[str, list[Left]], judgements: Mapping[str, Judgement], closed: Mapping[str, str]
+    ) -> dict[str, int]:
+        """Return how many of each file's sites stay because their edits have no place, or on their account."""
+        if not left:
+            return {}
+        every = judged_together(self.documents, self._analyses, self._language, self._options, closed)
+        return {path: len(one.approved) - len(judgements[path].approved) for path, one in every.items()}
 
     def _without_a_place(self, found: Mapping[str, FileOutcome], left: dict[str, list[Left]]) -> bool:
         """Take note of the edits of notebooks' programs that have no place in the notebook; say whether there is one.
@@ -195,9 +204,13 @@ class Program:
         return carried_out(document, self._language, options, judgement, verified)
 
     def _verified(
-        self, found: dict[str, FileOutcome], judgements: Mapping[str, Judgement], closed: Mapping[str, str]
+        self,
+        found: dict[str, FileOutcome],
+        judgements: Mapping[str, Judgement],
+        closed: Mapping[str, str],
+        left: Mapping[str, int],
     ) -> dict[str, FileOutcome]:
-        """Return the files of which a second run would change the result again, as failed."""
+        """Return the files of which a second run would change the result again, as failed; but for sites ``left``."""
         after = [
             outcome.after if isinstance(outcome := found.get(document.path), Changed) else document
             for document in self.documents
@@ -209,7 +222,9 @@ class Program:
         failed: dict[str, FileOutcome] = {}
         for document in self.documents:
             outcome = found.get(document.path)
-            problem = left_over(second[document.path]) if isinstance(outcome, Changed) else None
+            problem = (
+                left_over(second[document.path], left.get(document.path, 0)) if isinstance(outcome, Changed) else None
+            )
             if problem is not None:
 
                 def verified(text: Document, edits: tuple[Edit, ...], problem: str = problem) -> str | None:  # noqa: ARG001  # one shape
