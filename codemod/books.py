@@ -14,64 +14,83 @@ from codemod.languages.interface import SourceError
 from codemod.model import Changed, Document, FileOutcome
 from codemod.options import Options
 from codemod.reasons import REASON_BY_SLUG
-from codemod.record import dataclass, replace
+from codemod.record import dataclass, field, replace
 
 TYPE_CHECKING = False  # typing.TYPE_CHECKING without typing: every run with a site may import this module
 if TYPE_CHECKING:
-    from codemod.mention import Mention
+    from collections.abc import Mapping
 
-_NOTEBOOK = "notebook"
-_UNREADABLE = "("
-"""The program of a notebook that nobody can read: it is none."""
+    from codemod.mention import Mention
 
 
 @dataclass(frozen=True, slots=True)
 class Book:
-    """A notebook: its document, taken apart, and the document of its program, which has the notebook's path."""
+    """A notebook: its document, taken apart. Its program has its path.
 
-    program: Document
-    document: Document | None = None
-    host: Host | None = None
+    ``written`` are the files that its cells write and that are programs in Python, by the path that the cell has, each
+    with the number of the piece that it is. One that several cells write is not among them.
+    """
 
-    @property
-    def piece(self) -> Piece | None:
-        """The program as a piece of the notebook."""
-        return self.host.pieces[0] if self.host is not None else None
+    document: Document
+    host: Host
+    written: dict[str, int] = field(default_factory=dict)
+
+    def part(self, number: int, path: str) -> Part:
+        """Return one of the programs in the notebook as the file at a path."""
+        piece = self.host.pieces[number]
+        return Part(self, number, piece, replace(document_of(piece, self.document), path=path))
+
+    def outcome(self, parts: Mapping[int, Planned], options: Options) -> FileOutcome:
+        """Return what becomes of the notebook where that becomes of the programs in it."""
+        return plan_opened(self.document, self.host, options, parts)
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One of the programs in a notebook: its piece, by its number, and its document."""
+
+    book: Book
+    number: int
+    piece: Piece
+    document: Document
 
     def left(self, outcome: FileOutcome) -> Left | None:
         """Return which of the program's edits has no place in the notebook, None where all have."""
-        if self.host is None or not isinstance(outcome, Changed):
+        if not isinstance(outcome, Changed):
             return None
-        misfit = self.host.misfit(0, outcome.edits)
+        misfit = self.book.host.misfit(self.number, outcome.edits)
         if misfit is None:
             return None
         return Left(misfit.first, misfit.last, REASON_BY_SLUG[misfit.reason], misfit.detail)
 
-    def outcome(
-        self, program: FileOutcome, options: Options, mentions: tuple[Mention, ...] | None, paths: tuple[str, ...]
-    ) -> FileOutcome:
-        """Return what becomes of the notebook where that becomes of its program."""
-        if self.host is None or self.document is None:
-            return program
-        first = Planned(self.host.pieces[0], self.program, language_named("python"), program, mentions, paths)
-        return plan_opened(self.document, self.host, options, first)
+    def planned(self, outcome: FileOutcome, mentions: tuple[Mention, ...] | None, paths: tuple[str, ...]) -> Planned:
+        """Return the piece with what becomes of it, where it was read together with the files at ``paths``."""
+        return Planned(self.piece, self.document, language_named("python"), outcome, mentions, paths)
 
 
-def open_book(path: str, data: bytes) -> Book:
-    """Take a notebook apart. One that cannot be read, or is of an older format, has a program that nobody can read."""
-    unreadable = Document(path, _UNREADABLE)
+def unreadable(path: str) -> Document:
+    """Return what stands for the program of a notebook that nobody can read: it is none."""
+    return Document(path, "(")
+
+
+def open_book(path: str, data: bytes) -> Book | None:
+    """Take a notebook apart; None where it cannot be read, or is of an older format."""
     try:
         document = read_document(path, data)
-        host = open_host(document, _NOTEBOOK)
+        host = open_host(document, "notebook")
         if host is None:
-            return Book(unreadable)
-        program = replace(document_of(host.pieces[0], document), path=path)
+            return None
         try:
-            language_named("python").mentions((program,))
+            language_named("python").mentions((document_of(host.pieces[0], document),))
         except SourceError:
             if not leave_out_broken(host, document):
-                return Book(unreadable)
-            program = replace(document_of(host.pieces[0], document), path=path)
+                return None
     except (DocumentError, SourceError):
-        return Book(unreadable)
-    return Book(program, document, host)
+        return None
+    writes = [piece.writes for piece in host.pieces]
+    written = {
+        piece.writes: number
+        for number, piece in enumerate(host.pieces)
+        if piece.writes and piece.language == "python" and not piece.unread and writes.count(piece.writes) == 1
+    }
+    return Book(document, host, written)

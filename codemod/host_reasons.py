@@ -53,7 +53,7 @@ HOST_REASONS: tuple[Reason, ...] = (
     ),
     Reason(
         "handler-in-notebook",
-        "The calls whose errors it sees may be in other files, and a notebook is not read together with them.",
+        "The calls whose errors it sees may be in code outside of the project, which is not read.",
         "If such a call is moved to the queue, make this code look for QueueSubmitError, QueueStatusError and "
         "QueueResultError too.",
     ),

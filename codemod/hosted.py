@@ -91,7 +91,7 @@ def plan_host_in(
         return Failed(document.path, error.message, error.line), None
     except Exception as error:  # whatever it is, the other files must go on and this one be named
         return Failed(document.path, explained(error, "looking at this file")), None
-    return _plan_opened(document, host, options, None, setting)
+    return _plan_opened(document, host, options, {}, setting)
 
 
 def document_of(piece: Piece, host: Document) -> Document:
@@ -136,19 +136,19 @@ def _nobody(path: str, name: str) -> str:  # noqa: ARG001  # the shape of ``unse
     return ""
 
 
-def plan_opened(document: Document, host: Host, options: Options, first: Planned | None = None) -> FileOutcome:
+def plan_opened(document: Document, host: Host, options: Options, given: Mapping[int, Planned]) -> FileOutcome:
     """Say what becomes of a file that was taken apart already. Never raises.
 
-    ``first`` is what becomes of its first piece where that is known, since it is a program with other files.
+    ``given`` is what becomes of some of its pieces, by their number: of those that are programs with other files.
     """
-    return _plan_opened(document, host, options, first, None)[0]
+    return _plan_opened(document, host, options, given, None)[0]
 
 
 def _plan_opened(
-    document: Document, host: Host, options: Options, first: Planned | None, setting: Setting | None
+    document: Document, host: Host, options: Options, given: Mapping[int, Planned], setting: Setting | None
 ) -> tuple[FileOutcome, Surface | None]:
     try:
-        plan = _Plan(document, host, options, first, setting)
+        plan = _Plan(document, host, options, given, setting)
         return plan.outcome(), plan.surface
     except SourceError as error:
         return Failed(document.path, error.message, error.line), None
@@ -160,11 +160,16 @@ class _Plan:
     """The pieces of one file, planned one by one and put together."""
 
     def __init__(
-        self, document: Document, host: Host, options: Options, first: Planned | None, setting: Setting | None
+        self,
+        document: Document,
+        host: Host,
+        options: Options,
+        given: Mapping[int, Planned],
+        setting: Setting | None,
     ) -> None:
         self._document = document
         self._host = host
-        self._given = first
+        self._given = given
         self._setting = setting
         self.surface: Surface | None = None
         """What the program has to do with other files of its project."""
@@ -248,8 +253,6 @@ class _Plan:
 
     def _first(self) -> Planned:
         """Plan the first piece, without those of its parts that cannot be read."""
-        if self._given is not None:
-            return self._given
         try:
             return self._planned(0)
         except SourceError:
@@ -258,6 +261,8 @@ class _Plan:
             return self._planned(0)
 
     def _planned(self, number: int) -> Planned:
+        if number in self._given:
+            return self._given[number]
         piece = self._host.pieces[number]
         document = document_of(piece, self._document)
         language = language_named(piece.language)

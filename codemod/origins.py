@@ -69,11 +69,14 @@ class Places:
         origin = self.origin(number)
         return f"cell {origin.cell}, line {origin.line}" if origin.cell else ""
 
-    def text_of_another(self, text: str, path: str) -> str:
-        """Return a text about another file in other words where it names lines of this one, as those of ``path``."""
+    def text_of_another(self, text: str, path: str, shown: str) -> str:
+        """Return a text in other words where it names lines of this one, which it calls ``path``.
+
+        ``shown`` is the file that holds it.
+        """
 
         def told(match: re.Match[str]) -> str:
-            return f"{path} {self._named_here(int(match[1])) or match[0]}"
+            return f"{shown} {self._named_here(int(match[1])) or match[0]}"
 
         return re.sub(rf"{re.escape(path)} line (\d+)\b", told, text)
 
@@ -109,3 +112,13 @@ def in_other_words(finding: Finding, told: Callable[[str], str]) -> Finding:
     """Return a finding with other texts in its message and its reasons."""
     reasons = tuple(replace(given, message=told(given.message)) for given in finding.reasons)
     return replace(finding, message=told(finding.message), reasons=reasons)
+
+
+def with_paths(finding: Finding, owner: Callable[[str], str]) -> Finding:
+    """Return a finding that names the files which hold the others that it rests on, or serves."""
+    site = finding.site
+    serves = tuple(replace(place, path=owner(place.path)) for place in site.serves)
+    call = site.call
+    if call is not None and call.elsewhere:
+        call = replace(call, elsewhere=tuple(replace(place, path=owner(place.path)) for place in call.elsewhere))
+    return replace(finding, site=replace(site, serves=serves, call=call))

@@ -20,10 +20,14 @@ from codemod.top import Top, files_around
 
 TYPE_CHECKING = False  # typing.TYPE_CHECKING without typing: every run with a site may import this module
 if TYPE_CHECKING:
-    from codemod.books import Book
+    from codemod.books import Book, Part
 
 _LIBRARY = "which code outside of the project may call with anything, since this is a library"
 _NO_PROJECT = "whose callers may pass anything"
+
+
+_WRITES = (b"%%writefile", b"%%file")
+"""What there is in a notebook whose cells write files."""
 
 
 class Project:
@@ -44,9 +48,13 @@ class Project:
         self._places = dict(zip(shown_all(found), found))
         self._absolute = {path: self._made_absolute(file) for path, file in self._places.items()}
         self._shown = {absolute: path for path, absolute in self._absolute.items()}
-        self._modules = language.modules(self._modules_here())
-        self._books: dict[str, Book] = {}
+        self._books: dict[str, Book | None] = {}
         self._given: dict[str, bytes] = {}
+        self._written: dict[str, str] = {}
+        """The files that cells of notebooks write and that are none otherwise, each with its notebook."""
+        for path in filter(is_notebook, list(self._places)):
+            self._note_written(path)
+        self._modules = language.modules(self._modules_here())
         self._unseen: dict[str, str] = {}
         self._by_name: dict[str, bytes] = {}
         self._users_of: dict[str, list[str]] = {}
@@ -58,10 +66,10 @@ class Project:
     @property
     def paths(self) -> tuple[str, ...]:
         """The files of the project, in order."""
-        return tuple(sorted(self._places))
+        return tuple(sorted((*self._places, *self._written)))
 
     def __contains__(self, path: object) -> bool:
-        return path in self._places
+        return path in self._places or path in self._written
 
     def give(self, path: str, data: bytes) -> None:
         """Let a file have this content, whatever is on the disk: it comes from standard input."""
@@ -73,6 +81,10 @@ class Project:
             self._places[path] = path
             self._absolute[path] = self._made_absolute(path)
             self._shown[self._absolute[path]] = path
+            if not is_notebook(path):
+                self._modules = self.language.modules(self._modules_here())
+        if is_notebook(path):
+            self._note_written(path)
             self._modules = self.language.modules(self._modules_here())
 
     def _modules_here(self) -> list[str]:
@@ -91,6 +103,9 @@ class Project:
 
     def raw(self, path: str) -> bytes:
         """Return a file's bytes, which of a notebook are more than its code."""
+        if path in self._written:
+            document = self.document(path)
+            return b"" if document is None else document.text.encode("utf-8", "replace")
         given = self._given.get(path)
         if given is not None:
             return given
@@ -102,21 +117,65 @@ class Project:
 
     def document(self, path: str) -> Document | None:
         """Return a file as a document, None where it is no text; of a notebook, its program as one."""
-        if is_notebook(path):
-            return self.book(path).program
+        if is_notebook(self.owner(path)):
+            from codemod.books import unreadable
+
+            part = self.part(path)
+            return part.document if part is not None else unreadable(path)
         try:
             return read_document(path, self.data(path))
         except DocumentError:
             return None
 
-    def book(self, path: str) -> Book:
-        """Return a notebook of the project, taken apart."""
-        known = self._books.get(path)
-        if known is None:
+    def _book(self, path: str) -> Book | None:
+        """Return a notebook of the project, taken apart; None where that cannot be done."""
+        if path not in self._books:
             from codemod.books import open_book  # few projects have any
 
-            known = self._books[path] = open_book(path, self.raw(path))
-        return known
+            self._books[path] = open_book(path, self.raw(path))
+        return self._books[path]
+
+    def part(self, path: str) -> Part | None:
+        """Return what a file is in a notebook: its program, or what one of its cells writes; None of any other."""
+        owner = self.owner(path)
+        if not is_notebook(owner):
+            return None
+        book = self._book(owner)
+        if book is None:
+            return None
+        folder = os.path.dirname(owner)
+        number = next((number for name, number in book.written.items() if _joined(folder, name) == path), 0)
+        return book.part(number, path)
+
+    def owner(self, path: str) -> str:
+        """Return the notebook that has a file in it, else the file itself."""
+        return self._written.get(path, path)
+
+    @property
+    def has_written(self) -> bool:
+        """Whether there are files that only cells of notebooks write."""
+        return bool(self._written)
+
+    def partners(self, path: str) -> list[str]:
+        """Return the other files that are in the same notebook as a file."""
+        owner = self.owner(path)
+        if not (self._written and is_notebook(owner)):
+            return []
+        return [one for one in (owner, *self._written) if one != path and self.owner(one) == owner]
+
+    def _note_written(self, path: str) -> None:
+        """Take note of the files that a notebook's cells write. A notebook without a sign of it is not taken apart."""
+        self._written = {one: owner for one, owner in self._written.items() if owner != path}
+        raw = self.raw(path)
+        if not any(sign in raw for sign in _WRITES):
+            return
+        book = self._book(path)
+        for name in book.written if book is not None else ():
+            file = _joined(os.path.dirname(path), name)
+            if file not in self and not (os.path.isabs(name) or file.startswith("..")):
+                self._written[file] = path
+                self._absolute[file] = self._made_absolute(file)
+                self._shown[self._absolute[file]] = file
 
     def resolve(self, importer: str, module: str) -> str | None:
         """Return the path of a module as it is written in a file, or of its folder; None where it is not here."""
@@ -250,6 +309,10 @@ class Project:
     def _made_relative(self, absolute: str) -> str:
         inside = self._inside.replace(os.sep, "/") if os.sep != "/" else self._inside
         return absolute[len(inside) :] if absolute.startswith(inside) else absolute
+
+
+def _joined(folder: str, name: str) -> str:
+    return os.path.normpath(os.path.join(folder, name)).replace(os.sep, "/")
 
 
 def doubt_about(user: str, folder: str, module: str) -> str:

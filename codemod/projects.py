@@ -96,7 +96,8 @@ class Projects:
         known = self._indexes.get(project.top)
         if known is None:
             known = self._indexes[project.top] = Index(project.paths, self._language)
-            table = self._scanned.tables.get(self._family) if self._covers(project.top) else None
+            fits = self._covers(project.top) and not project.has_written  # of what cells write, it has no words
+            table = self._scanned.tables.get(self._family) if fits else None
             if table is not None:
                 entries = self._scanned.entries[self._family]
                 known.take(entries, shown_all(self._discovery.files), table.words)

@@ -11,10 +11,9 @@ from functools import partial
 
 from codemod.judge import Judgement, Left, judged_together
 from codemod.languages.interface import Language, SourceError, Surface
-from codemod.model import Changed, Document, Edit, Failed, FileOutcome
-from codemod.notebook_bytes import is_notebook
+from codemod.model import Changed, Document, Edit, Failed, FileOutcome, Finding
 from codemod.options import Options
-from codemod.origins import Places, in_other_words
+from codemod.origins import Places, in_other_words, with_paths
 from codemod.plan import carried_out, explained, is_announced
 from codemod.project import Project
 from codemod.record import replace
@@ -23,7 +22,8 @@ from codemod.verify import left_over, verify_text
 
 TYPE_CHECKING = False  # typing.TYPE_CHECKING without typing: every run with a site may import this module
 if TYPE_CHECKING:
-    from codemod.books import Book
+    from codemod.books import Book, Part
+    from codemod.hosted import Planned
     from codemod.mention import Mention
 
 _ROUNDS = 12
@@ -92,8 +92,8 @@ class Program:
         self._options = options
         self._places: dict[str, tuple[Mention, ...]] = {}
         """What there is of each document for the ledger, once that is asked."""
-        self._books: dict[str, Book] = {}
-        """Those of the documents that are notebooks' programs."""
+        self._parts: dict[str, Part] = {}
+        """Those of the documents that are programs in notebooks."""
         self._setting = replace(units.setting, bases=options.api_base)
         if options.rename_models:
             from codemod.renames import renaming
@@ -105,11 +105,11 @@ class Program:
                 for path in unit
                 if (document := project.document(path)) is not None and path not in units.broken
             ]
-            self._books = {one.path: project.book(one.path) for one in self.documents if is_notebook(one.path)}
-            cells = {path: book.piece.cells for path, book in self._books.items() if book.piece is not None}
+            self._parts = {one.path: part for one in self.documents if (part := project.part(one.path)) is not None}
+            cells = {path: part.piece.cells for path, part in self._parts.items() if part.piece.cells}
             self._setting = replace(self._setting, cells=cells)
             self._analyses, wants = self._language.find_together(
-                self.documents, self._setting, only_sites=is_announced(options) and not self._books
+                self.documents, self._setting, only_sites=is_announced(options) and not self._parts
             )
             grown = [units.add(unit[0], path) for path in sorted(wants)]
             if not any(grown):
@@ -119,14 +119,15 @@ class Program:
 
     def outcomes(self, paths: frozenset[str]) -> dict[str, FileOutcome]:
         """Return the outcomes of those of the program's files that the run may change."""
-        closed = {document.path: _NOT_OPEN for document in self.documents if document.path not in paths}
+        names = [document.path for document in self.documents]
+        closed = {name: _NOT_OPEN for name in names if self._project.owner(name) not in paths}
         left: dict[str, list[Left]] = {}
         while True:
             judgements = judged_together(self.documents, self._analyses, self._language, self._options, closed, left)
             found = {
                 document.path: self._carried_out(document, judgements[document.path])
                 for document in self.documents
-                if document.path in paths
+                if self._project.owner(document.path) in paths
             }
             if not is_announced(self._options):
                 found |= self._verified(found, judgements, closed, self._count(left, judgements, closed))
@@ -136,7 +137,7 @@ class Program:
             dropped = {path: _DROPPED for path, outcome in told.items() if isinstance(outcome, Failed)}
             if dropped.keys() <= closed.keys():
                 return self._accounted(told) if self._options.ledger else told
-            closed |= dropped
+            closed |= dropped | {name: _DROPPED for name in names if self._project.owner(name) in dropped}
 
     def _count(
         self, left: Mapping[str, list[Left]], judgements: Mapping[str, Judgement], closed: Mapping[str, str]
@@ -152,29 +153,34 @@ class Program:
 
         Each leaves at least one site to a person, so that this comes to an end.
         """
-        misfits = {path: one for path, book in self._books.items() if path in found and (one := book.left(found[path]))}
+        misfits = {path: one for path, part in self._parts.items() if path in found and (one := part.left(found[path]))}
         for path, one in misfits.items():
             left.setdefault(path, []).append(one)
         return bool(misfits)
 
     def _told(self, found: Mapping[str, FileOutcome]) -> dict[str, FileOutcome]:
-        """Return the outcomes with those of notebooks in the place of those of their programs."""
-        if not self._books:
+        """Return the outcomes with those of notebooks in the place of those of the programs in them."""
+        if not self._parts:
             return dict(found)
         names = tuple(document.path for document in self.documents)
-        told: dict[str, FileOutcome] = {}
-        for path, outcome in found.items():
-            book = self._books.get(path)
-            if book is not None:
-                mentions = self._mentions(book.program) if self._options.ledger else None
-                outcome = book.outcome(outcome, self._options, mentions, names)
-            findings = outcome.findings
-            for name, other in self._books.items():
-                if name != path and other.piece is not None:
-                    words = partial(Places(other.piece).text_of_another, path=name)
-                    findings = tuple(in_other_words(one, words) for one in findings)
-            told[path] = outcome if findings is outcome.findings else replace(outcome, findings=findings)
-        return told
+        told = {path: outcome for path, outcome in found.items() if path not in self._parts}
+        books: dict[str, tuple[Book, dict[int, Planned]]] = {}
+        for path, part in self._parts.items():
+            if path in found:
+                mentions = self._mentions(part.document) if self._options.ledger else None
+                planned = part.planned(found[path], mentions, names)
+                books.setdefault(self._project.owner(path), (part.book, {}))[1][part.number] = planned
+        told |= {path: book.outcome(parts, self._options) for path, (book, parts) in books.items()}
+        return {path: replace(one, findings=self._in_cells(path, one.findings)) for path, one in told.items()}
+
+    def _in_cells(self, path: str, findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
+        """Return a file's findings with what they say of notebooks told in cells."""
+        owner = self._project.owner
+        for name, part in self._parts.items():
+            if name != path:
+                words = partial(Places(part.piece).text_of_another, path=name, shown=owner(name))
+                findings = tuple(in_other_words(one, words) for one in findings)
+        return tuple(with_paths(one, owner) for one in findings)
 
     def _mentions(self, document: Document) -> tuple[Mention, ...]:
         """Return a document's places for the ledger."""
@@ -189,7 +195,7 @@ class Program:
 
         return {
             path: account(self._project.data(path), outcome, self._language, self._options, self._mentions)
-            if path not in self._books
+            if path not in self._parts
             else outcome
             for path, outcome in found.items()
         }
@@ -199,7 +205,7 @@ class Program:
             return verify_text(document, after, edits, self._language)
 
         options = self._options
-        if document.path in self._books:  # what has no place in the notebook is only known once it is written
+        if document.path in self._parts:  # what has no place in the notebook is only known once it is written
             options = replace(options, preview=True)
         return carried_out(document, self._language, options, judgement, verified)
 

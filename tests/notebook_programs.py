@@ -45,6 +45,19 @@ __import__("os").path.join(__import__("os").path.dirname(__file__), {!r})))""".r
 """What ``%run`` does: the names of the file, run by itself, become the notebook's."""
 
 
+WRITE = """
+import os
+import pathlib
+
+file = pathlib.Path(__file__).parent / {!r}
+file.parent.mkdir(exist_ok=True)
+new = file.with_suffix(f".{{os.getpid()}}")
+written = new.write_text({!r}, encoding="utf-8")
+file = new.replace(file)
+"""
+"""What ``%%writefile`` does; the same program may run several times at once."""
+
+
 def program_of(data: bytes) -> str:
     """Return the program that runs a notebook's cells in order."""
     book = json.loads(data.decode("utf-8-sig"))
@@ -56,6 +69,9 @@ def _plain(cell: str) -> str:
     """Return a cell without its lines for IPython; those of the fixtures, not those of the world."""
     lines = cell.replace("\r\n", "\n").split("\n")
     first = next((line for line in lines if line.strip()), "")
+    written = re.match(r"%%writefile (\S+\.py)$", first)
+    if written:
+        return WRITE.format(written[1], "\n".join(lines[1:]) + "\n")
     indent = first[: len(first) - len(first.lstrip())]
     found, skipping, quoted = [], False, False
     for line in (line.removeprefix(indent) for line in lines):

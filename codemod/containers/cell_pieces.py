@@ -71,14 +71,14 @@ def magic_pieces(cell: Cell) -> Iterator[tuple[int, Piece]]:
 def own_piece(cell: Cell, magic: magics.CellMagic) -> Piece:
     """Return a cell that is handed to something else than the notebook's own Python."""
     words = magic.rest.split()
-    language, name = "", "x"
+    language, name, writes = "", "x", ""
     script = words[0] if magic.name in magics.SCRIPT_CELLS and words else ""
     if magic.name in magics.SHELL_CELLS or script in magics.SHELLS:
         language, name = "shell", "cell.sh"
     elif magic.name in magics.PROCESS_CELLS or script in magics.INTERPRETERS:
         language, name = "python", "cell.py"
     elif magic.name in magics.FILE_CELLS and words and "-a" not in words:
-        name = words[-1].strip("\"'")
+        name = writes = words[-1].strip("\"'")
         language = kind_of_name(name) or ""
         language = language if language in ("python", "javascript", "typescript", "shell") else ""
     if not language:
@@ -87,7 +87,7 @@ def own_piece(cell: Cell, magic: magics.CellMagic) -> Piece:
     lines = list(cell.lines)
     head = lines[magic.line]
     lines[magic.line] = comment + head[len(head.rstrip("\r\n")) :]
-    return Piece(language, name, "".join(lines), _origins(cell))
+    return Piece(language, name, "".join(lines), _origins(cell), writes=writes)
 
 
 def unread_piece(cell: Cell, language: str, reason: str, detail: str = "") -> Piece:
