@@ -11,8 +11,9 @@ from codemod.hosted import Planned, document_of, leave_out_broken, open_host, pl
 from codemod.judge import Left
 from codemod.languages import language_named
 from codemod.languages.interface import SourceError
-from codemod.model import Changed, Document, FileOutcome
+from codemod.model import Changed, Document, Evidence, FileOutcome
 from codemod.options import Options
+from codemod.origins import Places
 from codemod.reasons import REASON_BY_SLUG
 from codemod.record import dataclass, field, replace
 
@@ -25,12 +26,13 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Book:
-    """A notebook: its document, taken apart. Its program has its path.
+    """A notebook: its document, taken apart.
 
     ``written`` are the files that its cells write and that are programs in Python, by the path that the cell has, each
     with the number of the piece that it is. One that several cells write is not among them.
     """
 
+    path: str
     document: Document
     host: Host
     written: dict[str, int] = field(default_factory=dict)
@@ -63,6 +65,18 @@ class Part:
             return None
         return Left(misfit.first, misfit.last, REASON_BY_SLUG[misfit.reason], misfit.detail)
 
+    def told(self, text: str) -> str:
+        """Return a text about another file in other words where it names lines of this one."""
+        return Places(self.piece).text_of_another(text, self.document.path, self.book.path)
+
+    def link(self, link: Evidence) -> Evidence:
+        """Return a link of a chain of evidence in the lines of a cell, if it is about this program."""
+        told = replace(link, text=self.told(link.text))
+        if link.path != self.document.path:
+            return told
+        origin = Places(self.piece).origin(link.line)
+        return replace(told, line=origin.line, path=f"{self.book.path} cell {origin.cell}")
+
     def planned(self, outcome: FileOutcome, mentions: tuple[Mention, ...] | None, paths: tuple[str, ...]) -> Planned:
         """Return the piece with what becomes of it, where it was read together with the files at ``paths``."""
         return Planned(self.piece, self.document, language_named("python"), outcome, mentions, paths)
@@ -93,4 +107,4 @@ def open_book(path: str, data: bytes) -> Book | None:
         for number, piece in enumerate(host.pieces)
         if piece.writes and piece.language == "python" and not piece.unread and writes.count(piece.writes) == 1
     }
-    return Book(document, host, written)
+    return Book(path, document, host, written)

@@ -100,12 +100,14 @@ class Places:
         return replace(entry, path=path, span=self.span(entry.span), why=why, cell=origin.cell)
 
     def evidence(self, link: Evidence) -> Evidence:
-        """Return a link of a chain of evidence in the file's lines."""
+        """Return a link of a chain of evidence in the file's lines, but for one about another file."""
+        if link.path:
+            return replace(link, text=self.text(link.text))
         if 0 < link.line <= self._piece.offset:
             return Evidence(_ASSUMED)
         origin = self.origin(link.line) if link.line else NOWHERE
         where = f"cell {origin.cell}" if origin.cell else ""
-        return replace(link, text=self.text(link.text), line=origin.line, path=link.path or where)
+        return replace(link, text=self.text(link.text), line=origin.line, path=where)
 
 
 def in_other_words(finding: Finding, told: Callable[[str], str]) -> Finding:

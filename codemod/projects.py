@@ -15,12 +15,17 @@ from codemod.notebook_bytes import code_in
 from codemod.options import Options
 from codemod.prefilter import read_bytes
 from codemod.project import Project
+from codemod.record import dataclass, field
 from codemod.scan import Scan
 from codemod.seeds import may_rest_on_others, names_the_sdk
 from codemod.top import Top, top_of
 
 _FEW = 200
 """Files that are named one by one, as a hook does; more are a tree."""
+
+TYPE_CHECKING = False  # typing.TYPE_CHECKING without typing: every run with a site imports this module
+if TYPE_CHECKING:
+    from codemod.books import Part
 
 
 class Projects:
@@ -175,18 +180,31 @@ class Projects:
         return found
 
 
-def others_of(path: str) -> tuple[list[Document], Setting]:
-    """Return the documents that a file is a program with, and what is known around them."""
+@dataclass(frozen=True, slots=True)
+class Around:
+    """The documents of the programs that a file is, or has in it, and what is known around them.
+
+    ``path`` is what reports call the file; ``parts`` are those of the documents that are programs in notebooks.
+    """
+
+    path: str = ""
+    documents: tuple[Document, ...] = ()
+    setting: Setting = ALONE
+    parts: Mapping[str, Part] = field(default_factory=dict)
+
+
+def around_of(path: str) -> Around:
+    """Return the documents that a file is a program with, itself among them, and what is known around them."""
     from codemod.together import Program
     from codemod.units import Units
 
     options = Options(command="check", paths=(path,), preview=False)
     discovery = discover((path,))
     if not discovery.files:
-        return [], ALONE
+        return Around()
     family = discovery.program_family(discovery.files[0])
     if family not in PROJECT_FAMILIES:
-        return [], ALONE
+        return Around()
     looks = Projects(discovery, options, {}, lambda _jobs, _files: 1, Scan(), family)
     known = shown(discovery.files[0])
     project = looks.project(known)
@@ -195,7 +213,7 @@ def others_of(path: str) -> tuple[list[Document], Setting]:
     project.note(index.by_name)
     units = Units(project, index, {}, [known])
     program = Program(project, units, units.unit_of(known), options)
-    return [document for document in program.documents if document.path != known], units.setting
+    return Around(known, tuple(program.documents), program.setting, program.parts)
 
 
 def _says_something(surface: Surface) -> bool:

@@ -7,13 +7,12 @@ is dropped takes those with it that rest on it, and nothing else.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import partial
 
 from codemod.judge import Judgement, Left, judged_together
 from codemod.languages.interface import Language, SourceError, Surface
 from codemod.model import Changed, Document, Edit, Failed, FileOutcome, Finding
 from codemod.options import Options
-from codemod.origins import Places, in_other_words, with_paths
+from codemod.origins import in_other_words, with_paths
 from codemod.plan import carried_out, explained, is_announced
 from codemod.project import Project
 from codemod.record import replace
@@ -92,24 +91,24 @@ class Program:
         self._options = options
         self._places: dict[str, tuple[Mention, ...]] = {}
         """What there is of each document for the ledger, once that is asked."""
-        self._parts: dict[str, Part] = {}
+        self.parts: dict[str, Part] = {}
         """Those of the documents that are programs in notebooks."""
-        self._setting = replace(units.setting, bases=options.api_base)
+        self.setting = replace(units.setting, bases=options.api_base)
         if options.rename_models:
             from codemod.renames import renaming
 
-            self._setting = replace(self._setting, renamed=renaming(options, project.language.name))
+            self.setting = replace(self.setting, renamed=renaming(options, project.language.name))
         for _ in range(_ROUNDS):
             self.documents = [
                 document
                 for path in unit
                 if (document := project.document(path)) is not None and path not in units.broken
             ]
-            self._parts = {one.path: part for one in self.documents if (part := project.part(one.path)) is not None}
-            cells = {path: part.piece.cells for path, part in self._parts.items() if part.piece.cells}
-            self._setting = replace(self._setting, cells=cells)
+            self.parts = {one.path: part for one in self.documents if (part := project.part(one.path)) is not None}
+            cells = {path: part.piece.cells for path, part in self.parts.items() if part.piece.cells}
+            self.setting = replace(self.setting, cells=cells)
             self._analyses, wants = self._language.find_together(
-                self.documents, self._setting, only_sites=is_announced(options) and not self._parts
+                self.documents, self.setting, only_sites=is_announced(options) and not self.parts
             )
             grown = [units.add(unit[0], path) for path in sorted(wants)]
             if not any(grown):
@@ -153,19 +152,19 @@ class Program:
 
         Each leaves at least one site to a person, so that this comes to an end.
         """
-        misfits = {path: one for path, part in self._parts.items() if path in found and (one := part.left(found[path]))}
+        misfits = {path: one for path, part in self.parts.items() if path in found and (one := part.left(found[path]))}
         for path, one in misfits.items():
             left.setdefault(path, []).append(one)
         return bool(misfits)
 
     def _told(self, found: Mapping[str, FileOutcome]) -> dict[str, FileOutcome]:
         """Return the outcomes with those of notebooks in the place of those of the programs in them."""
-        if not self._parts:
+        if not self.parts:
             return dict(found)
         names = tuple(document.path for document in self.documents)
-        told = {path: outcome for path, outcome in found.items() if path not in self._parts}
+        told = {path: outcome for path, outcome in found.items() if path not in self.parts}
         books: dict[str, tuple[Book, dict[int, Planned]]] = {}
-        for path, part in self._parts.items():
+        for path, part in self.parts.items():
             if path in found:
                 mentions = self._mentions(part.document) if self._options.ledger else None
                 planned = part.planned(found[path], mentions, names)
@@ -176,16 +175,15 @@ class Program:
     def _in_cells(self, path: str, findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
         """Return a file's findings with what they say of notebooks told in cells."""
         owner = self._project.owner
-        for name, part in self._parts.items():
+        for name, part in self.parts.items():
             if name != path:
-                words = partial(Places(part.piece).text_of_another, path=name, shown=owner(name))
-                findings = tuple(in_other_words(one, words) for one in findings)
+                findings = tuple(in_other_words(one, part.told) for one in findings)
         return tuple(with_paths(one, owner) for one in findings)
 
     def _mentions(self, document: Document) -> tuple[Mention, ...]:
         """Return a document's places for the ledger."""
         if not self._places:
-            every = self._language.mentions(self.documents, self._setting)
+            every = self._language.mentions(self.documents, self.setting)
             self._places.update((one.path, own) for one, own in zip(self.documents, every, strict=True))
         return self._places[document.path]
 
@@ -195,7 +193,7 @@ class Program:
 
         return {
             path: account(self._project.data(path), outcome, self._language, self._options, self._mentions)
-            if path not in self._parts
+            if path not in self.parts
             else outcome
             for path, outcome in found.items()
         }
@@ -205,7 +203,7 @@ class Program:
             return verify_text(document, after, edits, self._language)
 
         options = self._options
-        if document.path in self._parts:  # what has no place in the notebook is only known once it is written
+        if document.path in self.parts:  # what has no place in the notebook is only known once it is written
             options = replace(options, preview=True)
         return carried_out(document, self._language, options, judgement, verified)
 
@@ -223,7 +221,7 @@ class Program:
         ]
         if not any(isinstance(outcome, Changed) for outcome in found.values()):
             return {}
-        analyses, _ = self._language.find_together(after, self._setting, only_sites=True)
+        analyses, _ = self._language.find_together(after, self.setting, only_sites=True)
         second = judged_together(after, analyses, self._language, self._options, closed)
         failed: dict[str, FileOutcome] = {}
         for document in self.documents:
