@@ -77,9 +77,14 @@ class Part:
         origin = Places(self.piece).origin(link.line)
         return replace(told, line=origin.line, path=f"{self.book.path} cell {origin.cell}")
 
-    def planned(self, outcome: FileOutcome, mentions: tuple[Mention, ...] | None, paths: tuple[str, ...]) -> Planned:
-        """Return the piece with what becomes of it, where it was read together with the files at ``paths``."""
-        return Planned(self.piece, self.document, language_named("python"), outcome, mentions, paths)
+    def planned(
+        self, outcome: FileOutcome, mentions: tuple[Mention, ...] | None, paths: tuple[str, ...], *, needs_queue: bool
+    ) -> Planned:
+        """Return the piece with what becomes of it, where it was read together with the files at ``paths``.
+
+        ``needs_queue``: a call in one of these is rewritten.
+        """
+        return Planned(self.piece, self.document, language_named("python"), outcome, mentions, paths, needs_queue)
 
 
 def unreadable(path: str) -> Document:

@@ -52,7 +52,8 @@ _ROUNDS = 20
 class Planned:
     """What becomes of one piece: its outcome as a document of its language, in its own lines.
 
-    ``mentions`` are its places for the ledger where it was read together with the files ``others``.
+    ``mentions`` are its places for the ledger where it was read together with the files ``others``; ``needs_queue``: a
+    call in one of these is rewritten.
     """
 
     piece: Piece
@@ -61,6 +62,7 @@ class Planned:
     outcome: FileOutcome
     mentions: tuple[Mention, ...] | None = None
     others: tuple[str, ...] = ()
+    needs_queue: bool = False
 
 
 def open_host(document: Document, kind: str) -> Host | None:
@@ -214,7 +216,7 @@ class _Plan:
         """Return the pieces with what becomes of lines that install the SDK, where a call of it is rewritten."""
         from codemod.run import needs_queue  # which imports this module where it has such a file
 
-        if not any(one.piece.language == "python" and needs_queue(one.outcome) for one in planned):
+        if not any(one.piece.language == "python" and (one.needs_queue or needs_queue(one.outcome)) for one in planned):
             return planned
         from codemod.inline import found_installs, with_inline
 

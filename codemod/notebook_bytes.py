@@ -13,6 +13,7 @@ _PLAIN = ((b'\\"', b'"'), (b"\\n", b"\n"), (b"\\r", b"\r"), (b"\\t", b"\t"), (b"
 _RUN = "%run"
 _MODULE = "__ipynb__"
 _STARRED = "from {} import *"
+_HIGH, _LOW, _BEYOND = 0xD800, 0xDC00, 0x10000
 _CODE = 6
 """Bytes of an escape that names a character by its number."""
 
@@ -25,6 +26,11 @@ def is_notebook(path: str) -> bool:
 def code_in(path: str, data: bytes) -> bytes:
     """Return the code in a file's bytes: all of them, but for a notebook's."""
     return _with_runs(_texts(data)) if is_notebook(path) else data
+
+
+def writes(code: bytes) -> bool:
+    """Say whether a notebook with this code may have cells that are written to files."""
+    return b"%%writefile" in code or b"%%file" in code
 
 
 def name_to_run(path: str) -> str:
@@ -62,7 +68,7 @@ def run_by(line: str) -> str:
         dotted = ".".join((*parts, module))
         if name and _is_dotted(dotted) and (name.endswith(ending) or "." not in name):
             found.append(_STARRED.format(above + dotted))
-    return "" if path.startswith(("/", "~")) else "; ".join(found)
+    return "" if path.startswith(("/", "~")) or "{" in path or "$" in path else "; ".join(found)
 
 
 def _is_dotted(name: str) -> bool:
@@ -80,6 +86,8 @@ def _with_runs(code: bytes) -> bytes:
 def _texts(data: bytes) -> bytes:
     found: list[bytes] = []
     for key in _KEYS:
+        if found:
+            break
         at = data.find(key)
         while at >= 0:
             at = _after_blanks(data, at + len(key))
@@ -99,6 +107,8 @@ def _value(data: bytes, at: int) -> bytes:
     """Return the text at an offset: a string, or strings in a list."""
     if data[at : at + 1] == b'"':
         return _plain(data[at + 1 : _end(data, at + 1)])
+    if data[at : at + 1] != b"[":
+        return b""
     parts: list[bytes] = []
     at += 1
     while True:
@@ -126,6 +136,27 @@ def _end(data: bytes, at: int) -> int:
         at = end + 1
 
 
+def _code(digits: bytes) -> int:
+    try:
+        return int(digits, 16)
+    except ValueError:
+        return ord("?")
+
+
+def _with_characters(text: bytes) -> bytes:
+    """Return a text with the characters that it names by their numbers."""
+    plain, *escapes = text.split(b"\\u")
+    codes = [_code(escape[: _CODE - 2]) for escape in escapes]
+    found = [plain]
+    for number, (code, escape) in enumerate(zip(codes, escapes)):
+        below = codes[number + 1] if len(escape) == _CODE - 2 and number + 1 < len(codes) else 0
+        if _HIGH <= code < _LOW <= below:  # two make one beyond the first plane
+            codes[number + 1] = _BEYOND + ((code - _HIGH) << 10) + below - _LOW
+            continue
+        found += (chr(code).encode("utf-8", "replace"), escape[_CODE - 2 :])
+    return b"".join(found)
+
+
 def _plain(text: bytes) -> bytes:
     """Return what a string of JSON says."""
     if b"\\" not in text:
@@ -135,13 +166,7 @@ def _plain(text: bytes) -> bytes:
         if b"\\" in part:
             for escaped, meant in _PLAIN:
                 part = part.replace(escaped, meant)
-            at = part.find(b"\\u")
-            while at >= 0:
-                try:
-                    character = chr(int(part[at + 2 : at + _CODE], 16)).encode("utf-8", "replace")
-                except ValueError:
-                    character = b"?"
-                part = part[:at] + character + part[at + _CODE :]
-                at = part.find(b"\\u", at + 1)
+            if b"\\u" in part:
+                part = _with_characters(part)
         parts.append(part)
     return b"\\".join(parts)

@@ -26,10 +26,6 @@ _LIBRARY = "which code outside of the project may call with anything, since this
 _NO_PROJECT = "whose callers may pass anything"
 
 
-_WRITES = (b"%%writefile", b"%%file")
-"""What there is in a notebook whose cells write files."""
-
-
 class Project:
     """The files of one project. Paths are as reports show them."""
 
@@ -52,8 +48,6 @@ class Project:
         self._given: dict[str, bytes] = {}
         self._written: dict[str, str] = {}
         """The files that cells of notebooks write and that are none otherwise, each with its notebook."""
-        for path in filter(is_notebook, list(self._places)):
-            self._note_written(path)
         self._modules = language.modules(self._modules_here())
         self._unseen: dict[str, str] = {}
         self._by_name: dict[str, bytes] = {}
@@ -81,10 +75,6 @@ class Project:
             self._places[path] = path
             self._absolute[path] = self._made_absolute(path)
             self._shown[self._absolute[path]] = path
-            if not is_notebook(path):
-                self._modules = self.language.modules(self._modules_here())
-        if is_notebook(path):
-            self._note_written(path)
             self._modules = self.language.modules(self._modules_here())
 
     def _modules_here(self) -> list[str]:
@@ -151,11 +141,6 @@ class Project:
         """Return the notebook that has a file in it, else the file itself."""
         return self._written.get(path, path)
 
-    @property
-    def has_written(self) -> bool:
-        """Whether there are files that only cells of notebooks write."""
-        return bool(self._written)
-
     def partners(self, path: str) -> list[str]:
         """Return the other files that are in the same notebook as a file."""
         owner = self.owner(path)
@@ -163,19 +148,20 @@ class Project:
             return []
         return [one for one in (owner, *self._written) if one != path and self.owner(one) == owner]
 
-    def _note_written(self, path: str) -> None:
-        """Take note of the files that a notebook's cells write. A notebook without a sign of it is not taken apart."""
-        self._written = {one: owner for one, owner in self._written.items() if owner != path}
-        raw = self.raw(path)
-        if not any(sign in raw for sign in _WRITES):
-            return
-        book = self._book(path)
-        for name in book.written if book is not None else ():
-            file = _joined(os.path.dirname(path), name)
-            if file not in self and not (os.path.isabs(name) or file.startswith("..")):
-                self._written[file] = path
-                self._absolute[file] = self._made_absolute(file)
-                self._shown[self._absolute[file]] = file
+    def note_written(self, writing: Iterable[str]) -> bool:
+        """Take note of the files that the cells of some notebooks write; say whether there are any."""
+        for path in sorted(writing):
+            book = self._book(path)
+            for name in book.written if book is not None else ():
+                file = _joined(os.path.dirname(path), name)
+                if file not in self and not (os.path.isabs(name) or file.startswith("..")):
+                    self._written[file] = path
+                    self._absolute[file] = self._made_absolute(file)
+                    self._shown[self._absolute[file]] = file
+        if self._written:
+            self._modules = self.language.modules(self._modules_here())
+            self._leads.clear()
+        return bool(self._written)
 
     def resolve(self, importer: str, module: str) -> str | None:
         """Return the path of a module as it is written in a file, or of its folder; None where it is not here."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Mapping
+from functools import partial
 
 from codemod.discover import Discovery, discover, shown, shown_all
 from codemod.imports_index import Index
@@ -101,12 +102,13 @@ class Projects:
         known = self._indexes.get(project.top)
         if known is None:
             known = self._indexes[project.top] = Index(project.paths, self._language)
-            fits = self._covers(project.top) and not project.has_written  # of what cells write, it has no words
-            table = self._scanned.tables.get(self._family) if fits else None
+            table = self._scanned.tables.get(self._family) if self._covers(project.top) else None
             if table is not None:
                 entries = self._scanned.entries[self._family]
                 known.take(entries, shown_all(self._discovery.files), table.words)
-            known.complete(project.paths, project.raw, lambda count: self._workers(self._options.jobs, count), table)
+            workers = partial(self._workers, self._options.jobs)
+            known.complete(project.paths, project.raw, workers, table)
+            known = self._indexes[project.top] = _with_written(known, project, workers)
             project.note(known.by_name)
         return known
 
@@ -210,10 +212,20 @@ def around_of(path: str) -> Around:
     project = looks.project(known)
     index = Index(project.paths, project.language)
     index.complete(project.paths, project.raw, lambda _: 1)
+    index = _with_written(index, project, lambda _: 1)
     project.note(index.by_name)
     units = Units(project, index, {}, [known])
     program = Program(project, units, units.unit_of(known), options)
     return Around(known, tuple(program.documents), program.setting, program.parts)
+
+
+def _with_written(index: Index, project: Project, workers: Callable[[int], int]) -> Index:
+    """Return an index that has the files which cells of notebooks write, too; where there are any, a new one."""
+    if not index.writing or not project.note_written(index.writing):
+        return index
+    index = Index(project.paths, project.language)
+    index.complete(project.paths, project.raw, workers)
+    return index
 
 
 def _says_something(surface: Surface) -> bool:

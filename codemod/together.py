@@ -132,7 +132,7 @@ class Program:
                 found |= self._verified(found, judgements, closed, self._count(left, judgements, closed))
             if self._without_a_place(found, left):
                 continue
-            told = self._told(found)
+            told = self._told(found, needs_queue=any(map(_has_call, judgements.values())))
             dropped = {path: _DROPPED for path, outcome in told.items() if isinstance(outcome, Failed)}
             if dropped.keys() <= closed.keys():
                 return self._accounted(told) if self._options.ledger else told
@@ -157,8 +157,11 @@ class Program:
             left.setdefault(path, []).append(one)
         return bool(misfits)
 
-    def _told(self, found: Mapping[str, FileOutcome]) -> dict[str, FileOutcome]:
-        """Return the outcomes with those of notebooks in the place of those of the programs in them."""
+    def _told(self, found: Mapping[str, FileOutcome], *, needs_queue: bool) -> dict[str, FileOutcome]:
+        """Return the outcomes with those of notebooks in the place of those of the programs in them.
+
+        ``needs_queue``: a call of the program is rewritten.
+        """
         if not self.parts:
             return dict(found)
         names = tuple(document.path for document in self.documents)
@@ -167,7 +170,7 @@ class Program:
         for path, part in self.parts.items():
             if path in found:
                 mentions = self._mentions(part.document) if self._options.ledger else None
-                planned = part.planned(found[path], mentions, names)
+                planned = part.planned(found[path], mentions, names, needs_queue=needs_queue)
                 books.setdefault(self._project.owner(path), (part.book, {}))[1][part.number] = planned
         told |= {path: book.outcome(parts, self._options) for path, (book, parts) in books.items()}
         return {path: replace(one, findings=self._in_cells(path, one.findings)) for path, one in told.items()}
@@ -238,3 +241,10 @@ class Program:
                     document, self._language, self._options, judgements[document.path], verified
                 )
         return failed
+
+
+def _has_call(judgement: Judgement) -> bool:
+    """Whether a call that is to be rewritten is among a file's sites."""
+    from codemod.run import NEEDS_QUEUE  # which imports this module where there are programs of several files
+
+    return any(judgement.findings[index].site.rule == NEEDS_QUEUE for index in judgement.approved)
