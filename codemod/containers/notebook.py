@@ -40,7 +40,7 @@ def open_notebook(document: Document) -> Notebook | None:
     """
     content = _content(document.text)
     number, minor = content.get("nbformat"), content.get("nbformat_minor", 0)
-    if isinstance(number, int) and number < _FORMAT:
+    if isinstance(number, int) and not isinstance(number, bool) and number < _FORMAT:
         if not may_matter(_older_code(content).encode("utf-8", "replace")):
             return None
         raise SourceError(
