@@ -181,7 +181,8 @@ class _Plan:
         self._ledger = options.ledger
         texts = [document.text] if host.is_documentation else [piece.text for piece in host.pieces]
         self.speaks = any(may_matter(text.encode("utf-8", "replace")) for text in texts)
-        """Whether the file names the SDK: a page anywhere, a notebook in its code, and not in what a cell has shown."""
+        self.speaks = self.speaks or any(len(one.others) > 1 for one in given.values())
+        """Whether the file names the SDK, or uses files that do: a page anywhere, a notebook not in what cells show."""
 
     def outcome(self) -> FileOutcome:
         """Return what becomes of the file. Raises SourceError where its program cannot be read."""

@@ -6,11 +6,17 @@ loaded by then.
 
 from codemod.kinds import NOTEBOOK_SUFFIXES
 
+TYPE_CHECKING = False  # typing.TYPE_CHECKING without typing
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
 _KEYS = (b'"source"', b'"input"')
 """What holds a cell's text: in notebooks of format 4, and in older ones."""
 _BLANKS = b" \t\r\n"
 _PLAIN = ((b'\\"', b'"'), (b"\\n", b"\n"), (b"\\r", b"\r"), (b"\\t", b"\t"), (b"\\/", b"/"))
 _RUN = "%run"
+_CALLS = ("run_line_magic(", "magic(")
+"""Calls that do what a line for IPython does; the last is in every one of them."""
 _MODULE = "__ipynb__"
 _STARRED = "from {} import *"
 _HIGH, _LOW, _BEYOND = 0xD800, 0xDC00, 0x10000
@@ -29,8 +35,8 @@ def code_in(path: str, data: bytes) -> bytes:
 
 
 def writes(code: bytes) -> bool:
-    """Say whether a notebook with this code may have cells that are written to files."""
-    return b"%%writefile" in code or b"%%file" in code
+    """Say whether a notebook with this code may have cells that are files of their own, or programs."""
+    return any(sign in code for sign in (b"%%writefile", b"%%file", b"%%python", b"%%script"))
 
 
 def name_to_run(path: str) -> str:
@@ -75,12 +81,28 @@ def _is_dotted(name: str) -> bool:
     return all(part.isidentifier() for part in name.split("."))
 
 
+def runs_inside(lines: "Sequence[str]") -> "list[str]":
+    """Return the imports that stand for what a cell runs where no such statement can stand: in blocks, by calls."""
+    found = []
+    for line in lines:
+        if _RUN in line and line[:1] in (" ", "\t"):
+            found.append(run_by(line))
+        for call in _CALLS if _CALLS[-1] in line else ():
+            said = line.partition(call)[2].partition(")")[0]
+            words = said.replace('"', " ").replace("'", " ").replace(",", " ").split()
+            if words and words[0].lstrip("%") == _RUN[1:]:
+                found.append(run_by(" ".join((_RUN, *words[1:]))))
+                break
+    return [one for one in found if one]
+
+
 def _with_runs(code: bytes) -> bytes:
     """Return code with the imports that stand for lines which run files."""
-    if _RUN.encode() not in code:
+    if _RUN.encode() not in code and _CALLS[-1].encode() not in code:
         return code
     lines = code.decode("utf-8", "replace").splitlines()
-    return b"\n".join([code, *(run_by(line).replace("; ", "\n").encode() for line in lines if _RUN in line)])
+    found = [*(run_by(line) for line in lines if _RUN in line), *runs_inside(lines)]
+    return b"\n".join([code, *(one.replace("; ", "\n").encode() for one in found if one)])
 
 
 def _texts(data: bytes) -> bytes:

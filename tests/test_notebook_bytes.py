@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from codemod.notebook_bytes import code_in, name_to_run, run_by, writes
+from codemod.notebook_bytes import code_in, name_to_run, run_by, runs_inside, writes
 from tests.fixture_cases import NOTEBOOK_CASES
 
 
@@ -85,3 +85,16 @@ def test_cells_that_are_written() -> None:
     assert writes(b"%%writefile a.py")
     assert writes(b"x\n%%file a.py")
     assert not writes(b"%writefile a.py")
+
+
+def test_what_is_run_in_blocks_and_by_calls() -> None:
+    lines = [
+        "%run a.py\n",
+        "    %run b.py\n",
+        "get_ipython().run_line_magic('run', 'c.py')\n",
+        'x = ip.magic("%run d.py")\n',
+        "ip.run_line_magic('time', 'e()')",
+        "magic(",
+    ]
+    assert runs_inside(lines) == [f"from .{name} import *" for name in "bcd"]
+    assert not runs_inside([])

@@ -9,6 +9,7 @@ from codemod.containers.cells import Cell
 from codemod.containers.interface import NOWHERE, Origin, Piece
 from codemod.kinds import kind_of_name
 from codemod.model import Edit
+from codemod.notebook_bytes import runs_inside
 
 
 class CellsProgram:
@@ -28,6 +29,9 @@ class CellsProgram:
             own = self._own[cell.number] = _as_python(cell, mark)
             lines += own
             origins += _origins(cell, cell.indent)
+            runs = runs_inside(cell.lines)
+            lines += (f"{one}\n" for one in runs)
+            origins += [NOWHERE] * len(runs)
         self._starts = starts
         self.piece = Piece("python", name, "".join(lines), tuple(origins), tuple(starts), closed=True)
 
@@ -68,8 +72,8 @@ def magic_pieces(cell: Cell) -> Iterator[tuple[int, Piece]]:
         yield first, Piece("python", "", text, origins, unread="magic-line", detail=text.strip().partition(" ")[0])
 
 
-def own_piece(cell: Cell, magic: magics.CellMagic) -> Piece:
-    """Return a cell that is handed to something else than the notebook's own Python."""
+def own_piece(cell: Cell, magic: magics.CellMagic, stem: str) -> Piece:
+    """Return a cell that is handed to something else than the Python of the notebook, which is called ``stem``."""
     words = magic.rest.split()
     language, name, writes = "", "x", ""
     script = words[0] if magic.name in magics.SCRIPT_CELLS and words else ""
@@ -77,6 +81,7 @@ def own_piece(cell: Cell, magic: magics.CellMagic) -> Piece:
         language, name = "shell", "cell.sh"
     elif magic.name in magics.PROCESS_CELLS or script in magics.INTERPRETERS:
         language, name = "python", "cell.py"
+        writes = f"{stem}__cell_{cell.number}__.py"
     elif magic.name in magics.FILE_CELLS and words and "-a" not in words:
         name = writes = words[-1].strip("\"'")
         language = kind_of_name(name) or ""

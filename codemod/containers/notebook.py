@@ -17,6 +17,7 @@ from codemod.containers.splice import Replacement, line_edits
 from codemod.document import line_of, lines_of, newline_of
 from codemod.languages.interface import SourceError
 from codemod.model import Document, Edit
+from codemod.notebook_bytes import name_to_run
 from codemod.prefilter import may_matter
 from codemod.record import replace
 
@@ -131,7 +132,7 @@ class Notebook:
             elif magic is None or magic.name in magics.PYTHON_CELLS:
                 program.append(cell)
             else:
-                others.append(own_piece(cell, magic))
+                others.append(own_piece(cell, magic, name_to_run(self._name)))
                 self._own.append(cell)
         self._program = tuple(program)
         self._others = tuple(others)
