@@ -6,12 +6,13 @@ What such a program comes to is told of the notebook by ``hosted``, as where the
 from __future__ import annotations
 
 from codemod.containers.interface import Host, Piece
+from codemod.containers.notebook import open_notebook
 from codemod.document import DocumentError, read_document
-from codemod.hosted import Planned, document_of, leave_out_broken, open_host, plan_opened
+from codemod.hosted import Planned, document_of, leave_out_broken, plan_opened
 from codemod.judge import Left
 from codemod.languages import language_named
 from codemod.languages.interface import SourceError
-from codemod.model import Changed, Document, Evidence, FileOutcome
+from codemod.model import Changed, Document, Evidence, Failed, FileOutcome
 from codemod.options import Options
 from codemod.origins import Places
 from codemod.reasons import REASON_BY_SLUG
@@ -96,7 +97,7 @@ def open_book(path: str, data: bytes) -> Book | None:
     """Take a notebook apart; None where it cannot be read, or is of an older format."""
     try:
         document = read_document(path, data)
-        host = open_host(document, "notebook")
+        host = open_notebook(document, matters=True)
         if host is None:
             return None
         try:
@@ -113,3 +114,12 @@ def open_book(path: str, data: bytes) -> Book | None:
         if piece.writes and piece.language == "python" and not piece.unread and writes.count(piece.writes) == 1
     }
     return Book(path, document, host, written)
+
+
+def problem_of(path: str, data: bytes) -> Failed:
+    """Return why a notebook cannot be taken apart. Only for one that cannot."""
+    try:
+        open_notebook(read_document(path, data), matters=True)
+    except (DocumentError, SourceError) as error:
+        return Failed(path, error.message, error.line)
+    return Failed(path, "None of its cells can be read as Python.")

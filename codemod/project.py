@@ -13,7 +13,7 @@ from itertools import filterfalse
 from codemod.discover import discover, shown_all
 from codemod.document import DocumentError, read_document
 from codemod.languages.interface import ANY, Language
-from codemod.model import Document
+from codemod.model import Document, Failed
 from codemod.notebook_bytes import code_in, is_notebook, name_to_run
 from codemod.prefilter import read_bytes
 from codemod.top import Top, files_around
@@ -136,6 +136,14 @@ class Project:
         folder = os.path.dirname(owner)
         number = next((number for name, number in book.written.items() if _joined(folder, name) == path), 0)
         return book.part(number, path)
+
+    def problem(self, path: str) -> Failed | None:
+        """Return why a notebook cannot be taken apart, None where it can."""
+        if self._book(path) is not None:
+            return None
+        from codemod.books import problem_of
+
+        return problem_of(path, self.raw(path))
 
     def owner(self, path: str) -> str:
         """Return the notebook that has a file in it, else the file itself."""

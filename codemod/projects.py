@@ -12,7 +12,7 @@ from codemod.kinds import PROGRAM_FAMILIES, PROJECT_FAMILIES, kind_of
 from codemod.languages import language_named
 from codemod.languages.interface import ALONE, Setting, Surface
 from codemod.model import Document, FileOutcome
-from codemod.notebook_bytes import code_in
+from codemod.notebook_bytes import code_in, is_notebook
 from codemod.options import Options
 from codemod.prefilter import read_bytes
 from codemod.project import Project
@@ -96,6 +96,7 @@ class Projects:
             units = Units(project, index, known, None if self._covers(top) else files)
             together = Together(project, units, frozenset(files), self._options)
             found |= together.outcomes(known)
+            found |= _unreadable(project, index, files, naming)
         return found
 
     def _index(self, project: Project) -> Index:
@@ -226,6 +227,17 @@ def _with_written(index: Index, project: Project, workers: Callable[[int], int])
     index = Index(project.paths, project.language)
     index.complete(project.paths, project.raw, workers)
     return index
+
+
+def _unreadable(project: Project, index: Index, files: Iterable[str], naming: frozenset[str]) -> dict[str, FileOutcome]:
+    """Return the notebooks among files that cannot be read, and may import the SDK by way of others.
+
+    Those that name it are known.
+    """
+    books = [path for path in files if is_notebook(path) and path not in naming]
+    above = index.above(index.naming) if books else set()
+    problems = {path: project.problem(path) for path in books if path in above}
+    return {path: problem for path, problem in problems.items() if problem is not None}
 
 
 def _says_something(surface: Surface) -> bool:

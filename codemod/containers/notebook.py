@@ -34,15 +34,15 @@ _PYTHONS = ("python", "ipython", "python3", "python2", "sage")
 _SCRIPTS = ("javascript", "typescript", "deno", "js", "ts")
 
 
-def open_notebook(document: Document) -> Notebook | None:
+def open_notebook(document: Document, *, matters: bool = False) -> Notebook | None:
     """Take a notebook apart; None where none of its code can matter. Raises SourceError where it is none that is known.
 
-    What is not UTF-8 is not read at all, as anywhere.
+    ``matters``: its code does, whatever it says. What is not UTF-8 is not read at all, as anywhere.
     """
     content = _content(document.text)
     number, minor = content.get("nbformat"), content.get("nbformat_minor", 0)
     if isinstance(number, int) and not isinstance(number, bool) and number < _FORMAT:
-        if not may_matter(_older_code(content).encode("utf-8", "replace")):
+        if not matters and not may_matter(_older_code(content).encode("utf-8", "replace")):
             return None
         raise SourceError(
             f"a notebook of format {number}, which the tool does not write. Bring it to format 4 first ({_UPGRADE}) "
