@@ -7,7 +7,7 @@ import stat
 from collections.abc import Callable, Mapping, Sequence
 
 from codemod.globs import added_extensions, globs_matcher
-from codemod.kinds import FAMILIES, HEAD_BYTES, host_of, is_recipe, kind_of_name, kind_of_script
+from codemod.kinds import FAMILIES, HEAD_BYTES, PROGRAM_FAMILIES, host_of, is_recipe, kind_of_name, kind_of_script
 from codemod.languages import SCRIPT_SUFFIXES, SHELL_SUFFIXES
 from codemod.model import Failed
 from codemod.prefilter import NO_LINKS, READ_FLAGS
@@ -45,9 +45,14 @@ class Discovery:
             return "shell"
         return host_of(file) or self.foreign.get(file, "python")
 
+    def program_family(self, file: str) -> str:
+        """Return the family of the programs that one of the files can belong to."""
+        family = self.family(file)
+        return PROGRAM_FAMILIES.get(family, family)
+
     def of_family(self, family: str) -> tuple[str, ...]:
-        """Return those of the files that are of a family, in order."""
-        return tuple(file for file in self.files if self.family(file) == family)
+        """Return those of the files that can belong to programs of a family, in order."""
+        return tuple(file for file in self.files if self.program_family(file) == family)
 
 
 def discover(

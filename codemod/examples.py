@@ -38,7 +38,7 @@ def _with_examples(document: Document, kind: str, outcome: FileOutcome, options:
     opened = open_docstrings(document, kind)
     if opened is None:
         return outcome
-    found = plan_opened(document, opened, replace(options, ledger=False))
+    found = plan_opened(document, opened, replace(options, ledger=False), {})
     told = [finding for finding in found.findings if finding.verdict in _TOLD]
     if not told:
         return outcome

@@ -42,13 +42,18 @@ HOST_REASONS: tuple[Reason, ...] = (
         "Write it as plain Python in a cell of its own and run again, or rewrite it by hand.",
     ),
     Reason(
+        "raw-cell",
+        "It is in a raw cell, which the notebook does not run.",
+        "If it is code that is to run again, make the cell one of code and run again; otherwise rewrite it by hand.",
+    ),
+    Reason(
         "kernel-language",
         "The notebook's cells are not in Python.",
         "Rewrite the cells by hand.",
     ),
     Reason(
         "handler-in-notebook",
-        "The calls whose errors it sees may be in other files, and a notebook is not read together with them.",
+        "The calls whose errors it sees may be in code outside of the project, which is not read.",
         "If such a call is moved to the queue, make this code look for QueueSubmitError, QueueStatusError and "
         "QueueResultError too.",
     ),

@@ -10,7 +10,7 @@ from codemod.containers.interface import Host, Piece
 from codemod.document import DocumentError, encode, newline_of
 from codemod.judge import Judgement, judged, kept, left_for
 from codemod.languages import language_named
-from codemod.languages.interface import Analysis, Language, Setting, SourceError
+from codemod.languages.interface import Analysis, Language, Setting, SourceError, Surface
 from codemod.model import (
     Changed,
     Document,
@@ -37,6 +37,7 @@ TYPE_CHECKING = False  # typing.TYPE_CHECKING without typing, as in the modules 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from codemod.mention import Mention
     from codemod.model import Entry
 
 _MAGIC = "magic-line"
@@ -49,12 +50,19 @@ _ROUNDS = 20
 
 @dataclass(frozen=True, slots=True)
 class Planned:
-    """What becomes of one piece: its outcome as a document of its language, in its own lines."""
+    """What becomes of one piece: its outcome as a document of its language, in its own lines.
+
+    ``mentions`` are its places for the ledger where it was read together with the files ``others``; ``needs_queue``: a
+    call in one of these is rewritten.
+    """
 
     piece: Piece
     document: Document
     language: Language
     outcome: FileOutcome
+    mentions: tuple[Mention, ...] | None = None
+    others: tuple[str, ...] = ()
+    needs_queue: bool = False
 
 
 def open_host(document: Document, kind: str) -> Host | None:
@@ -69,16 +77,23 @@ def open_host(document: Document, kind: str) -> Host | None:
 
 
 def plan_host(document: Document, kind: str, options: Options) -> FileOutcome:
-    """Say what becomes of a file that holds code of other languages. Never raises."""
+    """Say what becomes of a file that holds code of other languages, by itself. Never raises."""
+    return plan_host_in(document, kind, options, None)[0]
+
+
+def plan_host_in(
+    document: Document, kind: str, options: Options, setting: Setting | None
+) -> tuple[FileOutcome, Surface | None]:
+    """Say what becomes of such a file, and what its program has to do with the others of its project. Never raises."""
     try:
         host = open_host(document, kind)
         if host is None:
-            return Unchanged(document.path)
+            return Unchanged(document.path), None
     except SourceError as error:
-        return Failed(document.path, error.message, error.line)
+        return Failed(document.path, error.message, error.line), None
     except Exception as error:  # whatever it is, the other files must go on and this one be named
-        return Failed(document.path, explained(error, "looking at this file"))
-    return plan_opened(document, host, options)
+        return Failed(document.path, explained(error, "looking at this file")), None
+    return _plan_opened(document, host, options, {}, setting)
 
 
 def document_of(piece: Piece, host: Document) -> Document:
@@ -113,49 +128,70 @@ def with_assumed(document: Document, piece: Piece, language: Language) -> Docume
     return replace(document, text=newline * (piece.offset - 1) + line + newline + piece.text)
 
 
-def setting_of(piece: Piece, options: Options) -> Setting:
-    """Return what is known around a piece."""
-    usual = Setting(bases=options.api_base, cells=piece.cells)
-    return replace(usual, unseen=_nobody) if piece.closed else usual
+def setting_of(piece: Piece, options: Options, around: Setting | None = None) -> Setting:
+    """Return what is known around a piece; ``around`` is what is known around the file."""
+    usual = replace(around if around is not None and piece.closed else Setting(), bases=options.api_base)
+    return replace(usual, unseen=_nobody, cells={piece.name: piece.cells}) if piece.closed else usual
 
 
 def _nobody(path: str, name: str) -> str:  # noqa: ARG001  # the shape of ``unseen``
     return ""
 
 
-def plan_opened(document: Document, host: Host, options: Options) -> FileOutcome:
-    """Say what becomes of a file that was taken apart already. Never raises."""
+def plan_opened(document: Document, host: Host, options: Options, given: Mapping[int, Planned]) -> FileOutcome:
+    """Say what becomes of a file that was taken apart already. Never raises.
+
+    ``given`` is what becomes of some of its pieces, by their number: of those that are programs with other files.
+    """
+    return _plan_opened(document, host, options, given, None)[0]
+
+
+def _plan_opened(
+    document: Document, host: Host, options: Options, given: Mapping[int, Planned], setting: Setting | None
+) -> tuple[FileOutcome, Surface | None]:
     try:
-        return _Plan(document, host, options).outcome()
+        plan = _Plan(document, host, options, given, setting)
+        return plan.outcome(), plan.surface
     except SourceError as error:
-        return Failed(document.path, error.message, error.line)
+        return Failed(document.path, error.message, error.line), None
     except Exception as error:  # whatever it is, the other files must go on and this one be named
-        return Failed(document.path, explained(error, "looking at this file"))
+        return Failed(document.path, explained(error, "looking at this file")), None
 
 
 class _Plan:
     """The pieces of one file, planned one by one and put together."""
 
-    def __init__(self, document: Document, host: Host, options: Options) -> None:
+    def __init__(
+        self,
+        document: Document,
+        host: Host,
+        options: Options,
+        given: Mapping[int, Planned],
+        setting: Setting | None,
+    ) -> None:
         self._document = document
         self._host = host
-        style = Style.GUIDE if host.is_documentation else Style.GUARD
+        self._given = given
+        self._setting = setting
+        self.surface: Surface | None = None
+        """What the program has to do with other files of its project."""
         # What has no place in the file is only known once it is written.
-        self._options = replace(options, style=options.style or style, preview=True)
+        self._options = replace(options, preview=True)
         self._shows = options.preview or options.command != "check"
         self._ledger = options.ledger
         texts = [document.text] if host.is_documentation else [piece.text for piece in host.pieces]
         self.speaks = any(may_matter(text.encode("utf-8", "replace")) for text in texts)
-        """Whether the file names the SDK: a page anywhere, a notebook in its code, and not in what a cell has shown."""
+        self.speaks = self.speaks or any(len(one.others) > 1 for one in given.values())
+        """Whether the file names the SDK, or uses files that do: a page anywhere, a notebook not in what cells show."""
 
     def outcome(self) -> FileOutcome:
         """Return what becomes of the file. Raises SourceError where its program cannot be read."""
-        if not self._host.pieces or not (self.speaks or self._options.api_base or self._ledger):
+        if not self._host.pieces or not (self.speaks or self._options.api_base or self._ledger or self._given):
             return Unchanged(self._document.path)
         planned = self._installed(
             [self._first(), *(self._planned(number) for number in range(1, len(self._host.pieces)))]
         )
-        places = [Places(one.piece) for one in planned]
+        places = [Places(one.piece, one.others) for one in planned]
         findings = tuple(
             sorted(
                 (where.finding(finding) for one, where in zip(planned, places) for finding in one.outcome.findings),
@@ -181,7 +217,7 @@ class _Plan:
         """Return the pieces with what becomes of lines that install the SDK, where a call of it is rewritten."""
         from codemod.run import needs_queue  # which imports this module where it has such a file
 
-        if not any(one.piece.language == "python" and needs_queue(one.outcome) for one in planned):
+        if not any(one.piece.language == "python" and (one.needs_queue or needs_queue(one.outcome)) for one in planned):
             return planned
         from codemod.inline import found_installs, with_inline
 
@@ -228,6 +264,8 @@ class _Plan:
             return self._planned(0)
 
     def _planned(self, number: int) -> Planned:
+        if number in self._given:
+            return self._given[number]
         piece = self._host.pieces[number]
         document = document_of(piece, self._document)
         language = language_named(piece.language)
@@ -238,19 +276,24 @@ class _Plan:
                 piece = replace(piece, unread="code-not-parsed")
         if piece.unread:
             return Planned(piece, document, language, self._unread(piece, document, language))
-        setting = setting_of(piece, self._options)
+        style = Style.GUIDE if self._host.is_documentation or piece.excerpt else Style.GUARD
+        options = replace(self._options, style=self._options.style or style)
+        setting = setting_of(piece, options, self._setting)
         analysis = language.find(document, setting)
-        judgement = judged(document, analysis, language, self._options)
+        if not number and self._setting is not None:
+            self.surface = analysis.surface
+        judgement = judged(document, analysis, language, options)
         if piece.offset and read_suppressions(replace(document, text=piece.text), piece.language).whole_file:
             piece = replace(piece, kept="a comment in it says to leave it alone", rules=None)
         if piece.kept:
             judgement = kept(judgement, piece.kept, piece.rules)
 
         def verified(after: Document, edits: tuple[Edit, ...]) -> str | None:
-            return verify(document, after, edits, language, self._options, setting)
+            return verify(document, after, edits, language, options, setting, approved - len(judgement.approved))
 
+        approved = len(judgement.approved)
         for _ in range(_ROUNDS):
-            outcome = carried_out(document, language, self._options, judgement, verified)
+            outcome = carried_out(document, language, options, judgement, verified)
             misfit = self._host.misfit(number, outcome.edits) if isinstance(outcome, Changed) else None
             if misfit is None:
                 return Planned(piece, document, language, outcome)
@@ -261,8 +304,10 @@ class _Plan:
         """Return what is said of code that is not read: the first place in it that seems to be the vendor's."""
         if not self.speaks:
             return Unchanged(document.path)
+        # A cell that others rest on may have what they call.
+        is_cell = piece.unread == "code-not-parsed" and not piece.excerpt
         for mention in language.search(document.text):
-            if mention.kind in ("attribute", "address"):
+            if mention.kind in ("attribute", "address") or (is_cell and mention.kind == "import"):
                 site = Site(
                     mention.span,
                     UNREAD,

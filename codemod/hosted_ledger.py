@@ -38,7 +38,7 @@ def _of_piece(one: Planned, options: Options) -> Iterator[Entry]:
     if one.piece.unread:
         yield from _unread(one, options)
         return
-    mentions = one.language.mentions((one.document,))[0]
+    mentions = one.mentions if one.mentions is not None else one.language.mentions((one.document,))[0]
     own = [mention for mention in mentions if one.piece.stands(mention.span.line)]
     yield from entries_of_document(one.document, outcome, one.language, options, own)
 

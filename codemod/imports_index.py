@@ -9,6 +9,7 @@ from array import array
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from codemod.languages.interface import Language
+from codemod.notebook_bytes import code_in, is_notebook, writes
 from codemod.prefilter import may_matter
 from codemod.sdk.rest import HOSTS, OLD_PATH
 
@@ -17,7 +18,7 @@ _CHUNK = 64
 """Files that a process reads at once."""
 _FILES_FOR_WORKERS = 400
 
-_NAMES_SDK, _IMPORTS_BY_NAME, _CHANGES_PATHS, _LOOKS = 1, 2, 4, 8
+_NAMES_SDK, _IMPORTS_BY_NAME, _CHANGES_PATHS, _LOOKS, _WRITES = 1, 2, 4, 8, 16
 
 Read = Callable[[str], bytes]
 
@@ -37,6 +38,7 @@ class WordTable:
 
         ``matters`` says whether it names the SDK.
         """
+        data = code_in(path, data)
         words = self._imports.words(data, path, self._among)
         known = [one for one in map(self._number, words) if one is not None]
         flags = 0
@@ -48,6 +50,8 @@ class WordTable:
             flags |= _CHANGES_PATHS
         if self._imports.looks(data):
             flags |= _LOOKS
+        if is_notebook(path) and writes(data):
+            flags |= _WRITES
         return [number, len(known), flags, *known]
 
     def _sends(self, data: bytes) -> bool:
@@ -67,6 +71,8 @@ class Index:
         """The files that change where modules are found."""
         self.looking: set[str] = set()
         """The files that may look for the old error's code without importing anything of the SDK's."""
+        self.writing: set[str] = set()
+        """The notebooks that may have cells which are written to files."""
         self._language = language
         self._word = language.imports().word
         self._left = dict.fromkeys(paths)
@@ -111,6 +117,8 @@ class Index:
                         self.changing_paths.add(path)
                     if flags & _LOOKS:
                         self.looking.add(path)
+                    if flags & _WRITES:
+                        self.writing.add(path)
                     for word in numbers[at : at + count]:
                         known = importers[word]
                         if known is None:

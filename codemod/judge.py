@@ -42,6 +42,16 @@ class Judgement:
     approved: frozenset[int]
 
 
+@dataclass(frozen=True, slots=True)
+class Left:
+    """Lines whose sites are left to a person for a reason outside of their own text, the last exclusive."""
+
+    first: int
+    last: int
+    reason: Reason
+    detail: str
+
+
 def judge(document: Document, language: Language, options: Options, *, only_sites: bool = False) -> Judgement:
     """Find a document's sites and decide on each. Raises SourceError where the language cannot read the text.
 
@@ -70,8 +80,9 @@ def judged_together(
     language: Language,
     options: Options,
     closed: Mapping[str, str],
+    left: Mapping[str, Sequence[Left]] | None = None,
 ) -> dict[str, Judgement]:
-    """Decide on each site of documents that are one program, by path.
+    """Decide on each site of documents that are one program, by path. ``left`` are places that are for a person.
 
     ``closed`` are the paths of files that may not be changed, each with why, as a clause about the file. A call whose
     errors such a file handles is left, since its handlers would miss the queue's.
@@ -80,6 +91,9 @@ def judged_together(
         document.path: judged(document, analysis, language, options)
         for document, analysis in zip(documents, analyses, strict=True)
     }
+    for path, places in (left or {}).items():
+        for one in places:
+            found[path] = left_for(found[path], one.first, one.last, one.reason, one.detail)
     return _Together(found, closed).result()
 
 

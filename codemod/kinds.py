@@ -26,6 +26,8 @@ HOSTS = ("notebook", "markdown", "restructured")
 FAMILIES = {"python": "python", "javascript": "javascript", "typescript": "javascript", "shell": "shell"}
 FAMILIES |= {host: host for host in HOSTS}
 """The languages, each with the family whose files can be a program with its files."""
+PROGRAM_FAMILIES = FAMILIES | {"notebook": "python"}
+"""The same for what is a program: a notebook is one in Python, that nobody can import."""
 PROJECT_FAMILIES = ("python", "javascript")
 """Families whose files are looked at together; a file of another is a program by itself."""
 

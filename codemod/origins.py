@@ -8,15 +8,23 @@ from codemod.containers.interface import NOWHERE, Origin, Piece
 from codemod.model import Entry, Evidence, Finding, Span
 from codemod.record import replace
 
+TYPE_CHECKING = False  # typing.TYPE_CHECKING without typing, as in the modules that import this one
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
 _ASSUMED = "the block is an excerpt: what it leaves out is taken for the SDK's, used as it is in the vendor's guide"
 _LINE = re.compile(r"\bline (\d+)\b")
 
 
 class Places:
-    """Where a piece's lines stand."""
+    """Where a piece's lines stand.
 
-    def __init__(self, piece: Piece) -> None:
+    ``others`` are the files that it was read with: a line that is told as one of theirs is none of the piece.
+    """
+
+    def __init__(self, piece: Piece, others: Iterable[str] = ()) -> None:
         self._piece = piece
+        self._others = tuple(f"{path} " for path in others)
         self._moves = any(origin.cell for origin in piece.lines)
 
     def origin(self, line: int) -> Origin:
@@ -50,10 +58,27 @@ class Places:
 
     def _named(self, match: re.Match[str]) -> str:
         number = int(match[1])
-        if not 1 <= number <= len(self._piece.lines):
+        if match.string[: match.start()].endswith(self._others):
             return match[0]
+        return self._named_here(number) or match[0]
+
+    def _named_here(self, number: int) -> str:
+        """Return a line of the piece in words, "" where it is told as it is."""
+        if not 1 <= number - self._piece.offset <= len(self._piece.lines):
+            return ""
         origin = self.origin(number)
-        return f"cell {origin.cell}, line {origin.line}" if origin.cell else match[0]
+        return f"cell {origin.cell}, line {origin.line}" if origin.cell else ""
+
+    def text_of_another(self, text: str, path: str, shown: str) -> str:
+        """Return a text in other words where it names lines of this one, which it calls ``path``.
+
+        ``shown`` is the file that holds it.
+        """
+
+        def told(match: re.Match[str]) -> str:
+            return f"{shown} {self._named_here(int(match[1])) or match[0]}"
+
+        return re.sub(rf"{re.escape(path)} line (\d+)\b", told, text)
 
     def finding(self, finding: Finding) -> Finding:
         """Return a finding in the file's lines."""
@@ -66,8 +91,7 @@ class Places:
             source_line=origin.text,
             cell=origin.cell,
         )
-        reasons = tuple(replace(given, message=self.text(given.message)) for given in finding.reasons)
-        return replace(finding, site=moved, message=self.text(finding.message), reasons=reasons)
+        return in_other_words(replace(finding, site=moved), self.text)
 
     def entry(self, entry: Entry, path: str) -> Entry:
         """Return an entry of the ledger in the file's lines."""
@@ -76,9 +100,27 @@ class Places:
         return replace(entry, path=path, span=self.span(entry.span), why=why, cell=origin.cell)
 
     def evidence(self, link: Evidence) -> Evidence:
-        """Return a link of a chain of evidence in the file's lines."""
+        """Return a link of a chain of evidence in the file's lines, but for one about another file."""
+        if link.path:
+            return replace(link, text=self.text(link.text))
         if 0 < link.line <= self._piece.offset:
             return Evidence(_ASSUMED)
         origin = self.origin(link.line) if link.line else NOWHERE
         where = f"cell {origin.cell}" if origin.cell else ""
-        return replace(link, text=self.text(link.text), line=origin.line, path=link.path or where)
+        return replace(link, text=self.text(link.text), line=origin.line, path=where)
+
+
+def in_other_words(finding: Finding, told: Callable[[str], str]) -> Finding:
+    """Return a finding with other texts in its message and its reasons."""
+    reasons = tuple(replace(given, message=told(given.message)) for given in finding.reasons)
+    return replace(finding, message=told(finding.message), reasons=reasons)
+
+
+def with_paths(finding: Finding, owner: Callable[[str], str]) -> Finding:
+    """Return a finding that names the files which hold the others that it rests on, or serves."""
+    site = finding.site
+    serves = tuple(replace(place, path=owner(place.path)) for place in site.serves)
+    call = site.call
+    if call is not None and call.elsewhere:
+        call = replace(call, elsewhere=tuple(replace(place, path=owner(place.path)) for place in call.elsewhere))
+    return replace(finding, site=replace(site, serves=serves, call=call))

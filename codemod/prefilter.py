@@ -8,7 +8,7 @@ before anything else is needed.
 import os
 import stat
 
-from codemod.kinds import FAMILIES, HEAD_BYTES, kind_of_name, kind_of_script
+from codemod.kinds import HEAD_BYTES, PROGRAM_FAMILIES, kind_of_name, kind_of_script
 
 TYPE_CHECKING = False  # typing.TYPE_CHECKING without typing
 if TYPE_CHECKING:
@@ -113,8 +113,12 @@ def nothing_to_do(
                 continue
         if may_matter(data):
             return None
-        if rests(data, FAMILIES[kind]):
-            doubtful.append((path, FAMILIES[kind]))
+        if kind == "notebook":
+            from codemod.notebook_bytes import code_in  # few files are one
+
+            data = code_in(path, data)
+        if rests(data, PROGRAM_FAMILIES[kind]):
+            doubtful.append((path, PROGRAM_FAMILIES[kind]))
         seen.add(os.path.realpath(path))
     return len(seen)
 

@@ -8,13 +8,19 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable
+from itertools import filterfalse
 
 from codemod.discover import discover, shown_all
 from codemod.document import DocumentError, read_document
 from codemod.languages.interface import ANY, Language
-from codemod.model import Document
+from codemod.model import Document, Failed
+from codemod.notebook_bytes import code_in, is_notebook, name_to_run
 from codemod.prefilter import read_bytes
 from codemod.top import Top, files_around
+
+TYPE_CHECKING = False  # typing.TYPE_CHECKING without typing: every run with a site may import this module
+if TYPE_CHECKING:
+    from codemod.books import Book, Part
 
 _LIBRARY = "which code outside of the project may call with anything, since this is a library"
 _NO_PROJECT = "whose callers may pass anything"
@@ -38,8 +44,11 @@ class Project:
         self._places = dict(zip(shown_all(found), found))
         self._absolute = {path: self._made_absolute(file) for path, file in self._places.items()}
         self._shown = {absolute: path for path, absolute in self._absolute.items()}
-        self._modules = language.modules(self._shown)
+        self._books: dict[str, Book | None] = {}
         self._given: dict[str, bytes] = {}
+        self._written: dict[str, str] = {}
+        """The files that cells of notebooks write and that are none otherwise, each with its notebook."""
+        self._modules = language.modules(self._modules_here())
         self._unseen: dict[str, str] = {}
         self._by_name: dict[str, bytes] = {}
         self._users_of: dict[str, list[str]] = {}
@@ -51,24 +60,42 @@ class Project:
     @property
     def paths(self) -> tuple[str, ...]:
         """The files of the project, in order."""
-        return tuple(sorted(self._places))
+        return tuple(sorted((*self._places, *self._written)))
 
     def __contains__(self, path: object) -> bool:
-        return path in self._places
+        return path in self._places or path in self._written
 
     def give(self, path: str, data: bytes) -> None:
         """Let a file have this content, whatever is on the disk: it comes from standard input."""
         self._given[path] = data
+        self._books.pop(path, None)
         self._mentioned.clear()
         self._leads.clear()
         if path not in self._places:
             self._places[path] = path
             self._absolute[path] = self._made_absolute(path)
             self._shown[self._absolute[path]] = path
-            self._modules = self.language.modules(self._shown)
+            self._modules = self.language.modules(self._modules_here())
+
+    def _modules_here(self) -> list[str]:
+        """Return the files that can be imported; a notebook only by one that runs it."""
+        found = []
+        for path, known in list(self._shown.items()):
+            if is_notebook(path):
+                path = f"{path.rpartition('/')[0]}/{name_to_run(path)}.py"
+                self._shown[path] = known
+            found.append(path)
+        return found
 
     def data(self, path: str) -> bytes:
-        """Return a file's bytes, none where it cannot be read: it is then named by the run that looks at it."""
+        """Return a file's code as bytes, none where it cannot be read: it is then named by the run that looks at it."""
+        return code_in(path, self.raw(path))
+
+    def raw(self, path: str) -> bytes:
+        """Return a file's bytes, which of a notebook are more than its code."""
+        if path in self._written:
+            document = self.document(path)
+            return b"" if document is None else document.text.encode("utf-8", "replace")
         given = self._given.get(path)
         if given is not None:
             return given
@@ -79,11 +106,70 @@ class Project:
             return b""
 
     def document(self, path: str) -> Document | None:
-        """Return a file as a document, None where it is no text."""
+        """Return a file as a document, None where it is no text; of a notebook, its program as one."""
+        if is_notebook(self.owner(path)):
+            from codemod.books import unreadable
+
+            part = self.part(path)
+            return part.document if part is not None else unreadable(path)
         try:
             return read_document(path, self.data(path))
         except DocumentError:
             return None
+
+    def _book(self, path: str) -> Book | None:
+        """Return a notebook of the project, taken apart; None where that cannot be done."""
+        if path not in self._books:
+            from codemod.books import open_book  # few projects have any
+
+            self._books[path] = open_book(path, self.raw(path))
+        return self._books[path]
+
+    def part(self, path: str) -> Part | None:
+        """Return what a file is in a notebook: its program, or what one of its cells writes; None of any other."""
+        owner = self.owner(path)
+        if not is_notebook(owner):
+            return None
+        book = self._book(owner)
+        if book is None:
+            return None
+        folder = os.path.dirname(owner)
+        number = next((number for name, number in book.written.items() if _joined(folder, name) == path), 0)
+        return book.part(number, path)
+
+    def problem(self, path: str) -> Failed | None:
+        """Return why a notebook cannot be taken apart, None where it can."""
+        if self._book(path) is not None:
+            return None
+        from codemod.books import problem_of
+
+        return problem_of(path, self.raw(path))
+
+    def owner(self, path: str) -> str:
+        """Return the notebook that has a file in it, else the file itself."""
+        return self._written.get(path, path)
+
+    def partners(self, path: str) -> list[str]:
+        """Return the other files that are in the same notebook as a file."""
+        owner = self.owner(path)
+        if not (self._written and is_notebook(owner)):
+            return []
+        return [one for one in (owner, *self._written) if one != path and self.owner(one) == owner]
+
+    def note_written(self, writing: Iterable[str]) -> bool:
+        """Take note of the files that the cells of some notebooks write; say whether there are any."""
+        for path in sorted(writing):
+            book = self._book(path)
+            for name in book.written if book is not None else ():
+                file = _joined(os.path.dirname(path), name)
+                if file not in self and not (os.path.isabs(name) or file.startswith("..")):
+                    self._written[file] = path
+                    self._absolute[file] = self._made_absolute(file)
+                    self._shown[self._absolute[file]] = file
+        if self._written:
+            self._modules = self.language.modules(self._modules_here())
+            self._leads.clear()
+        return bool(self._written)
 
     def resolve(self, importer: str, module: str) -> str | None:
         """Return the path of a module as it is written in a file, or of its folder; None where it is not here."""
@@ -100,7 +186,7 @@ class Project:
         if self._by_word is None:
             self._by_word = {}
             word = self.language.imports().word
-            for path in self.paths:
+            for path in filterfalse(is_notebook, self.paths):
                 self._by_word.setdefault(word(path), []).append(path)
         others = self._by_word.get(top.encode("utf-8", "surrogateescape"), [])
         if len(others) < 2:
@@ -161,6 +247,8 @@ class Project:
 
     def unseen(self, path: str, name: str) -> str:
         """Return why code out of sight may call what a file offers under a name, "" where none can."""
+        if is_notebook(path):
+            return ""
         if not self.top.is_marked:
             return _NO_PROJECT
         absolute = self._absolute.get(path) or self._made_absolute(path)
@@ -215,6 +303,10 @@ class Project:
     def _made_relative(self, absolute: str) -> str:
         inside = self._inside.replace(os.sep, "/") if os.sep != "/" else self._inside
         return absolute[len(inside) :] if absolute.startswith(inside) else absolute
+
+
+def _joined(folder: str, name: str) -> str:
+    return os.path.normpath(os.path.join(folder, name)).replace(os.sep, "/")
 
 
 def doubt_about(user: str, folder: str, module: str) -> str:

@@ -4,22 +4,29 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Mapping
+from functools import partial
 
 from codemod.discover import Discovery, discover, shown, shown_all
 from codemod.imports_index import Index
-from codemod.kinds import FAMILIES, PROJECT_FAMILIES, kind_of
+from codemod.kinds import PROGRAM_FAMILIES, PROJECT_FAMILIES, kind_of
 from codemod.languages import language_named
 from codemod.languages.interface import ALONE, Setting, Surface
 from codemod.model import Document, FileOutcome
+from codemod.notebook_bytes import code_in, is_notebook
 from codemod.options import Options
 from codemod.prefilter import read_bytes
 from codemod.project import Project
+from codemod.record import dataclass, field
 from codemod.scan import Scan
 from codemod.seeds import may_rest_on_others, names_the_sdk
 from codemod.top import Top, top_of
 
 _FEW = 200
 """Files that are named one by one, as a hook does; more are a tree."""
+
+TYPE_CHECKING = False  # typing.TYPE_CHECKING without typing: every run with a site imports this module
+if TYPE_CHECKING:
+    from codemod.books import Part
 
 
 class Projects:
@@ -89,6 +96,7 @@ class Projects:
             units = Units(project, index, known, None if self._covers(top) else files)
             together = Together(project, units, frozenset(files), self._options)
             found |= together.outcomes(known)
+            found |= _unreadable(project, index, files, naming)
         return found
 
     def _index(self, project: Project) -> Index:
@@ -99,7 +107,9 @@ class Projects:
             if table is not None:
                 entries = self._scanned.entries[self._family]
                 known.take(entries, shown_all(self._discovery.files), table.words)
-            known.complete(project.paths, project.data, lambda count: self._workers(self._options.jobs, count), table)
+            workers = partial(self._workers, self._options.jobs)
+            known.complete(project.paths, project.raw, workers, table)
+            known = self._indexes[project.top] = _with_written(known, project, workers)
             project.note(known.by_name)
         return known
 
@@ -173,27 +183,61 @@ class Projects:
         return found
 
 
-def others_of(path: str) -> tuple[list[Document], Setting]:
-    """Return the documents that a file is a program with, and what is known around them."""
+@dataclass(frozen=True, slots=True)
+class Around:
+    """The documents of the programs that a file is, or has in it, and what is known around them.
+
+    ``path`` is what reports call the file; ``parts`` are those of the documents that are programs in notebooks.
+    """
+
+    path: str = ""
+    documents: tuple[Document, ...] = ()
+    setting: Setting = ALONE
+    parts: Mapping[str, Part] = field(default_factory=dict)
+
+
+def around_of(path: str) -> Around:
+    """Return the documents that a file is a program with, itself among them, and what is known around them."""
     from codemod.together import Program
     from codemod.units import Units
 
     options = Options(command="check", paths=(path,), preview=False)
     discovery = discover((path,))
     if not discovery.files:
-        return [], ALONE
-    family = discovery.family(discovery.files[0])
+        return Around()
+    family = discovery.program_family(discovery.files[0])
     if family not in PROJECT_FAMILIES:
-        return [], ALONE
+        return Around()
     looks = Projects(discovery, options, {}, lambda _jobs, _files: 1, Scan(), family)
     known = shown(discovery.files[0])
     project = looks.project(known)
     index = Index(project.paths, project.language)
-    index.complete(project.paths, project.data, lambda _: 1)
+    index.complete(project.paths, project.raw, lambda _: 1)
+    index = _with_written(index, project, lambda _: 1)
     project.note(index.by_name)
     units = Units(project, index, {}, [known])
     program = Program(project, units, units.unit_of(known), options)
-    return [document for document in program.documents if document.path != known], units.setting
+    return Around(known, tuple(program.documents), program.setting, program.parts)
+
+
+def _with_written(index: Index, project: Project, workers: Callable[[int], int]) -> Index:
+    """Return an index that has the files which cells of notebooks write, too; where there are any, a new one."""
+    if not index.writing or not project.note_written(index.writing):
+        return index
+    index = Index(project.paths, project.language)
+    index.complete(project.paths, project.raw, workers)
+    return index
+
+
+def _unreadable(project: Project, index: Index, files: Iterable[str], naming: frozenset[str]) -> dict[str, FileOutcome]:
+    """Return the notebooks among files that cannot be read, and may import the SDK by way of others.
+
+    Those that name it are known.
+    """
+    books = [path for path in files if is_notebook(path) and path not in naming]
+    above = index.above(index.naming) if books else set()
+    problems = {path: project.problem(path) for path in books if path in above}
+    return {path: problem for path, problem in problems.items() if problem is not None}
 
 
 def _says_something(surface: Surface) -> bool:
@@ -217,9 +261,9 @@ class Families:
         self._projects: dict[str, Projects] = {}
         for number in scanned.survivors:
             file = discovery.files[number]
-            self._naming.setdefault(discovery.family(file), []).append(shown(file))
+            self._naming.setdefault(discovery.program_family(file), []).append(shown(file))
         for family in PROJECT_FAMILIES:
-            own = {name: data for name, data in given.items() if FAMILIES[kind_of(name, data)] == family}
+            own = {name: data for name, data in given.items() if PROGRAM_FAMILIES[kind_of(name, data)] == family}
             naming = [*self._naming.get(family, ()), *own]
             if family in self._naming or _may_matter_together(discovery, options, own, family):
                 projects = self._projects[family] = Projects(discovery, options, own, workers, scanned, family)
@@ -252,13 +296,13 @@ def _may_matter_together(discovery: Discovery, options: Options, given: Mapping[
     if folders:
         tops = {folder: top_of(os.path.join(folder, "_"), (), family) for folder in map(os.path.realpath, folders)}
         return any(top.is_marked and top.folder != folder for folder, top in tops.items())
-    if any(may_rest_on_others(data, family) for data in given.values()):
+    if any(may_rest_on_others(code_in(name, data), family) for name, data in given.items()):
         return True
     return any(_may_rest(file, family) for file in discovery.of_family(family))
 
 
 def _may_rest(path: str, family: str) -> bool:
     try:
-        return may_rest_on_others(read_bytes(path), family)
+        return may_rest_on_others(code_in(path, read_bytes(path)), family)
     except OSError:
         return False  # it was named when it was read

@@ -8,7 +8,7 @@ from collections.abc import Callable, Collection, Iterator
 
 from codemod.discover import Discovery, discover, shown
 from codemod.document import DocumentError, read_document
-from codemod.kinds import FAMILIES, HOSTS, PROJECT_FAMILIES, kind_of, kind_of_name
+from codemod.kinds import HOSTS, PROGRAM_FAMILIES, PROJECT_FAMILIES, kind_of, kind_of_name
 from codemod.languages import language_named
 from codemod.model import Changed, Document, Failed, FileOutcome, RunReport, Style, Unchanged, Verdict
 from codemod.options import Options
@@ -112,10 +112,11 @@ class _Planner:
             return Planned(Failed(path, error.message, error.line), None)
         kind = kind_of(path, data)
         if kind in HOSTS:
-            from codemod.hosted import plan_host
+            from codemod.hosted import plan_host_in
 
-            return Planned(plan_host(document, kind, self._options), None)
-        setting = self.setting_of(path, FAMILIES[kind])
+            setting = self.setting_of(path, PROGRAM_FAMILIES[kind])
+            return Planned(*plan_host_in(document, kind, self._options, setting))
+        setting = self.setting_of(path, PROGRAM_FAMILIES[kind])
         return Planned(*plan_in(document, language_named(kind), self._options, setting))
 
 

@@ -15,6 +15,7 @@ from codemod.discover import Discovery, shown, shown_all
 from codemod.imports_index import WordTable
 from codemod.languages.interface import Language
 from codemod.model import Failed
+from codemod.notebook_bytes import code_in
 from codemod.prefilter import may_matter, read_bytes
 from codemod.record import dataclass, field
 
@@ -113,7 +114,7 @@ class _Look:
                 if self._wants(found):
                     part.survivors.append(number)
                     matters = self._wants is may_matter or may_matter(found)
-                family = self._discovery.family(files[number]) if self._languages else ""
+                family = self._discovery.program_family(files[number]) if self._languages else ""
                 if family in self._places:
                     if matters and self._imports_it(family, files[number], found):
                         self._seen[self._places[family]] = 1
@@ -126,7 +127,7 @@ class _Look:
     def _imports_it(self, family: str, file: str, data: bytes) -> bool:
         """Whether a file that names the SDK may import it: some only speak of it."""
         imports = self._languages[family].imports()
-        return imports.sdk(imports.words(data, shown(file)))
+        return imports.sdk(imports.words(code_in(file, data), shown(file)))
 
     def table(self, family: str) -> WordTable:
         """Return the words by which the run's files of a family are imported: the same in every process."""

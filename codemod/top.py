@@ -5,6 +5,7 @@ Part of the start-up path, so that it imports nothing but what Python has loaded
 
 import os
 
+from codemod.kinds import NOTEBOOK_SUFFIXES
 from codemod.languages import PYTHON_SUFFIXES, SCRIPT_SUFFIXES
 
 TYPE_CHECKING = False  # typing.TYPE_CHECKING without typing
@@ -17,7 +18,7 @@ _MARKS = {
 }
 """Files that stand at the top of a project without a repository, for each family of languages."""
 _INITS = ("__init__.py", "__init__.pyi")
-SUFFIXES = {"python": PYTHON_SUFFIXES, "javascript": SCRIPT_SUFFIXES}
+SUFFIXES = {"python": PYTHON_SUFFIXES + NOTEBOOK_SUFFIXES, "javascript": SCRIPT_SUFFIXES}
 _OTHERS = ("node_modules", "site-packages", "venv", "__pycache__")
 
 

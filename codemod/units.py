@@ -59,18 +59,13 @@ class Units:
         self._reaching: frozenset[str] | None = None
         """The files that may import the SDK by way of others; None: no matter which."""
         self._apart = Apart(project, index, frozenset(index.above(index.naming)) if around is not None else frozenset())
-        if around is None:
-            self._grow(sorted(index.naming | known.keys()))
-            self._grow_by_words()
-            self._grow_by_runs()
-            self._grow_to_looks()
-        else:
+        if around is not None:
             self._reaching = self._apart.reaching()
             self._wanted = {start for path in around for start in self._starts(path)}
-            self._grow(sorted(self._wanted))
-            self._grow_by_words()
-            self._grow_by_runs()
-            self._grow_to_looks()
+        self._grow(sorted(index.naming | known.keys() if around is None else self._wanted))
+        self._grow_by_words()
+        self._grow_by_runs()
+        self._grow_to_looks()
 
     def unit_of(self, path: str) -> tuple[str, ...]:
         """Return the files of a file's unit, in order, itself among them."""
@@ -224,16 +219,22 @@ class Units:
             for module in () if self._only_lends(path, surface) else self._below(path, surface):
                 queue[module] = None
             self._link(path, surface)
-            for other in self._project.language.beside(path):
-                if other in self._index.naming and other != path:
-                    self._join(path, other)
-                    self._wanted.add(other)
-                    queue.setdefault(other)
-            for other in self._project.language.set_up_by(path):
-                for module in self._standing_in(other) if other != path else ():
-                    self._join(path, module)
-                    self._wanted.add(module)
-                    queue.setdefault(module)
+            for other in self._beside(path):
+                self._join(path, other)
+                self._wanted.add(other)
+                queue.setdefault(other)
+
+    def _beside(self, path: str) -> list[str]:
+        """Return the files that take part in a file's program though it does not import them."""
+        language, partners = self._project.language, self._project.partners(path)
+        for partner in partners:
+            self._given.setdefault(partner, Concern())
+        set_up = [module for other in language.set_up_by(path) if other != path for module in self._standing_in(other)]
+        return [
+            *partners,
+            *(one for one in language.beside(path) if one in self._index.naming and one != path),
+            *set_up,
+        ]
 
     def _lending(self, path: str, names: frozenset[str]) -> list[str]:
         """Return the packages that give out some names of a module, where anybody takes one of these of one of them."""

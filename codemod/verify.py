@@ -21,9 +21,13 @@ def verify(
     language: Language,
     options: Options,
     setting: Setting | None = None,
+    left: int = 0,
 ) -> str | None:
-    """Return what is wrong with the new text as a sentence, None where it may be written."""
-    return verify_text(before, after, edits, language) or _left_over(after, language, options, setting)
+    """Return what is wrong with the new text as a sentence, None where it may be written.
+
+    ``left`` sites could be rewritten but for what is around the text: a second run leaves them, too.
+    """
+    return verify_text(before, after, edits, language) or _left_over(after, language, options, setting, left)
 
 
 def verify_text(before: Document, after: Document, edits: Sequence[Edit], language: Language) -> str | None:
@@ -69,15 +73,15 @@ def _newlines(text: str) -> set[str]:
     return {newline for newline, count in counts.items() if count}
 
 
-def _left_over(after: Document, language: Language, options: Options, setting: Setting | None) -> str | None:
+def _left_over(after: Document, language: Language, options: Options, setting: Setting | None, left: int) -> str | None:
     if not language.may_have_calls(after.text):
         return None  # the second look costs as much as the first
     second = judged(after, language.find(after, setting, only_sites=True), language, options)
-    return left_over(second)
+    return left_over(second, left)
 
 
-def left_over(second: Judgement) -> str | None:
-    """Return what a second look at a new text found to change as a sentence, None where there is nothing."""
+def left_over(second: Judgement, left: int = 0) -> str | None:
+    """Return what a second look at a new text found to change as a sentence, None where no more than what was left."""
     sites = (second.analysis.sites[index] for index in second.approved)
     lines = sorted(site.span.line for site in sites if site.rule != RENAMED_MODEL)  # these are replaced last
-    return f"a second run would change line {lines[0]} of the result again" if lines else None
+    return f"a second run would change line {lines[0]} of the result again" if len(lines) > left else None

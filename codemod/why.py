@@ -15,7 +15,8 @@ from codemod.languages.interface import Setting, SourceError
 from codemod.model import Document, Entry, Evidence, Failed, Finding, Span, Verdict
 from codemod.options import Options
 from codemod.problem import Problem
-from codemod.projects import others_of
+from codemod.projects import around_of
+from codemod.record import replace
 from codemod.report.layout import Line, finding_lines
 from codemod.report.ledger import style_of
 from codemod.report.order import findings_in_order
@@ -100,10 +101,15 @@ def _in_host(path: str, document: Document, kind: str, line: int) -> tuple[int, 
 
 def _explanations(document: Document, kind: str, path: str, cell: int, line: int) -> tuple[Explanation, ...]:
     """Return what the language says of a line. Raises SourceError."""
+    around = around_of(path)
     if kind in HOSTS:
-        return tuple(explanations(document, kind, cell, line, _explained))
-    others, setting = others_of(path)
-    return _explained(kind, document, line, others, setting)
+        found = tuple(explanations(document, kind, cell, line, _explained, around))
+    else:
+        others = [one for one in around.documents if one.path != around.path]
+        found = _explained(kind, document, line, others, around.setting)
+    for part in around.parts.values():
+        found = tuple(replace(one, evidence=tuple(dict.fromkeys(map(part.link, one.evidence)))) for one in found)
+    return found
 
 
 def _explained(

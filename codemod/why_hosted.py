@@ -15,6 +15,8 @@ TYPE_CHECKING = False  # typing.TYPE_CHECKING without typing, as in the modules 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from codemod.projects import Around
+
     Explain = Callable[[str, Document, int, list[Document], Setting], tuple[Explanation, ...]]
     """What a language, by its name, says of a line of a document."""
 
@@ -32,13 +34,19 @@ def place_of(document: Document, kind: str, line: int) -> tuple[int, int]:
     return opened.place_of(line) if opened is not None else (0, line)
 
 
-def explanations(document: Document, kind: str, cell: int, line: int, explain: Explain) -> Iterator[Explanation]:
-    """Yield what the languages say of a line, in the file's own lines. Raises SourceError where it cannot be read."""
+def explanations(
+    document: Document, kind: str, cell: int, line: int, explain: Explain, around: Around
+) -> Iterator[Explanation]:
+    """Yield what the languages say of a line, in the file's own lines. Raises SourceError where it cannot be read.
+
+    ``around`` is what the programs of a notebook are read with.
+    """
     host = open_host(document, kind)
     if host is not None:
         leave_out_broken(host, document)
-    for piece in host.pieces if host is not None else ():
-        places = Places(piece)
+    every = [one.path for one in around.documents]
+    for index, piece in enumerate(host.pieces if host is not None else ()):
+        places = Places(piece, every)
         numbers = [
             number + piece.offset
             for number, origin in enumerate(piece.lines, 1)
@@ -47,10 +55,15 @@ def explanations(document: Document, kind: str, cell: int, line: int, explain: E
         if piece.unread or not numbers:
             continue
         own, language = document_of(piece, document), language_named(piece.language)
+        setting, others = setting_of(piece, Options()), list[Document]()
+        for path, part in around.parts.items():
+            if part.number == index and part.book.path == around.path:
+                own, setting = part.document, around.setting
+                others = [one for one in around.documents if one.path != path]
         for number in numbers:
             try:
                 read = with_assumed(own, piece, language) if piece.excerpt else own
-                found = explain(piece.language, read, number, [], setting_of(piece, Options()))
+                found = explain(piece.language, read, number, others, setting)
             except SourceError:
                 continue
             for one in found:

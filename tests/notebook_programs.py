@@ -18,7 +18,7 @@ CELLS = {cells!r}
 
 
 async def main():
-    names = {{"__name__": "__main__", "get_ipython": lambda *_: []}}
+    names = {{"__name__": "__main__", "__file__": __file__, "get_ipython": lambda *_: []}}
     for number, cell in enumerate(CELLS, 1):
         tree = ast.parse(cell)
         shown = None
@@ -40,6 +40,24 @@ asyncio.run(main())
 """
 
 
+RUN = """globals().update(__import__("runpy").run_path(
+__import__("os").path.join(__import__("os").path.dirname(__file__), {!r})))""".replace("\n", "")
+"""What ``%run`` does: the names of the file, run by itself, become the notebook's."""
+
+
+WRITE = """
+import os
+import pathlib
+
+file = pathlib.Path(__file__).parent / {!r}
+file.parent.mkdir(exist_ok=True)
+new = file.with_suffix(f".{{os.getpid()}}")
+written = new.write_text({!r}, encoding="utf-8")
+file = new.replace(file)
+"""
+"""What ``%%writefile`` does; the same program may run several times at once."""
+
+
 def program_of(data: bytes) -> str:
     """Return the program that runs a notebook's cells in order."""
     book = json.loads(data.decode("utf-8-sig"))
@@ -51,6 +69,9 @@ def _plain(cell: str) -> str:
     """Return a cell without its lines for IPython; those of the fixtures, not those of the world."""
     lines = cell.replace("\r\n", "\n").split("\n")
     first = next((line for line in lines if line.strip()), "")
+    written = re.match(r"%%writefile (\S+\.py)$", first)
+    if written:
+        return WRITE.format(written[1], "\n".join(lines[1:]) + "\n")
     indent = first[: len(first) - len(first.lstrip())]
     found, skipping, quoted = [], False, False
     for line in (line.removeprefix(indent) for line in lines):
@@ -63,6 +84,10 @@ def _plain(cell: str) -> str:
             skipping = line.endswith("\\")
             blanks = line[: len(line) - len(line.lstrip())]
             names = re.findall(r"\{([^}]*)\}", line)
+            run = re.match(r"%run (\S+\.py)$", line)
+            if run:
+                found.append(RUN.format(run[1]))
+                continue
             found.append(blanks + (f"print({', '.join(names)})" if names else "pass"))
             continue
         if re.match(r"\w+ = [!%]", line):

@@ -12,9 +12,10 @@ same paths; ``report.json``; and ``case.toml``. Beside the keys of a single file
 | ``roots`` | the folders that it imports from, below ``before/`` | the folder of ``main`` |
 | ``fails`` | the files that cannot be read as what they are called | none |
 
-A line of ``expects`` is ``path:line rule verdict``, then the reasons with commas between them where there are any, then
-``needs`` and the files whose handlers must be widened before the call can be rewritten. It is written by hand, before
-the tool is run, where ``report.json`` and ``after/`` are written by ``tests/regenerate.py`` and read by eye.
+A line of ``expects`` is ``path:line rule verdict``, in a notebook ``path:cell:line`` and so on; then the reasons with
+commas between them where there are any, then ``needs`` and the files whose handlers must be widened before the call can
+be rewritten. It is written by hand, before the tool is run, where ``report.json`` and ``after/`` are written by
+``tests/regenerate.py`` and read by eye.
 """
 
 from __future__ import annotations
@@ -43,7 +44,7 @@ KEYS = {
     "style", "unsafe", "runs", "why", "skip", "unordered", "raises", "silent", "argv",
 }  # fmt: skip
 
-SUFFIXES = (".py", *JAVASCRIPT_SUFFIXES, *TYPESCRIPT_SUFFIXES)
+SUFFIXES = (".py", ".ipynb", *JAVASCRIPT_SUFFIXES, *TYPESCRIPT_SUFFIXES)
 
 Row = dict[str, object]
 Files = dict[str, bytes]
@@ -75,7 +76,7 @@ class Expected:
     @property
     def path(self) -> str:
         """The file that the site is in."""
-        return self.place.rpartition(":")[0]
+        return self.place.partition(":")[0]
 
     @property
     def line(self) -> int:
@@ -261,6 +262,7 @@ def as_expected(rows: Iterable[Row]) -> list[str]:
         if row["rule"] not in NOTES:
             reasons = row["reasons"]
             assert isinstance(reasons, list)
-            place, rule, verdict = f"{row['path']}:{row['line']}", str(row["rule"]), str(row["verdict"])
+            where = f"{row['cell']}:{row['line']}" if row.get("cell") else row["line"]
+            place, rule, verdict = f"{row['path']}:{where}", str(row["rule"]), str(row["verdict"])
             found.append(str(Expected(place, rule, verdict, tuple(reasons))))
     return sorted(found)

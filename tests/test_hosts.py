@@ -161,3 +161,34 @@ def test_one_run_over_everything(folder: Path) -> None:
     assert sum(isinstance(outcome, Changed) for outcome in report.outcomes) == 3
     again = run_options(Options(command="apply", paths=(str(folder),), docstrings=True))
     assert not any(isinstance(outcome, (Changed, Failed)) for outcome in again.outcomes)
+
+
+def test_what_a_notebook_installs_is_raised_for_the_modules_that_it_uses(tmp_path: Path) -> None:
+    """The call is in a module, the line that installs the SDK in the notebook that runs it."""
+    module = f"from decart import DecartClient, models\nclient = DecartClient()\n\n\nasync def make():\n    {CALL}"
+    (tmp_path / "lib.py").write_text(module + "    return video\n")
+    (tmp_path / "book.ipynb").write_text(book(["%pip install decart==0.0.10"], ["import lib\n", "await lib.make()"]))
+    (tmp_path / "other.ipynb").write_text(book(["%pip install decart==0.0.10"], ["import decart"]))
+    found = [(site["path"], site["rule"]) for site in sites(tmp_path, ".") if site["verdict"] == "fixable"]
+    assert found == [("book.ipynb", "sdk-requirement"), ("lib.py", "sync-video-call")]
+
+
+def test_why_follows_a_notebook_into_modules(tmp_path: Path) -> None:
+    """And modules into notebooks, whose lines are told in cells."""
+    (tmp_path / "lib.py").write_text("async def make(client, options):\n    return await client.process(options)\n")
+    first = ["import lib\n", "from decart import DecartClient, models\n", "client = DecartClient()"]
+    (tmp_path / "book.ipynb").write_text(book(first, ['await lib.make(client, {"model": models.video("lucy-2.1")})']))
+    (tmp_path / "pyproject.toml").write_text("")
+    said = run("why", "lib.py:2", cwd=tmp_path).out
+    assert "book.ipynb cell 2 line 1: client is given `client`" in said
+    assert "verdict: fixable" in said
+    (tmp_path / "lib.py").write_text("from decart import DecartClient\n\nclient = DecartClient()\n")
+    used = [
+        "from decart import models\n",
+        "import lib\n",
+        'await lib.client.process({"model": models.video("lucy-2.1")})',
+    ]
+    (tmp_path / "book.ipynb").write_text(book(["x = 1"], used))
+    said = run("why", "book.ipynb:2:3", cwd=tmp_path).out
+    assert "lib.py line 3: lib.client is assigned `DecartClient()`" in said
+    assert "cell 2 line 3: the receiver" in said

@@ -10,7 +10,7 @@ from typing import Any
 import nbformat
 import pytest
 
-from codemod.containers.magics import magic_lines
+from codemod.containers.magics import magic_lines, without_prompts
 from codemod.containers.notebook import open_notebook
 from codemod.document import encode, read_document
 from codemod.hosted import plan_host
@@ -239,7 +239,15 @@ def test_style_guide_only_where_it_is_asked_for() -> None:
 
 def test_a_shell_cell_is_a_program_of_the_shell() -> None:
     """Its lines are those of the cell; the line for IPython is a comment to the shell."""
-    made = book(["%%bash -s x\n", "echo decart\n"], ["%%script sh\n", "echo 1"], ["%%javascript\n", "decart()"])
+    made = book(
+        ["%%bash -s x\n", "echo decart\n"],
+        ["%%script sh\n", "echo 1"],
+        ["%%javascript\n", "decart()"],
+        ["%%python3\n", "a = 1"],
+        ["%%writefile a/b.py\n", "b = 1"],
+        ["%%sx\n", "ls"],
+        ["%%timeit\n", "c = 1"],
+    )
     document = read_document("a.ipynb", json.dumps(made).encode())
     opened = open_notebook(document)
     assert opened is not None
@@ -249,6 +257,10 @@ def test_a_shell_cell_is_a_program_of_the_shell() -> None:
         ("shell", "#\necho decart\n", ""),
         ("shell", "#\necho 1", ""),
         ("python", "%%javascript\ndecart()", "magic-line"),
+        ("python", "#\na = 1", ""),
+        ("python", "#\nb = 1", ""),
+        ("python", "%%sx\nls", "magic-line"),
+        ("python", "%%timeit\nc = 1", "magic-line"),
     ]
 
 
@@ -311,17 +323,69 @@ def test_what_else_changed_is_noticed() -> None:
 
 @pytest.mark.parametrize(
     "line",
-    ["%time x", "!ls", "?a", "a?", "a.b??", "%%time", "x = !ls", "x = %time y", "  %pylab", "/f 1", ",f a", "a[0]?"],
+    [
+        "%time x",
+        "!ls",
+        "?a",
+        "a?",
+        "a.b??",
+        "%%time",
+        "x = !ls",
+        "x = %time y",
+        "  %pylab",
+        "/f 1",
+        ",f a",
+        "a[0]?",
+        "x: list = !ls",
+        "π = !ls",
+        "self.x = !ls",
+        "x = a?",
+        "*a*?",
+        "%%time?",
+        "a, b = !ls",
+        "-a?",
+        "x = !!ls",
+    ],
 )
 def test_lines_for_ipython(line: str) -> None:
     assert magic_lines([line]) == [(0, 1)]
 
 
 @pytest.mark.parametrize(
-    "line", ["x = a % b", "a != b", "# what?", "'what?'", "x == !y", "x = y", "", "print(a)", 'not"a"', "x %= 2"]
+    "line",
+    [
+        "x = a % b",
+        "a != b",
+        "# what?",
+        "'what?'",
+        "x == !y",
+        "x = y",
+        "",
+        "print(a)",
+        'not"a"',
+        "x %= 2",
+        "# a?",
+        "f('a?')",
+        "x = 1  # why?",
+    ],
 )
 def test_lines_for_python(line: str) -> None:
     assert magic_lines([line]) == []
+
+
+@pytest.mark.parametrize(
+    ("lines", "plain"),
+    [
+        ([">>> a = 1\n", ">>> if a:\n", "...     b\n", "2\n"], ["a = 1\n", "if a:\n", "    b\n", "2\n"]),
+        (["\n", "In [12]: a\n", "    ...: b"], ["\n", "a\n", "b"]),
+        ([">>>\n", ">>>a"], ["\n", ">>>a"]),
+        (["a >>> b"], None),
+        (["x = 1\n", ">>> y"], None),
+        ([], None),
+    ],
+)
+def test_prompts_are_taken_off(lines: list[str], plain: list[str] | None) -> None:
+    assert without_prompts(lines) == plain
 
 
 def test_lines_inside_of_statements_are_pythons() -> None:

@@ -8,17 +8,22 @@ import pytest
 
 from tests import side_by_side
 from tests.loopback import Loopback
+from tests.notebook_programs import program_of
 from tests.project_cases import PROJECT_CASES, Files, ProjectCase, write_files
 from tests.sdk_environments import Runners
 from tests.side_by_side import Program
 
-RUNNING = [case for case in PROJECT_CASES if case.runs != "no" and case.main.endswith(".py")]
+RUNNING = [case for case in PROJECT_CASES if case.runs != "no" and case.main.endswith((".py", ".ipynb"))]
 
 
 def program(case: ProjectCase, files: Files, folder: Path) -> Program:
     """Write a project into a folder of its own and return the program in it."""
     write_files(files, folder)
-    return Program(folder / case.main, roots=tuple(str(folder / root) for root in case.roots))
+    main = folder / case.main
+    if case.main.endswith(".ipynb"):
+        main = main.with_suffix(".cells.py")
+        main.write_text(program_of(files[case.main]), encoding="utf-8")
+    return Program(main, roots=tuple(str(folder / root) for root in case.roots))
 
 
 @pytest.mark.parametrize("case", RUNNING, ids=lambda case: case.name)

@@ -1,4 +1,4 @@
-"""The code cells of a notebook: where their sources stand in its JSON, and sources written with other lines."""
+"""The cells of a notebook: where their sources stand in its JSON, and sources written with other lines."""
 
 from __future__ import annotations
 
@@ -13,6 +13,9 @@ from codemod.languages.interface import SourceError
 from codemod.model import Edit
 from codemod.record import dataclass
 
+CODE, MARKDOWN, RAW = "code", "markdown", "raw"
+_KINDS = (CODE, MARKDOWN, RAW)
+
 
 class MarkLostError(Exception):
     """A line that stands for one for IPython is not in the new text as it was."""
@@ -20,9 +23,9 @@ class MarkLostError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A code cell: its number among all cells (1-based), its lines, and where its source stands in the notebook.
+    """A cell: its number among all cells (1-based), its lines, and where its source stands in the notebook.
 
-    ``parts`` are the strings of the source where it is a list of them, else None.
+    ``parts`` are the strings of the source where it is a list of them, else None. ``kind`` is code, markdown or raw.
     """
 
     number: int
@@ -30,6 +33,7 @@ class Cell:
     source: Span
     parts: tuple[Span, ...] | None
     host_line: int
+    kind: str = CODE
 
     @property
     def newline(self) -> str:
@@ -44,30 +48,35 @@ class Cell:
 
 
 def cells_of(text: str) -> tuple[Cell, ...]:
-    """Return the code cells of a notebook's text. Raises SourceError where one is not as the format wants it."""
+    """Return the cells of a notebook's text. Raises SourceError where one of code is not as the format wants it."""
     start = len(text) - len(text.lstrip(" \t\r\n"))
     top = dict(members(text, start))
-    return tuple(_code_cells(text, top["cells"]))
+    return tuple(_cells(text, top["cells"]))
 
 
-def _code_cells(text: str, cells: Span) -> Iterator[Cell]:
+def _cells(text: str, cells: Span) -> Iterator[Cell]:
     for number, span in enumerate(elements(text, cells.begin), 1):
         if text[span.begin] != "{":
             raise SourceError(f"cell {number} is no object", line_of(text, span.begin))
         own = dict(members(text, span.begin))
-        kind = own.get("cell_type")
-        if kind is None or json.loads(text[kind.begin : kind.end]) != "code":
+        said = own.get("cell_type")
+        kind = json.loads(text[said.begin : said.end]) if said is not None else None
+        if kind not in _KINDS:
             continue
         source = own.get("source")
         if source is None or text[source.begin] not in '["':
+            if kind != CODE:
+                continue
             raise SourceError(f"cell {number} has no source", line_of(text, span.begin))
         parts = None
         if text[source.begin] == "[":
             parts = tuple(elements(text, source.begin))
             if any(text[part.begin] != '"' for part in parts):
+                if kind != CODE:
+                    continue
                 raise SourceError(f"the source of cell {number} is no list of strings", line_of(text, source.begin))
         whole = _value(text, parts if parts is not None else (source,))
-        yield Cell(number, lines_of(whole), source, parts, line_of(text, source.begin))
+        yield Cell(number, lines_of(whole), source, parts, line_of(text, source.begin), kind)
 
 
 def _value(text: str, parts: Sequence[Span]) -> str:

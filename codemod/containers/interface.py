@@ -43,7 +43,7 @@ class Piece:
     it is to be left alone, as a clause ("" = it is not), ``rules`` which rules that is about (None = all).
     ``offset`` lines of the file stand before the first; ``session``: what is added to it has no place there.
     ``unread`` is the slug of the reason for which it is not read as a program, with ``detail`` to complete it.
-    ``excerpt``: what it needs may stand elsewhere.
+    ``excerpt``: what it needs may stand elsewhere. ``writes`` is the path of the file that it becomes.
     """
 
     language: str
@@ -59,6 +59,7 @@ class Piece:
     excerpt: bool = False
     offset: int = 0
     session: bool = False
+    writes: str = ""
 
     def stands(self, line: int) -> bool:
         """Say whether a line of the document that the piece is read as stands in the file."""

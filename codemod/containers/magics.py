@@ -1,7 +1,8 @@
 """A cell's text as Python reads it: what only IPython understands, replaced line by line, and put back later.
 
 Lines for IPython (``%magic``, ``!command``, ``name?``) become statements that do nothing but use the names which they
-use. Each carries a comment with its number, so that it is found again, wherever a rewrite has moved it.
+use; one that runs a file, an import of all that the file has. Each carries a comment with its number, so that it is
+found again, wherever a rewrite has moved it.
 https://ipython.readthedocs.io/en/stable/interactive/reference.html
 """
 
@@ -11,20 +12,26 @@ import keyword
 import re
 from collections.abc import Sequence
 
+from codemod.notebook_bytes import run_by
 from codemod.record import dataclass
 
-PYTHON_CELLS = frozenset(("time", "timeit", "capture", "prun"))
-"""Cell magics whose cell is Python in the notebook's own namespace."""
-SHELL_CELLS = frozenset(("bash", "sh", "!"))
+PYTHON_CELLS = frozenset(("time", "capture", "prun"))
+"""Cell magics whose cell is Python in the notebook's own namespace, which that of ``%%timeit`` is not."""
+PROCESS_CELLS = frozenset(("python", "python3"))
+"""Cell magics whose cell is a program of Python by itself."""
+SHELL_CELLS = frozenset(("bash", "sh"))
+"""Cell magics for a shell. What ``%%!`` hands on is filled in by IPython first, and so would be what is added."""
 SCRIPT_CELLS = frozenset(("script",))
 SHELLS = frozenset(("bash", "sh", "dash"))
+INTERPRETERS = frozenset(("python", "python3"))
 FILE_CELLS = frozenset(("writefile", "file"))
 
 _CELL = re.compile(r"%%(?P<name>[\w.!-]+)(?P<rest>[^\r\n]*)")
 _LINE = re.compile(r"[ \t]*(?:[%!?,;/])")
-_ASSIGNED = re.compile(r"(?P<target>[ \t]*[A-Za-z_][\w.,\[\] \t]*?=[ \t]*)(?=[%!])(?P<magic>[%!].*)", re.DOTALL)
-_HELP = re.compile(r"[ \t]*[%\w][\w.*\[\]()'\"]*\?{1,2}[ \t]*(?:\r\n|\r|\n)?\Z")
-_NAME = re.compile(r"[A-Za-z_]\w*")
+_ASSIGNED = re.compile(r"(?P<target>[ \t]*[^\W\d(*][\w.,:\[\]() \t]*?=[ \t]*)(?=[%!])(?P<magic>[%!].*)", re.DOTALL)
+_HELP = re.compile(r"[ \t]*(?:[%\w*][\w.*\[\]()'\"]*|[^#'\"\r\n]*[\w*\]])\?{1,2}[ \t]*(?:\r\n|\r|\n)?\Z")
+_NAME = re.compile(r"[^\W\d]\w*")
+_PROMPT = re.compile(r"(?:>>>|\.\.\.)(?: |(?=[\r\n]|\Z))|In \[\d+\]: |\s*\.{3,}: ?")
 _QUOTE = re.compile(r"\"\"\"|'''|\"|'")
 
 
@@ -42,8 +49,24 @@ def cell_magic(lines: Sequence[str]) -> CellMagic | None:
     for number, line in enumerate(lines):
         if line.strip():
             match = _CELL.match(line)
-            return CellMagic(match["name"], match["rest"].strip(), number) if match else None
+            if match is None or match["rest"].startswith("?"):
+                return None
+            return CellMagic(match["name"], match["rest"].strip(), number)
     return None
+
+
+def without_prompts(lines: Sequence[str]) -> list[str] | None:
+    """Return the lines of a cell that was pasted from a session without its prompts, which IPython takes off."""
+    first = next((line for line in lines if line.strip()), "")
+    return (
+        [_PROMPT.sub("", line, count=1) if _PROMPT.match(line) else line for line in lines]
+        if _is_prompt(first)
+        else None
+    )
+
+
+def _is_prompt(line: str) -> bool:
+    return _PROMPT.match(line) is not None
 
 
 def magic_lines(lines: Sequence[str], skip: int = -1) -> list[tuple[int, int]]:
@@ -88,6 +111,9 @@ def placeholder(line: str, mark: str, *, follows: bool = False) -> str:
     indent = body[: len(body) - len(body.lstrip(" \t"))]
     if follows:
         return f"{indent}{mark}{ending}"
+    imported = "" if indent else run_by(body)
+    if imported:
+        return f"{imported}  {mark}{ending}"
     assigned = _ASSIGNED.match(line)
     used = assigned["magic"] if assigned else body
     names = [name for name in dict.fromkeys(_NAME.findall(used)) if not keyword.iskeyword(name)]

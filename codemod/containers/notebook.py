@@ -9,16 +9,24 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 
 from codemod.containers import magics
-from codemod.containers.cells import Cell, MarkLostError, cells_of, changed_source, restored
-from codemod.containers.interface import NOWHERE, Misfit, Origin, Piece, Spliced
+from codemod.containers.cell_pieces import CellsProgram, magic_pieces, own_piece, unread_piece
+from codemod.containers.cells import CODE, MARKDOWN, Cell, MarkLostError, cells_of, changed_source, restored
+from codemod.containers.interface import Misfit, Piece, Spliced
 from codemod.containers.json_text import writing_of
 from codemod.containers.splice import Replacement, line_edits
 from codemod.document import line_of, lines_of, newline_of
-from codemod.kinds import kind_of_name
 from codemod.languages.interface import SourceError
 from codemod.model import Document, Edit
+from codemod.notebook_bytes import name_to_run
 from codemod.prefilter import may_matter
+from codemod.record import replace
 
+TYPE_CHECKING = False  # typing.TYPE_CHECKING without typing, as elsewhere
+if TYPE_CHECKING:
+    from codemod.containers.page import Page
+
+_BLOCKS = ("```", "~~~", "\n    ", "\n\t")
+"""What there is in Markdown with a block of code."""
 _FORMAT = 4
 _NEWEST_MINOR = 5
 _UPGRADE = "jupyter nbconvert --to notebook --inplace"
@@ -26,15 +34,15 @@ _PYTHONS = ("python", "ipython", "python3", "python2", "sage")
 _SCRIPTS = ("javascript", "typescript", "deno", "js", "ts")
 
 
-def open_notebook(document: Document) -> Notebook | None:
+def open_notebook(document: Document, *, matters: bool = False) -> Notebook | None:
     """Take a notebook apart; None where none of its code can matter. Raises SourceError where it is none that is known.
 
-    What is not UTF-8 is not read at all, as anywhere.
+    ``matters``: its code does, whatever it says. What is not UTF-8 is not read at all, as anywhere.
     """
     content = _content(document.text)
     number, minor = content.get("nbformat"), content.get("nbformat_minor", 0)
-    if isinstance(number, int) and number < _FORMAT:
-        if not may_matter(_older_code(content).encode("utf-8", "replace")):
+    if isinstance(number, int) and not isinstance(number, bool) and number < _FORMAT:
+        if not matters and not may_matter(_older_code(content).encode("utf-8", "replace")):
             return None
         raise SourceError(
             f"a notebook of format {number}, which the tool does not write. Bring it to format 4 first ({_UPGRADE}) "
@@ -109,25 +117,48 @@ class Notebook:
         program: list[Cell] = []
         others: list[Piece] = []
         self._own: list[Cell | None] = [None]
+        self._pages: dict[int, tuple[Page, int]] = {}
+        """The pages that Markdown cells are, and which of a page's pieces one is, by its number here."""
         for cell in self._cells:
+            if cell.kind != CODE:
+                for piece in self._texts(cell, len(others) + 1):
+                    others.append(piece)
+                    self._own.append(cell)
+                continue
             magic = magics.cell_magic(cell.lines) if language == "python" else None
             if language != "python":
-                others.append(_unread(cell, "python", "kernel-language", f"its kernel's language is {language}"))
+                others.append(unread_piece(cell, "python", "kernel-language", f"its kernel's language is {language}"))
                 self._own.append(cell)
             elif magic is None or magic.name in magics.PYTHON_CELLS:
                 program.append(cell)
             else:
-                others.append(_own_piece(cell, magic))
+                others.append(own_piece(cell, magic, name_to_run(self._name)))
                 self._own.append(cell)
         self._program = tuple(program)
         self._others = tuple(others)
         self.pieces = self._with(program, ())
 
+    def _texts(self, cell: Cell, number: int) -> Iterator[Piece]:
+        """Yield the code of a cell that is none itself: the blocks in a Markdown cell, which is a page."""
+        if cell.kind != MARKDOWN:
+            yield unread_piece(cell, "python", "raw-cell")
+            return
+        text = "".join(cell.lines)
+        if not any(sign in text for sign in _BLOCKS):
+            return
+        from codemod.containers.page import open_page  # few notebooks have code in their prose
+
+        page = open_page(Document(f"{self._name}.md", text), "markdown")
+        for own, piece in enumerate(page.pieces):
+            self._pages[number + own] = (page, own)
+            lines = tuple(replace(line, cell=cell.number) if line.line else line for line in piece.lines)
+            yield replace(piece, lines=lines)
+
     def _with(self, program: Sequence[Cell], broken: Sequence[Cell]) -> tuple[Piece, ...]:
         """Return the pieces where these cells are the program, and those are no Python."""
-        self._written = _Program(program, self._name, self._mark)
-        unread = [_unread(cell, "python", "code-not-parsed") for cell in broken]
-        lines = [(cell, first, piece) for cell in program for first, piece in _magics(cell)]
+        self._written = CellsProgram(program, self._name, self._mark)
+        unread = [unread_piece(cell, "python", "code-not-parsed") for cell in broken]
+        lines = [(cell, first, piece) for cell in program for first, piece in magic_pieces(cell)]
         found = (self._written.piece, *self._others, *unread)
         self._magics = {len(found) + number: (cell, first) for number, (cell, first, _) in enumerate(lines)}
         return (*found, *(piece for _, _, piece in lines))
@@ -135,7 +166,7 @@ class Notebook:
     def candidates(self) -> Iterator[tuple[int, Piece]]:
         """Yield each cell of the program as a program of its own, with its place among them."""
         for number, cell in enumerate(self._program):
-            yield number, _Program((cell,), self._name, self._mark).piece
+            yield number, CellsProgram((cell,), self._name, self._mark).piece
 
     def leave_out(self, broken: frozenset[int]) -> None:
         """Take cells that are no Python out of the program: they cannot run either."""
@@ -160,18 +191,22 @@ class Notebook:
 
     def misfit(self, piece: int, edits: Sequence[Edit]) -> Misfit | None:
         """Return which edit goes over several cells, or changes a line for IPython."""
-        own = self.pieces[piece]
+        if piece in self._pages:
+            page, number = self._pages[piece]
+            return page.misfit(number, edits)
         for edit in edits:
             place = self._placed(piece, edit)
             if place is None:
                 return Misfit(edit.first, max(edit.first + 1, edit.last), "cells-crossed")
             cell, inside = place
+            if magics.without_prompts(cell.lines) is not None:
+                return Misfit(edit.first, max(edit.first + 1, edit.last), "interactive-session")
             old = self._lines(piece, cell)[inside.first - 1 : inside.last - 1]
             try:
                 restored(inside.text, old, cell, self._mark)
             except MarkLostError:
                 return Misfit(edit.first, max(edit.first + 1, edit.last), "magic-line", "the rewrite would change it")
-            if own.language != "python" and inside.first <= self._head(cell):
+            if piece and piece not in self._magics and inside.first <= self._head(cell):
                 return Misfit(edit.first, max(edit.first + 1, edit.last), "magic-line", "the rewrite would change it")
         return None
 
@@ -208,7 +243,13 @@ class Notebook:
 
     def _by_cell(self, edits: Mapping[int, Sequence[Edit]]) -> dict[int, list[Edit]]:
         found: dict[int, list[Edit]] = {}
+        pages: dict[int, tuple[Page, dict[int, Sequence[Edit]]]] = {}
         for piece, own in edits.items():
+            cell_of_text = self._own[piece] if piece in self._pages else None
+            if cell_of_text is not None:
+                page, number = self._pages[piece]
+                pages.setdefault(cell_of_text.number, (page, {}))[1][number] = own
+                continue
             for edit in own:
                 place = self._placed(piece, edit)
                 if place is None:
@@ -217,6 +258,8 @@ class Notebook:
                 old = self._lines(piece, cell)[inside.first - 1 : inside.last - 1]
                 made = Edit(inside.first, inside.last, restored(inside.text, old, cell, self._mark), edit.owners)
                 found.setdefault(cell.number, []).append(_trimmed(cell, made))
+        for number, (page, blocks) in pages.items():
+            found[number] = list(page.spliced(blocks).edits)
         return {number: _merged(own_edits) for number, own_edits in found.items()}
 
     def wrong(self, after: str, edits: Mapping[int, Sequence[Edit]]) -> str | None:
@@ -275,90 +318,3 @@ def _trimmed(cell: Cell, edit: Edit) -> Edit:
         while lines and not lines[-1].strip():
             del lines[-1]
     return Edit(edit.first, edit.last, "".join(lines), edit.owners)
-
-
-class _Program:
-    """The text of the plain cells, one after the other, with a blank line between two."""
-
-    def __init__(self, cells: Sequence[Cell], name: str, mark: str) -> None:
-        lines: list[str] = []
-        origins: list[Origin] = []
-        starts: list[int] = []
-        self._cells = list(cells)
-        self._own: dict[int, list[str]] = {}
-        for cell in cells:
-            if lines:
-                lines.append("\n")
-                origins.append(NOWHERE)
-            starts.append(len(lines) + 1)
-            own = self._own[cell.number] = _as_python(cell, mark)
-            lines += own
-            origins += _origins(cell, cell.indent)
-        self._starts = starts
-        self.piece = Piece("python", f"{name}.py", "".join(lines), tuple(origins), tuple(starts), closed=True)
-
-    def lines_of(self, cell: Cell) -> Sequence[str]:
-        """Return a cell's lines as the program has them."""
-        return self._own[cell.number]
-
-    def placed(self, edit: Edit) -> tuple[Cell, Edit] | None:
-        """Return the cell of an edit, and the edit in the cell's lines; None where it goes over several."""
-        for start, cell in zip(self._starts, self._cells):
-            end = start + len(cell.lines)  # the line after its last: what is put there is put at its end
-            if start <= edit.first <= end and (edit.last <= end) and (edit.first < end or edit.first == edit.last):
-                inside = Edit(edit.first - start + 1, edit.last - start + 1, edit.text, edit.owners)
-                return cell, inside
-        return None
-
-
-def _as_python(cell: Cell, mark: str) -> list[str]:
-    """Return a cell's lines as Python reads them, each with an ending."""
-    lines = [line if line.endswith(("\n", "\r")) else line + cell.newline for line in cell.lines]
-    lines = [line.removeprefix(cell.indent) for line in lines]
-    magic = magics.cell_magic(lines)
-    for first, last in magics.magic_lines(lines, magic.line if magic else -1):
-        for number in range(first, last):
-            lines[number] = magics.placeholder(lines[number], f"{mark}{number + 1}", follows=number > first)
-    return lines
-
-
-def _magics(cell: Cell) -> Iterator[tuple[int, Piece]]:
-    """Yield the lines for IPython of a cell of the program, which are code that is not read, each with its place."""
-    magic = magics.cell_magic(cell.lines)
-    for first, last in magics.magic_lines(cell.lines, magic.line if magic else -1):
-        text = "".join(cell.lines[first:last])
-        origins = tuple(
-            Origin(number + 1, 0, cell.number, cell.lines[number].rstrip("\r\n")) for number in range(first, last)
-        )
-        yield first, Piece("python", "", text, origins, unread="magic-line", detail=text.strip().partition(" ")[0])
-
-
-def _own_piece(cell: Cell, magic: magics.CellMagic) -> Piece:
-    """Return a cell that is handed to something else than the notebook's own Python."""
-    words = magic.rest.split()
-    language, name = "", "x"
-    scripted = magic.name in magics.SCRIPT_CELLS and words and words[0] in magics.SHELLS
-    if magic.name in magics.SHELL_CELLS or scripted:
-        language, name = "shell", "cell.sh"
-    elif magic.name in magics.FILE_CELLS and words and "-a" not in words:
-        name = words[-1].strip("\"'")
-        language = kind_of_name(name) or ""
-        language = language if language in ("python", "javascript", "typescript", "shell") else ""
-    if not language:
-        return _unread(cell, "python", "magic-line", f"%%{magic.name}")
-    comment = "//" if language in ("javascript", "typescript") else "#"
-    lines = list(cell.lines)
-    head = lines[magic.line]
-    lines[magic.line] = comment + head[len(head.rstrip("\r\n")) :]
-    return Piece(language, name, "".join(lines), _origins(cell))
-
-
-def _unread(cell: Cell, language: str, reason: str, detail: str = "") -> Piece:
-    return Piece(language, "", "".join(cell.lines), _origins(cell), unread=reason, detail=detail)
-
-
-def _origins(cell: Cell, indent: str = "") -> tuple[Origin, ...]:
-    return tuple(
-        Origin(number, len(indent) * text.startswith(indent), cell.number, text.rstrip("\r\n"))
-        for number, text in enumerate(cell.lines, 1)
-    )

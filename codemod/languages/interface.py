@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from codemod.model import Document, Edit, Site, Style
-from codemod.record import dataclass
+from codemod.record import dataclass, field
 
 TYPE_CHECKING = False  # typing.TYPE_CHECKING without typing: every run with a site imports this module
 if TYPE_CHECKING:
-    from collections.abc import Callable, Container, Iterable, Sequence
+    from collections.abc import Callable, Container, Iterable, Mapping, Sequence
     from collections.abc import Set as AbstractSet
     from typing import Protocol, TypeAlias
 
@@ -65,8 +65,8 @@ class Setting:
     replaces; None where that cannot be told. ``bases`` are addresses of the vendor's REST interface besides its own,
     as the user gave them; ``allow_jq`` says that scripts may call jq though they did not. ``renamed`` takes the path of
     a document, the kind of a model and its name, and returns the other name that it is to get; None where names stay.
-    ``cells`` are the first lines of the parts of a document that is a notebook's program: a value that a statement of
-    such a part drops may be shown, and what is added goes into the part that it belongs to.
+    ``cells`` are the first lines of the parts of documents that are notebooks' programs, by path: a value that a
+    statement of such a part drops may be shown, and what is added goes into the part that it belongs to.
     """
 
     resolve: Resolve = _no_module
@@ -77,7 +77,7 @@ class Setting:
     bases: tuple[str, ...] = ()
     allow_jq: bool = False
     renamed: Callable[[str, str, str], OtherName | None] | None = None
-    cells: tuple[int, ...] = ()
+    cells: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
 
 
 ALONE = Setting()

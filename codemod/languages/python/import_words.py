@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 
 from codemod.languages.python.by_text import paths_in
+from codemod.notebook_bytes import is_notebook, name_to_run
 from codemod.sdk.catalogue import LEGACY_PACKAGE, OLD_ERROR, OLD_METHODS, PACKAGE
 
 TYPE_CHECKING = False  # typing.TYPE_CHECKING without typing, which costs a start more than this module
@@ -155,6 +156,8 @@ def may_concern(data: bytes, words: frozenset[str]) -> bool:
 
 def stem_of(path: str) -> bytes:
     """Return the word that a file must have in an import statement in order to import the module at a path."""
+    if is_notebook(path):
+        return name_to_run(path).encode("utf-8", "surrogateescape")
     folder, _, name = path.rpartition("/")
     stem = name.partition(".")[0]
     return (folder.rpartition("/")[2] if stem == "__init__" else stem).encode("utf-8", "surrogateescape")

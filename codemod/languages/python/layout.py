@@ -22,7 +22,7 @@ LONGEST = 120
 def file_facts(evaluator: Evaluator, file: Scopes, imports: list[SdkImport], places: Sequence[Span]) -> FileFacts:
     """Return the facts of a file. ``places`` are the spans of its sites, which a new function must stand above."""
     tree, positions = file.tree, file.positions
-    line = _wrapper_line(tree, places, _end_of_cell(evaluator, imports))
+    line = _wrapper_line(tree, places, _end_of_cell(evaluator, file, imports))
     client, for_checkers = _client_name(evaluator, file, line)
     return FileFacts(
         wrapper_line=line,
@@ -40,10 +40,10 @@ def file_facts(evaluator: Evaluator, file: Scopes, imports: list[SdkImport], pla
     )
 
 
-def _end_of_cell(evaluator: Evaluator, imports: list[SdkImport]) -> int:
+def _end_of_cell(evaluator: Evaluator, file: Scopes, imports: list[SdkImport]) -> int:
     """Return the line after the cell of a notebook that imports the SDK; a very large one where there are no cells."""
     first = min((one.node.lineno for one in imports if isinstance(parent(one.node), ast.Module)), default=1)
-    return min((cell for cell in evaluator.program.cells if cell > first), default=1 << 60)
+    return min((cell for cell in evaluator.program.cells_of(file) if cell > first), default=1 << 60)
 
 
 def _wrapper_line(tree: ast.Module, places: Sequence[Span], end_of_cell: int) -> int:

@@ -42,7 +42,7 @@ def form_of(evaluator: Evaluator, call: ast.Call, statement: ast.stmt) -> Form:
     if isinstance(statement, ast.AnnAssign) and isinstance(statement.target, ast.Name) and not statement.simple:
         return Form.WRAPPER  # LibCST does not read ``(name): type = value``
     function = enclosing_function(call)
-    if function is None and isinstance(statement, ast.Expr) and evaluator.program.cells:
+    if function is None and isinstance(statement, ast.Expr) and evaluator.program.cells_of(file_of(statement)):
         return Form.WRAPPER  # a notebook shows what its cells' last statements drop
     if function is not None and looks_at_locals(evaluator, function):
         return Form.WRAPPER
@@ -117,7 +117,7 @@ def _guide(evaluator: Evaluator, positions: Positions, call: ast.Call, statement
         return None
     if _bound_and_used_later(run, end):
         return None
-    if any(statement.lineno < first <= end for first in evaluator.program.cells):
+    if any(statement.lineno < first <= end for first in evaluator.program.cells_of(file_of(statement))):
         return None
     spans = tuple(positions.span(load) for load in loads)
     return GuideShape(_first_line(run[0]), end + 1, spans, span)

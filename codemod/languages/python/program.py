@@ -41,8 +41,7 @@ class Program:
         """Addresses of the vendor's REST interface besides its own."""
         self.doubt = setting.doubt
         """Why a module, as it is written in the file at a path, may be another than ``resolve`` says; "" where not."""
-        self.cells = setting.cells
-        """The first lines of the cells, where the only file is a notebook's program."""
+        self._cells = setting.cells
         self._by_path = {file.path: file for file in self.files}
         self._importers: dict[tuple[int, str], list[Binding]] | None = None
         self._starred: dict[int, list[Scopes]] = {}
@@ -60,6 +59,10 @@ class Program:
     def at(self, path: str) -> Scopes | None:
         """Return the file at a path, None where it is not among those that are analysed."""
         return self._by_path.get(path)
+
+    def cells_of(self, file: Scopes) -> tuple[int, ...]:
+        """Return the first lines of the cells of a file that is a notebook's program; none of another."""
+        return self._cells.get(file.path, ())
 
     # -- where an import leads ------------------------------------------------------------------------------
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterable, Iterator
 
 from codemod.languages.python.evaluate import Evaluator
@@ -11,8 +12,11 @@ from codemod.languages.python.scopes import file_of, find_scope, scope_of
 from codemod.languages.python.syntax import FUNCTIONS, parent, statement_of
 from codemod.languages.python.texts import Alternative, alternatives
 from codemod.model import ModelKind
-from codemod.sdk.rest import OLD_PATH, Address, names_host, read_address
+from codemod.sdk.rest import HOLE, OLD_PATH, Address, names_host, read_address
 
+_COMMAND = re.compile(
+    rf"\b(?:curl|wget)(?:\.exe)?\s(?:.*[\s'\"])?(?P<address>[^\s'\"]*{re.escape(OLD_PATH)}[^\s'\"]*)", re.DOTALL
+)
 ELSEWHERE = "An address of another host."
 
 Known = dict[int, tuple[str, ast.Call | None]]
@@ -107,11 +111,27 @@ def _readings(evaluator: Evaluator, node: ast.expr) -> Iterator[Alternative]:
     """Yield what a text may be as an address: by itself, with something behind it, or with a host before it."""
     texts = alternatives(evaluator.value(node))
     yield from texts
+    if not _is_said(node):
+        yield from (command for text in texts if (command := _in_command(text)))
     for text in texts:
         yield (*text, None)
         if text and text[0] is not None and text[0].startswith("/"):
             yield (None, *text)
             yield (None, *text, None)
+
+
+def _in_command(text: Alternative) -> Alternative:
+    """Return the address in a text that is a command of a program which sends it; nothing where it is none."""
+    match = _COMMAND.search("".join(HOLE if piece is None else piece for piece in text))
+    if match is None:
+        return ()
+    first, *rest = match["address"].split(HOLE)
+    return (first, *(piece for part in rest for piece in (None, part)))
+
+
+def _is_said(node: ast.expr) -> bool:
+    """Whether an expression goes into a call that only says it."""
+    return any(isinstance(above, ast.Call) for above in _above(node)) and not _is_given(node)
 
 
 def _is_elsewhere(evaluator: Evaluator, text: Alternative) -> bool:

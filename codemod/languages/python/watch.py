@@ -107,17 +107,16 @@ class Watch:
     def rows(self) -> list[Row]:
         """Return the looks that see calls of other files, as sites of their own."""
         found = [self._row(number, calls) for number, calls in sorted(self._serving.items())]
-        if self._reading.evaluator.program.cells:
-            found += self._apart()
-        return found
+        return found + self._apart()
 
     def _apart(self) -> list[Row]:
         """Return the looks of a notebook that see none of its calls, and may see some of other files."""
         serving = {number for _, numbers in self._handling for number in numbers}
+        program = self._reading.evaluator.program
         found = []
         for number, look in enumerate(self.looks):
-            if number not in serving and runs_other_files(self._reading.evaluator, look.region):
-                file = file_of(look.node)
+            file = file_of(look.node)
+            if number not in serving and program.cells_of(file) and runs_other_files(program, file, look.region):
                 span = file.positions.span(look.node)
                 obstacles = (Obstacle("handler-in-notebook", "", look.node.lineno),)
                 text = file.positions.text(span)
