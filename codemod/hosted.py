@@ -115,7 +115,7 @@ def with_assumed(document: Document, piece: Piece, language: Language) -> Docume
 
 def setting_of(piece: Piece, options: Options) -> Setting:
     """Return what is known around a piece."""
-    usual = Setting(bases=options.api_base, cells=piece.cells)
+    usual = Setting(bases=options.api_base, cells=piece.cells, session=piece.session)
     return replace(usual, unseen=_nobody) if piece.closed else usual
 
 
@@ -231,15 +231,19 @@ class _Plan:
         piece = self._host.pieces[number]
         document = document_of(piece, self._document)
         language = language_named(piece.language)
-        if piece.excerpt and self.speaks:
+        setting = setting_of(piece, self._options)
+        analysis = Analysis((), None)
+        if not piece.unread:
             try:
-                document = with_assumed(document, piece, language)
+                if piece.excerpt and self.speaks:
+                    document = with_assumed(document, piece, language)
+                analysis = language.find(document, setting)
             except SourceError:
+                if not piece.excerpt:
+                    raise
                 piece = replace(piece, unread="code-not-parsed")
         if piece.unread:
             return Planned(piece, document, language, self._unread(piece, document, language))
-        setting = setting_of(piece, self._options)
-        analysis = language.find(document, setting)
         judgement = judged(document, analysis, language, self._options)
         if piece.offset and read_suppressions(replace(document, text=piece.text), piece.language).whole_file:
             piece = replace(piece, kept="a comment in it says to leave it alone", rules=None)

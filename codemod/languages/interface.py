@@ -66,7 +66,8 @@ class Setting:
     as the user gave them; ``allow_jq`` says that scripts may call jq though they did not. ``renamed`` takes the path of
     a document, the kind of a model and its name, and returns the other name that it is to get; None where names stay.
     ``cells`` are the first lines of the parts of a document that is a notebook's program: a value that a statement of
-    such a part drops may be shown, and what is added goes into the part that it belongs to.
+    such a part drops may be shown, and what is added goes into the part that it belongs to. ``session``: the document
+    is what is typed at the prompts of a shell, with the answers as comments.
     """
 
     resolve: Resolve = _no_module
@@ -78,6 +79,7 @@ class Setting:
     allow_jq: bool = False
     renamed: Callable[[str, str, str], OtherName | None] | None = None
     cells: tuple[int, ...] = ()
+    session: bool = False
 
 
 ALONE = Setting()

@@ -60,6 +60,7 @@ class ShellFacts:
     places: Places
     found: tuple[Found | None, ...]
     allow_jq: bool
+    session: bool = False
 
 
 def find(document: Document, setting: Setting) -> Analysis:
@@ -69,12 +70,20 @@ def find(document: Document, setting: Setting) -> Analysis:
     tree = parse(document)
     try:
         finder = Finder(tree, setting.bases)
-        rows = [row for one in finder.all() for row in _sites(tree, one)]
+        every = list(finder.all())
+        if setting.session:
+            from codemod.languages.shell.typed import with_obstacles  # which needs the writing half
+
+            read = ShellFacts(tree, finder.evaluator, finder.places, (), setting.allow_jq)
+            every = [with_obstacles(one, read) for one in every]
+        rows = [row for one in every for row in _sites(tree, one)]
     except RecursionError as error:
         raise SourceError("nested too deeply to be analysed") from error
     rows.sort(key=lambda row: (row[0].span, row[1] is None))
     sites = tuple(site for site, _ in rows)
-    facts = ShellFacts(tree, finder.evaluator, finder.places, tuple(one for _, one in rows), setting.allow_jq)
+    facts = ShellFacts(
+        tree, finder.evaluator, finder.places, tuple(one for _, one in rows), setting.allow_jq, setting.session
+    )
     return Analysis(sites, facts)
 
 

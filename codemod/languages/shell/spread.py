@@ -53,7 +53,10 @@ def _base(facts: ShellFacts, request: Request) -> str | None:
 
 def spread_text(found: Found, facts: ShellFacts, *, uses_jq: bool) -> str:
     """Return the lines that take the place of a request."""
-    return "\n".join(_Spread(found, facts, uses_jq=uses_jq).lines())
+    lines = _Spread(found, facts, uses_jq=uses_jq).lines()
+    if facts.session:  # a shell at whose prompt this is pasted may take no comments, and an empty line is an answer's
+        lines = (line for line in lines if line.strip() and not line.lstrip().startswith("#"))
+    return "\n".join(lines)
 
 
 class _Spread:
