@@ -115,7 +115,7 @@ def with_assumed(document: Document, piece: Piece, language: Language) -> Docume
 
 def setting_of(piece: Piece, options: Options) -> Setting:
     """Return what is known around a piece."""
-    usual = Setting(bases=options.api_base, cells=piece.cells, session=piece.session)
+    usual = Setting(bases=options.api_base, cells=piece.cells, session=piece.session, excerpt=piece.excerpt)
     return replace(usual, unseen=_nobody) if piece.closed else usual
 
 

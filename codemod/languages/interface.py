@@ -67,7 +67,8 @@ class Setting:
     a document, the kind of a model and its name, and returns the other name that it is to get; None where names stay.
     ``cells`` are the first lines of the parts of a document that is a notebook's program: a value that a statement of
     such a part drops may be shown, and what is added goes into the part that it belongs to. ``session``: the document
-    is what is typed at the prompts of a shell, with the answers as comments.
+    is what is typed at the prompts of a shell, with the answers as comments. ``excerpt``: it is an example, so that
+    what it does not show is the vendor's where its options have one of the vendor's video models.
     """
 
     resolve: Resolve = _no_module
@@ -80,6 +81,7 @@ class Setting:
     renamed: Callable[[str, str, str], OtherName | None] | None = None
     cells: tuple[int, ...] = ()
     session: bool = False
+    excerpt: bool = False
 
 
 ALONE = Setting()

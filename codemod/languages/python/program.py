@@ -43,6 +43,8 @@ class Program:
         """Why a module, as it is written in the file at a path, may be another than ``resolve`` says; "" where not."""
         self.cells = setting.cells
         """The first lines of the cells, where the only file is a notebook's program."""
+        self.excerpt = setting.excerpt
+        """Whether it is an example, which need not show where its client comes from."""
         self._by_path = {file.path: file for file in self.files}
         self._importers: dict[tuple[int, str], list[Binding]] | None = None
         self._starred: dict[int, list[Scopes]] = {}
