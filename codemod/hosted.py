@@ -6,6 +6,8 @@ is changed goes back into the file's text. Like ``plan``, this touches no disk, 
 
 from __future__ import annotations
 
+import re
+
 from codemod.containers.interface import Host, Piece
 from codemod.document import DocumentError, encode, newline_of
 from codemod.judge import Judgement, judged, kept, left_for
@@ -35,7 +37,7 @@ from codemod.verify import verify
 
 TYPE_CHECKING = False  # typing.TYPE_CHECKING without typing, as in the modules that import this one
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from codemod.model import Entry
 
@@ -133,6 +135,28 @@ def plan_opened(document: Document, host: Host, options: Options) -> FileOutcome
         return Failed(document.path, explained(error, "looking at this file"))
 
 
+_WORD = re.compile(r"[A-Za-z_$][\w$]*")
+
+
+def names_used_after(pieces: Sequence[Piece], document: Document) -> list[frozenset[str]]:
+    """Return for each example of a page the names that those after it, in languages of its family, do not make."""
+    after: dict[str, frozenset[str]] = {}
+    found: list[frozenset[str]] = []
+    for piece in reversed(pieces):
+        language = language_named(piece.language)
+        found.append(after.get(language.family, frozenset()))
+        if piece.unread == "language-unread":
+            continue
+        names: frozenset[str] | None
+        try:
+            names = None if piece.unread else language.free_names(document_of(piece, document))
+        except SourceError:
+            names = None
+        names = frozenset(_WORD.findall(piece.text)) if names is None else names
+        after[language.family] = after.get(language.family, frozenset()) | names
+    return found[::-1]
+
+
 class _Plan:
     """The pieces of one file, planned one by one and put together."""
 
@@ -144,6 +168,7 @@ class _Plan:
         self._options = replace(options, style=options.style or style, preview=True)
         self._shows = options.preview or options.command != "check"
         self._ledger = options.ledger
+        self._used: list[frozenset[str]] | None = None
         texts = [document.text] if host.is_documentation else [piece.text for piece in host.pieces]
         self.speaks = any(may_matter(text.encode("utf-8", "replace")) for text in texts)
         """Whether the file names the SDK: a page anywhere, a notebook in its code, and not in what a cell has shown."""
@@ -231,7 +256,7 @@ class _Plan:
         piece = self._host.pieces[number]
         document = document_of(piece, self._document)
         language = language_named(piece.language)
-        setting = setting_of(piece, self._options)
+        setting = replace(setting_of(piece, self._options), used=self._used_after(number))
         analysis = Analysis((), None)
         if not piece.unread:
             try:
@@ -260,6 +285,14 @@ class _Plan:
                 return Planned(piece, document, language, outcome)
             judgement = left_for(judgement, misfit.first, misfit.last, REASON_BY_SLUG[misfit.reason], misfit.detail)
         return Planned(piece, document, language, dropped(document, judgement, "its edits have no place in the file"))
+
+    def _used_after(self, number: int) -> frozenset[str]:
+        """Return the names that the examples after one use as they find them."""
+        if not self._host.is_documentation:
+            return frozenset()
+        if self._used is None:
+            self._used = names_used_after(self._host.pieces, self._document)
+        return self._used[number]
 
     def _unread(self, piece: Piece, document: Document, language: Language) -> FileOutcome:
         """Return what is said of code that is not read: the first place in it that seems to be the vendor's."""

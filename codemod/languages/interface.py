@@ -68,7 +68,8 @@ class Setting:
     ``cells`` are the first lines of the parts of a document that is a notebook's program: a value that a statement of
     such a part drops may be shown, and what is added goes into the part that it belongs to. ``session``: the document
     is what is typed at the prompts of a shell, with the answers as comments. ``excerpt``: it is an example, so that
-    what it does not show is the vendor's where its options have one of the vendor's video models.
+    what it does not show is the vendor's where its options have one of the vendor's video models. ``used`` are names
+    that the examples after it use as they find them, so that what the document gives them is wanted.
     """
 
     resolve: Resolve = _no_module
@@ -82,6 +83,7 @@ class Setting:
     cells: tuple[int, ...] = ()
     session: bool = False
     excerpt: bool = False
+    used: frozenset[str] = frozenset()
 
 
 ALONE = Setting()
@@ -280,6 +282,9 @@ class Language(Protocol):
 
     def assumed(self, document: Document) -> str:
         """Return a line of code that an excerpt is to be read with, "" where it needs none. Raises SourceError."""
+
+    def free_names(self, document: Document) -> frozenset[str]:
+        """Return the names that a document uses without making them itself. Raises SourceError."""
 
     def check(self, before: Document, after: Document) -> str | None:
         """Return what is wrong with the new text as a program of this language, None where it is sound."""

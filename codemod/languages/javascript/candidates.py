@@ -92,7 +92,7 @@ def candidate(evaluator: Evaluator, node: Node, method: str, *, uses_sdk: bool) 
         if proven and all(_is_users_own(evaluator, part, method) for part in receivers):
             return None
     receiver, receiver_detail = _receiver(receivers)
-    if evaluator.excerpt and kinds == {ModelKind.VIDEO} and _is_out_of_sight(receivers):
+    if evaluator.setting.excerpt and kinds == {ModelKind.VIDEO} and _is_out_of_sight(receivers):
         receiver, receiver_detail = Receiver.CLIENT, ""  # whose model it takes
     if kinds == {ModelKind.IMAGE} and method == sdk.PROCESS:
         return None  # images stay where they are

@@ -75,8 +75,7 @@ class Evaluator:
         self._low = _NEVER
         self._steps = STEPS
         self._all = ALL_STEPS + len(self.tree.text) // 2
-        self.excerpt = setting.excerpt
-        """Whether it is an example, which need not show where its client comes from."""
+        self.setting = setting
         self.links = links.Links(self, setting)
         self.changes = changes.Changing(self)
         self.types = declared.Types(self)

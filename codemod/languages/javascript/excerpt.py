@@ -36,6 +36,15 @@ def assumed(document: Document) -> str:
     return f'import {{ {", ".join(names)} }} from "{PACKAGE}"; {made}'.rstrip()
 
 
+def free_names(document: Document) -> frozenset[str]:
+    """Return the names that an excerpt uses without declaring them. Raises SourceError."""
+    scopes = Scopes(parse(document))
+    nodes = (
+        node for node in scopes.tree.roots[0].walk() if node.kind in ("identifier", "shorthand_property_identifier")
+    )
+    return frozenset(scopes.tree.of(node) for node in nodes if scopes.variable(node) is None)
+
+
 def _receivers(scopes: Scopes) -> Iterator[str]:
     """Yield the names on which the old method is called, if they can be the client's."""
     tree = scopes.tree
@@ -50,7 +59,6 @@ def _receivers(scopes: Scopes) -> Iterator[str]:
             options = _first_argument(call)
             if options is not None and (_is_guides(scopes, options) or any(word in name.lower() for word in _SOUND)):
                 yield name
-
 
     for member in scopes.members_by_name.get(QUEUE, ()):
         receiver, above = member.children[0], member.parent

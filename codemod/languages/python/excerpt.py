@@ -47,6 +47,21 @@ def assumed(document: Document) -> str:
     return f"from {PACKAGE} import {', '.join(names)}{made}" + f"; import {PACKAGE}" * whole
 
 
+def free_names(document: Document) -> frozenset[str]:
+    """Return the names that an excerpt uses before it gives them a meaning, in the order of its statements."""
+    free: set[str] = set()
+    known: set[str] = set()
+    for statement in parse(document).body:
+        module = ast.Module([statement], [])
+        own = set(_bound(module))
+        used = {
+            node.id for node in ast.walk(statement) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)
+        }
+        free |= used - known - (set() if isinstance(statement, ast.Assign) else own)
+        known |= own
+    return frozenset(name for name in free if not hasattr(builtins, name))
+
+
 def _is_of_package(node: ast.AST) -> bool:
     """Whether a name is got from the package itself."""
     match node:

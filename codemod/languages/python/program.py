@@ -45,6 +45,8 @@ class Program:
         """The first lines of the cells, where the only file is a notebook's program."""
         self.excerpt = setting.excerpt
         """Whether it is an example, which need not show where its client comes from."""
+        self.used = setting.used
+        """The names that examples after this one use as they find them."""
         self._by_path = {file.path: file for file in self.files}
         self._importers: dict[tuple[int, str], list[Binding]] | None = None
         self._starred: dict[int, list[Scopes]] = {}
