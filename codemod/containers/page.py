@@ -84,7 +84,7 @@ class Page:
             if edit.first == edit.last <= first:
                 continue
             if not first <= edit.first <= edit.last <= last + 1:
-                return Misfit(0, 0, "excerpt-incomplete")
+                return Misfit(0, 0, "rewrite-failed")  # what an excerpt is read with is nobody's to change
             if any(not origin.line for origin in own.lines[edit.first - first : edit.last - first]):
                 return Misfit(edit.first, max(edit.first + 1, edit.last), "interactive-session")
         return None
