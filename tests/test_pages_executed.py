@@ -1,4 +1,7 @@
-"""What pages tell a shell to do is done: every block and session that changes is run, before and after."""
+"""What pages show is done: every block that is a program, and every session in a shell, is run, before and after.
+
+Examples in docstrings and in documentation comments are such blocks, too.
+"""
 
 from __future__ import annotations
 
@@ -13,10 +16,19 @@ import pytest
 
 from codemod.containers import markdown, restructured
 from codemod.containers.blocks import Block
+from codemod.containers.docstrings import open_docstrings
+from codemod.containers.interface import Host, Piece
+from codemod.containers.page import open_page
 from codemod.document import read_document
-from tests.fixture_cases import PAGE_CASES, SHELL_CASES, Case
-from tests.loopback import Loopback
+from codemod.languages import language_named
+from codemod.languages.interface import SourceError
+from codemod.model import Changed, Document, Style
+from tests import side_by_side
+from tests.fixture_cases import DOCSTRING_CASES, PAGE_CASES, SHELL_CASES, Case
+from tests.loopback import Loopback, Scenario
+from tests.sdk_environments import Runners
 from tests.shell_programs import compare, missing
+from tests.side_by_side import Program
 
 needs_shells = pytest.mark.skipif(bool(missing()), reason=f"not installed here: {', '.join(missing())}")
 PROMPT = re.compile(r"(?:\([\w.-]+\) )?(?:[\w-]+@[\w-]+[: ][^\s$%#]* ?|\[[^\]]+\]|~[\w/]* ?)?[$%#❯>] ")
@@ -115,6 +127,100 @@ def sound() -> Case:
     return dataclasses.replace(SHELL_CASES[0], runs="both", skip=(), unordered=False, argv=(), silent="")
 
 
+# --- programs in Python, JavaScript and TypeScript ------------------------------------------------------------------
+
+SUFFIXES = {"block.py": ".py", "block.js": ".js", "block.ts": ".ts", "block.tsx": ".tsx"}
+FAILING = {one.value: "the guide's shape passes over a job that fails"
+           for one in Scenario if one not in (Scenario.COMPLETE, Scenario.SLOW)}  # fmt: skip
+_WORDS = """
+Blob Buffer Error FormData Headers JSON Object Promise Response String URL console fetch process require setTimeout
+undefined globalThis
+"""
+GLOBALS = frozenset(_WORDS.split())
+"""What programs in JavaScript find without asking for it."""
+
+
+def opened(case: Case, text: str) -> Host | None:
+    """Return the case's file, or another text of it, taken apart."""
+    document = read_document(case.before.name, text.encode())
+    return open_page(document, case.host) if case.host else open_docstrings(document, case.kind)
+
+
+def is_program(piece: Piece) -> bool:
+    """Say whether an example asks for everything that it uses, and does something."""
+    if piece.unread or piece.kept or piece.language == "shell":
+        return False
+    try:
+        names = language_named(piece.language).free_names(Document(piece.name, piece.text))
+    except SourceError:
+        return False
+    if piece.language == "python":
+        return not names and "asyncio.run(" in piece.text
+    runs = "console.log" in piece.text or "writeFileSync(" in piece.text
+    return names <= GLOBALS and runs and "@decartai/sdk" in piece.text + "@decartai/sdk" * ("fetch(" in piece.text)
+
+
+def programs(case: Case, style: Style | None) -> list[tuple[Piece, Piece]]:
+    """Return the examples of a case that are programs and change, as they were and as they are to be."""
+    case = dataclasses.replace(case, style=style or case.style, docstrings=True)
+    document = read_document(case.before.name, case.before.read_bytes())
+    outcome = case.plan(document, "diff")
+    before, after = opened(case, document.text), None
+    if isinstance(outcome, Changed):
+        after = opened(case, outcome.after.text)
+    if before is None or after is None:
+        return []
+    pairs = zip(before.pieces, after.pieces, strict=True)
+    return [(old, new) for old, new in pairs if old.text != new.text and is_program(old)]
+
+
+WITH_PROGRAMS = [case for case in (*PAGE_CASES, *DOCSTRING_CASES) if programs(case, None)]
+
+
+@pytest.mark.parametrize("style", [Style.GUARD, Style.GUIDE], ids=lambda style: style.value)
+@pytest.mark.parametrize("case", WITH_PROGRAMS, ids=lambda case: case.label)
+def test_programs_do_what_they_did(
+    case: Case, style: Style, runners: Runners, javascript_runners: Runners, loopback: Loopback, tmp_path: Path
+) -> None:
+    """With style guard in every scenario, with the guide's in those in which no job fails."""
+    for number, (old, new) in enumerate(programs(case, style)):
+        folder = tmp_path / str(number)
+        folder.mkdir()
+        files = [folder / f"{name}{SUFFIXES[old.name]}" for name in ("old", "new")]
+        for file, piece in zip(files, (old, new)):
+            file.write_text(piece.text)
+        by = runners if old.language == "python" else javascript_runners
+        settings = dataclasses.replace(
+            sound(), name="rest-of-a-page", style=style, skip=tuple(FAILING.items()) if style is Style.GUIDE else ()
+        )
+        side_by_side.compare(settings, Program(files[0]), Program(files[1]), by, loopback, folder)
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        pytest.param('"A lake"', '"A sea"', id="other fields"),
+        pytest.param("throw Object", "Object", id="silent"),
+        pytest.param("result.data;", "result;", id="the result for the video"),
+        pytest.param("queue.submitAndPoll", "process", id="not migrated"),
+    ],
+)
+def test_comparison_notices_a_wrong_program(
+    old: str, new: str, javascript_runners: Runners, loopback: Loopback, tmp_path: Path
+) -> None:
+    case = next(case for case in WITH_PROGRAMS if case.label == "docstrings/javascript-whole-program")
+    before, after = programs(case, Style.GUARD)[0]
+    assert old in after.text
+    files = [tmp_path / "old.js", tmp_path / "new.js"]
+    files[0].write_text(before.text)
+    files[1].write_text(after.text.replace(old, new))
+    settings = dataclasses.replace(sound(), style=Style.GUARD)
+    with pytest.raises(AssertionError):
+        side_by_side.compare(settings, Program(files[0]), Program(files[1]), javascript_runners, loopback, tmp_path)
+
+
+# --- sessions -------------------------------------------------------------------------------------------------------
+
 SESSION = """$ curl -s -X POST https://api.decart.ai/v1/generate/lucy-pro-t2v -F "prompt=a lake" -o x.mp4
 $ cat x.mp4
 the film
@@ -141,4 +247,8 @@ def test_comparison_notices_a_difference(old: str, new: str, loopback: Loopback,
 
 def test_most_shapes_run() -> None:
     """The proof is only as good as the number of blocks that it covers."""
-    assert len(SCRIPTED) >= 3
+    assert len(SCRIPTED) >= 20
+    found = [old.language for case in WITH_PROGRAMS for old, _ in programs(case, None)]
+    assert found.count("python") >= 12
+    assert found.count("javascript") >= 5
+    assert found.count("typescript") >= 4

@@ -155,7 +155,8 @@ def _settled(piece: Piece, edits: Sequence[Edit]) -> list[Edit]:
 def _prefixes(piece: Piece, begin: int, end: int, new: Sequence[str]) -> list[str]:
     """Return what stands before each of the lines that take the place of some of a piece's."""
     origins = piece.lines
-    beside = origins[min(begin, len(origins) - 1)]
+    # The mark of a quote need not have a blank behind it on an empty line.
+    beside = next((one for one in (*origins[begin:], *reversed(origins[:begin])) if _code(one).strip()), origins[0])
     prefix = beside.text[: beside.shift]
     if not piece.session:
         return [prefix] * len(new)

@@ -13,8 +13,9 @@ from codemod.document import lines_of
 from codemod.model import Document
 
 _DIRECTIVE = re.compile(
-    r"(?P<indent>[ \t]*)(?:[-*+][ \t]+)?\.\.[ \t]+(?:code-block|sourcecode|code|highlight-code|prompt)::"
-    r"[ \t]*(?P<info>[^\r\n]*)"
+    r"(?P<indent>[ \t]*)(?:[-*+][ \t]+)?\.\.[ \t]+"
+    r"(?:code-block|sourcecode|code|code-tab|code-cell|highlight-code|prompt"
+    r"|(?P<python>testcode|jupyter-execute|ipython|exec_code))::[ \t]*(?P<info>[^\r\n]*)"
 )
 _LITERAL = re.compile(r"(?P<indent>[ \t]*)(?!\.\. )[^\r\n]*::[ \t]*")
 _TAB = re.compile(
@@ -59,6 +60,7 @@ class _Reader:
                     begin += 1
                 end = self._end(begin, indent)
                 word = language_word(match["info"]) if match else ""
+                word = "python" if match and match["python"] else word
                 block = self._block(word, begin, end, number)
                 if block is not None:
                     yield block
