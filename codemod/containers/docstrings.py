@@ -178,14 +178,9 @@ def _tagged(lines: Sequence[str]) -> Iterator[Block]:
         while begin < end and not lines[end - 1].strip():
             end -= 1
         if begin < end:
-            behind = match.start("rest") if begin == number else 0
-            first = lines[begin][behind:]
-            cut, before = dedented(lines[begin + 1 : end], [""] * (end - begin - 1))
-            if behind:
-                cut, before = [first, *cut], [lines[begin][:behind], *before]
-            else:
-                cut, before = dedented(lines[begin:end], [""] * (end - begin))
-            yield Block("ts", begin + 1, tuple(cut), tuple(before))
+            cut, before = dedented(lines[begin:end], [""] * (end - begin))
+            # What begins behind the tag shares its line, so that nothing can be put above it: it is only searched.
+            yield Block("" if begin == number else "ts", begin + 1, tuple(cut), tuple(before))
 
 
 def _indent(line: str) -> int:

@@ -25,8 +25,8 @@ SESSIONS = (
 )  # fmt: skip
 PYTHON_SESSIONS = ("pycon", "python-console", "python-repl", "pytb", "doctest", "ipython")
 _DATA_WORDS = """
-text txt plain plaintext output log none json jsonc json5 yaml yml toml ini csv html xml css scss svg diff patch
-md mdx markdown rst mermaid dockerfile makefile graphql sql env dotenv math latex tex
+text txt plain plaintext output log none json jsonc json5 toml ini csv css scss svg diff patch
+md mdx markdown rst mermaid graphql sql env dotenv math latex tex
 """
 DATA = frozenset(_DATA_WORDS.split())
 """What blocks hold that call nothing."""
@@ -159,10 +159,15 @@ def _prefixes(piece: Piece, begin: int, end: int, new: Sequence[str]) -> list[st
     beside = next((one for one in (*origins[begin:], *reversed(origins[:begin])) if _code(one).strip()), origins[0])
     prefix = beside.text[: beside.shift]
     if not piece.session:
-        return [prefix] * len(new)
+        return [_apart(prefix)] * len(new)
     if len(new) == end - begin:
         return [origin.text[: origin.shift] for origin in origins[begin:end]]
-    return [prefix if begins else piece.continued for begins in beginnings(new)]
+    return [prefix if begins else _apart(piece.continued) for begins in beginnings(new)]
+
+
+def _apart(prefix: str) -> str:
+    """Return what stands before a line with a blank behind the mark of a quote, which takes one for its own."""
+    return f"{prefix} " if prefix.endswith(">") else prefix
 
 
 def _code(origin: Origin) -> str:

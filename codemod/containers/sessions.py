@@ -124,7 +124,7 @@ def _length(first: str, following: Sequence[str]) -> int:
             return count
         if count < len(following):
             command += following[count]
-    count = 0
+    count = 0  # it has no end
     while count < len(following) and _GOES_ON.search([first, *following][count].rstrip("\r\n")):
         count += 1
     return count
@@ -144,7 +144,7 @@ def _is_open(command: str) -> bool:
     from codemod.model import Document
 
     try:
-        parse(Document("block.sh", command))
+        parse(Document("block.sh", command.replace("\r\n", "\n").replace("\r", "\n")))
     except SourceError:
         return True
     return False
