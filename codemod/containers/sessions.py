@@ -89,9 +89,9 @@ def _prompt(lines: Sequence[str], *, is_session: bool) -> re.Pattern[str] | None
     for line in lines:
         for place in _PLACES:
             for sign in _SIGNS if not place else (*_SIGNS, _ROOT):
-                prompt = re.compile(rf"{_ENVIRONMENT}{place}{sign} (?=\S)")
+                prompt = re.compile(rf"{_ENVIRONMENT}{place}{sign} +(?=\S)")
                 if prompt.match(line):
-                    return re.compile(rf"{_ENVIRONMENT}{place}[$%#❯] (?=\S)") if place else prompt
+                    return re.compile(rf"{_ENVIRONMENT}{place}[$%#❯] +(?=\S)") if place else prompt
         if not is_session and not _COMMENT.fullmatch(line.rstrip("\r\n")):
             return None
     return _doubtful(lines) if is_session else None
