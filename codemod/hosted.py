@@ -117,7 +117,8 @@ def with_assumed(document: Document, piece: Piece, language: Language) -> Docume
 
 def setting_of(piece: Piece, options: Options) -> Setting:
     """Return what is known around a piece."""
-    usual = Setting(bases=options.api_base, cells=piece.cells, session=piece.session, excerpt=piece.excerpt)
+    excerpt = piece.excerpt and (piece.language == "shell" or not _DOUBLES.search(piece.text))
+    usual = Setting(bases=options.api_base, cells=piece.cells, session=piece.session, excerpt=excerpt)
     return replace(usual, unseen=_nobody) if piece.closed else usual
 
 
@@ -135,6 +136,10 @@ def plan_opened(document: Document, host: Host, options: Options) -> FileOutcome
         return Failed(document.path, explained(error, "looking at this file"))
 
 
+_DOUBLES = re.compile(
+    r"\b(?:\w*(?:mock|fake|stub|dummy)\w*|patch|sinon|jest|vi|return_value|side_effect)\b", re.IGNORECASE
+)
+"""Words by which an example shows a test, where what nothing shows need not be the vendor's client."""
 _WORD = re.compile(r"[A-Za-z_$][\w$]*")
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from codemod.containers.blocks import Block, kept_by_words
@@ -34,6 +35,10 @@ DATA = frozenset(_DATA_WORDS.split())
 SHELLS = tuple(word for word, (language, _) in LANGUAGES.items() if language == "shell")
 _PLAIN = ("", "text", "txt", "plain", "plaintext", "none")
 """What a block is said to be in that is a session in a shell if it looks like one."""
+
+
+_DEFINES = re.compile(r"(?:async )?def |class |@\w")
+"""How a line begins above which Python has two empty lines."""
 
 
 def open_page(document: Document, kind: str) -> Page:
@@ -147,7 +152,9 @@ def _settled(piece: Piece, edits: Sequence[Edit]) -> list[Edit]:
     else:
         begins_with_imports = piece.text.startswith(("import ", "from "))
         apart = above[0].owners == {"import"} and not begins_with_imports
-        text = texts[0] + ending * apart
+        first = next((line for line in lines_of(piece.text) if line.strip()), "")
+        defines = piece.language == "python" and _DEFINES.match(first) is not None
+        text = texts[0] + ending * (apart * (1 + defines))
     owners = frozenset[str]().union(*(edit.owners for edit in above))
     return [Edit(top, top, text, owners), *rest]
 
