@@ -204,10 +204,20 @@ def test_odd_pages_are_read(page: str) -> None:
     assert not isinstance(outcome, Failed)
 
 
-def test_a_long_page_does_not_take_forever() -> None:
+SESSION = """$ curl -X POST https://api.decart.ai/v1/generate/lucy-pro-t2v \\
+    -F "prompt=x" -o a.mp4
+$ while true; do
+> ls
+> done
+a.mp4
+"""
+
+
+@pytest.mark.parametrize(("language", "code"), [("python", CALL), ("console", SESSION)])
+def test_a_long_page_does_not_take_forever(language: str, code: str) -> None:
     import time
 
-    page = "# decart\n\n" + f"Text.\n\n```python\n{CALL}```\n\n" * 300
+    page = "# decart\n\n" + f"Text.\n\n```{language}\n{code}```\n\n" * 300
     begun = time.monotonic()
     outcome = planned(page)
     assert isinstance(outcome, Changed)

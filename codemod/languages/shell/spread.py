@@ -18,7 +18,9 @@ _NEW = NEW_PATH.removeprefix("/v1")
 _ANSWER, _CODE, _JOB, _STATE = "decart_answer", "decart_code", "decart_job", "decart_status"
 _RUN_AGAIN = frozenset(("command_substitution", "process_substitution", "arithmetic_expansion"))
 """Parts of a word that may say something else each time."""
-_UNUSUAL = re.compile(r"\bdecart_(?:answer|code|job|status)\b|\btrap\b|\bnoclobber\b|^\s*set\s+-\w*C", re.MULTILINE)
+_UNUSUAL = re.compile(
+    r"\bdecart_(?:answer|code|job|status)\b|\btrap\b|\bnoclobber\b|^[ \t]*set[ \t]+-\w*C", re.MULTILINE
+)
 _WIDTH = 100
 
 
