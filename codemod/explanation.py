@@ -18,3 +18,7 @@ class Explanation:
     heading: str
     evidence: tuple[Evidence, ...]
     name: Span | None = None
+
+
+BY_ITS_MODEL = "the receiver is taken for the SDK's client: it is an example, whose options have the SDK's video model"
+"""What is said of a client that nothing shows."""

@@ -67,9 +67,4 @@ HOST_REASONS: tuple[Reason, ...] = (
         "The example stands in a text, which the rewrite would end, or in which a backslash means something.",
         "Rewrite the example by hand.",
     ),
-    Reason(
-        "excerpt-incomplete",
-        "The block of code is an excerpt, and the rewrite needs an import that it does not show.",
-        "Rewrite the block by hand: import ProcessingError where the reader can see it.",
-    ),
 )

@@ -6,6 +6,8 @@ is changed goes back into the file's text. Like ``plan``, this touches no disk, 
 
 from __future__ import annotations
 
+import re
+
 from codemod.containers.interface import Host, Piece
 from codemod.document import DocumentError, encode, newline_of
 from codemod.judge import Judgement, judged, kept, left_for
@@ -35,7 +37,7 @@ from codemod.verify import verify
 
 TYPE_CHECKING = False  # typing.TYPE_CHECKING without typing, as in the modules that import this one
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from codemod.mention import Mention
     from codemod.model import Entry
@@ -131,7 +133,10 @@ def with_assumed(document: Document, piece: Piece, language: Language) -> Docume
 def setting_of(piece: Piece, options: Options, around: Setting | None = None) -> Setting:
     """Return what is known around a piece; ``around`` is what is known around the file."""
     usual = replace(around if around is not None and piece.closed else Setting(), bases=options.api_base)
-    return replace(usual, unseen=_nobody, cells={piece.name: piece.cells}) if piece.closed else usual
+    if piece.closed:
+        return replace(usual, unseen=_nobody, cells={piece.name: piece.cells})
+    excerpt = piece.excerpt and (piece.language == "shell" or not _DOUBLES.search(piece.text))
+    return replace(usual, session=piece.session, excerpt=excerpt)
 
 
 def _nobody(path: str, name: str) -> str:  # noqa: ARG001  # the shape of ``unseen``
@@ -158,6 +163,32 @@ def _plan_opened(
         return Failed(document.path, explained(error, "looking at this file")), None
 
 
+_DOUBLES = re.compile(
+    r"\b(?:\w*(?:mock|fake|stub|dummy)\w*|patch|sinon|jest|vi|return_value|side_effect)\b", re.IGNORECASE
+)
+"""Words by which an example shows a test, where what nothing shows need not be the vendor's client."""
+_WORD = re.compile(r"[A-Za-z_$][\w$]*")
+
+
+def names_used_after(pieces: Sequence[Piece], document: Document) -> list[frozenset[str]]:
+    """Return for each example of a page the names that those after it, in languages of its family, do not make."""
+    after: dict[str, frozenset[str]] = {}
+    found: list[frozenset[str]] = []
+    for piece in reversed(pieces):
+        language = language_named(piece.language)
+        found.append(after.get(language.family, frozenset()))
+        if piece.unread == "language-unread":
+            continue
+        names: frozenset[str] | None
+        try:
+            names = None if piece.unread else language.free_names(document_of(piece, document))
+        except SourceError:
+            names = None
+        names = frozenset(_WORD.findall(piece.text)) if names is None else names
+        after[language.family] = after.get(language.family, frozenset()) | names
+    return found[::-1]
+
+
 class _Plan:
     """The pieces of one file, planned one by one and put together."""
 
@@ -179,6 +210,7 @@ class _Plan:
         self._options = replace(options, preview=True)
         self._shows = options.preview or options.command != "check"
         self._ledger = options.ledger
+        self._used: list[frozenset[str]] | None = None
         texts = [document.text] if host.is_documentation else [piece.text for piece in host.pieces]
         self.speaks = any(may_matter(text.encode("utf-8", "replace")) for text in texts)
         self.speaks = self.speaks or any(len(one.others) > 1 for one in given.values())
@@ -269,19 +301,23 @@ class _Plan:
         piece = self._host.pieces[number]
         document = document_of(piece, self._document)
         language = language_named(piece.language)
-        if piece.excerpt and self.speaks:
+        setting = replace(setting_of(piece, self._options, self._setting), used=self._used_after(number))
+        analysis = Analysis((), None)
+        if not piece.unread:
             try:
-                document = with_assumed(document, piece, language)
+                if piece.excerpt and self.speaks:
+                    document = with_assumed(document, piece, language)
+                analysis = language.find(document, setting)
             except SourceError:
+                if not piece.excerpt:
+                    raise
                 piece = replace(piece, unread="code-not-parsed")
         if piece.unread:
             return Planned(piece, document, language, self._unread(piece, document, language))
-        style = Style.GUIDE if self._host.is_documentation or piece.excerpt else Style.GUARD
-        options = replace(self._options, style=self._options.style or style)
-        setting = setting_of(piece, options, self._setting)
-        analysis = language.find(document, setting)
         if not number and self._setting is not None:
             self.surface = analysis.surface
+        style = Style.GUIDE if self._host.is_documentation or piece.excerpt else Style.GUARD
+        options = replace(self._options, style=self._options.style or style)
         judgement = judged(document, analysis, language, options)
         if piece.offset and read_suppressions(replace(document, text=piece.text), piece.language).whole_file:
             piece = replace(piece, kept="a comment in it says to leave it alone", rules=None)
@@ -299,6 +335,14 @@ class _Plan:
                 return Planned(piece, document, language, outcome)
             judgement = left_for(judgement, misfit.first, misfit.last, REASON_BY_SLUG[misfit.reason], misfit.detail)
         return Planned(piece, document, language, dropped(document, judgement, "its edits have no place in the file"))
+
+    def _used_after(self, number: int) -> frozenset[str]:
+        """Return the names that the examples after one use as they find them."""
+        if not (self._host.is_documentation or self._host.pieces[number].excerpt):
+            return frozenset()
+        if self._used is None:
+            self._used = names_used_after(self._host.pieces, self._document)
+        return self._used[number]
 
     def _unread(self, piece: Piece, document: Document, language: Language) -> FileOutcome:
         """Return what is said of code that is not read: the first place in it that seems to be the vendor's."""

@@ -47,6 +47,16 @@ SHELL_REASONS: tuple[tuple[str, str, str], ...] = (
         "Move the request to the queue where it is run, or into a script of its own, over which the tool can be run.",
     ),
     (
+        "session-function",
+        "The command is typed at a prompt, where a function that takes curl's place cannot be shown.",
+        "Give the request a line of its own and run again, show it as a script, or send it to the queue by hand.",
+    ),
+    (
+        "session-output",
+        "What the session shows as the command's answer tells of the old request.",
+        "Move the request to the queue by hand, run it, and show what it answers now.",
+    ),
+    (
         "recipe-file",
         "The request stands among commands in a file that is no script of its own.",
         "Move the commands into a script, run the tool over that, and call it from here, or move the request by hand.",

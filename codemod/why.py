@@ -118,7 +118,7 @@ def _explained(
     if kind == "shell":
         from codemod.languages.shell.explanation import explain_line as explain_script
 
-        return explain_script(document, line)
+        return explain_script(document, line, setting)
     if kind != "python":
         from codemod.languages.javascript import explanation as scripts
 

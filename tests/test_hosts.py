@@ -115,6 +115,52 @@ def test_why_in_a_page(folder: Path) -> None:
     assert "no site" in run("why", "page.md:3", cwd=folder).out
 
 
+WHY = """# decart
+
+```bash
+curl -X POST https://api.decart.ai/v1/generate/lucy-pro-t2v -F prompt=x -o a.mp4
+```
+
+- in a list, after prompts
+
+  ```console
+  $ BASE=https://api.decart.ai
+  $ curl -X POST "$BASE/v1/generate/lucy-pro-t2v" \\
+      -F prompt=x -o a.mp4
+  the film
+  ```
+
+```python
+async def f(ai):
+    return await ai.process({"model": models.video("lucy-pro-t2v")})
+```
+
+> ```tsx
+> const video = await this.ai.process({ model: models.video("lucy-pro-t2v") });
+> ```
+"""
+TAKEN = "the receiver is taken for the SDK's client: it is an example, whose options have the SDK's video model"
+
+
+@pytest.mark.parametrize(
+    ("line", "evidence"),
+    [
+        (4, ["line 4: the address is https://api.decart.ai/v1/generate/lucy-pro-t2v"]),
+        (11, ["line 11: the options, and the requests that they are for", "line 10: $BASE is https://api.decart.ai"]),
+        (12, ["line 11: the address is"]),
+        (18, ["line 17: ai is a parameter", "line 18: the model `models.video('lucy-pro-t2v')`", TAKEN]),
+        (22, ["line 22: the receiver `this.ai` is not known", TAKEN]),
+    ],
+)
+def test_why_in_every_language(folder: Path, line: int, evidence: list[str]) -> None:
+    (folder / "why.md").write_text(WHY)
+    outcome = run("why", f"why.md:{line}", cwd=folder)
+    assert outcome.code == 0
+    for text in (*evidence, "verdict: fixable, apply rewrites it"):
+        assert text in outcome.out
+    assert "no site" in run("why", "why.md:13", cwd=folder).out
+
+
 def test_why_where_there_is_no_notebook(folder: Path) -> None:
     (folder / "bad.ipynb").write_text("{decart")
     outcome = run("why", "bad.ipynb:1", cwd=folder)

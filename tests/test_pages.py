@@ -21,7 +21,8 @@ from tests.loopback import Loopback
 from tests.sdk_environments import Runners
 from tests.side_by_side import Program
 
-FENCE = re.compile(r"[ \t>]*(?:(?:[-*+]|\d+\.)[ \t]+)*(`{3,}|~{3,})")
+FENCE = re.compile(r"[ \t>]*(?:(?:[-*+]|\d+\.)[ \t]+)*(`{3,}|~{3,}|:{3,}(?=\{code|$))")
+TAG = re.compile(r"\{[{%][%< ]*(?P<end>/|end)?[ ]*highlight\b")
 """How a fence begins or ends, as far as the fixtures go."""
 
 MARKDOWN = [case for case in PAGE_CASES if case.host == "markdown"]
@@ -32,8 +33,13 @@ def outside(text: str) -> list[str]:
     found: list[str] = []
     mark = ""
     for line in text.splitlines(keepends=True):
+        tag = TAG.match(line)
+        if tag and (not mark or mark == "highlight"):
+            mark = "" if tag["end"] else "highlight"
+            found.append(line)
+            continue
         match = FENCE.match(line)
-        if match and not mark:
+        if match and not mark and not line.startswith(":::\n"):
             mark = match[1]
             found.append(line)
         elif match and match[1].startswith(mark) and not line[match.end() :].strip():
@@ -116,6 +122,8 @@ def verdicts(text: str, name: str = "a.md", **options: Any) -> list[str]:
         "The old way", "Old API", "Previous version", "Previously", "Legacy", "Legacy API (deprecated)", "Deprecated",
         "Python (before)", "Python - Before",
         "JavaScript — old", "Before migration", "Before the migration", "Before 0.0.13", "`Before`",
+        "❌ Before", "1. Before", "2.1 Before (blocking)", "A. Before", "[Before]", "Before and after", "Old vs. new",
+        "Before → After", "Before the queue", "Example (before the queue)", "Before: `client.process`",
     ],
 )  # fmt: skip
 def test_titles_of_the_old_way(title: str) -> None:
@@ -128,6 +136,9 @@ def test_titles_of_the_old_way(title: str) -> None:
     [
         "Before you begin", "Before you start: install decart", "Old videos", "Beforehand", "After", "Python", "Usage",
         "Before running the example", "What was there before", "Process a video", "Goldfish",
+        "Before: install the SDK", "Before - what you need", "Previous chapter", "1. Before you begin",
+        "Older browsers",
+        "Before and after midnight", "Old to read, new to write", "⚠️ Before running",
         "New (replaces the old one)", "Deprecated models and what to use in their place", "Legacy video restoration",
         "",
     ],
@@ -141,6 +152,11 @@ def test_a_heading_is_about_what_is_below_it() -> None:
     block = f"\n\n```python\n{CALL}```\n\n"
     page = f"# decart\n\n## Before{block}### Python{block}## After{block}"
     assert verdicts(page) == ["suppressed", "suppressed", "fixable"]
+
+
+def test_a_heading_over_both_ways_is_about_what_is_right_below_it() -> None:
+    block = f"\n\n```python\n{CALL}```\n\n"
+    assert verdicts(f"# Before and after{block}## decart{block}") == ["suppressed", "fixable"]
 
 
 def test_the_message_says_why_a_block_stays() -> None:
@@ -188,10 +204,20 @@ def test_odd_pages_are_read(page: str) -> None:
     assert not isinstance(outcome, Failed)
 
 
-def test_a_long_page_does_not_take_forever() -> None:
+SESSION = """$ curl -X POST https://api.decart.ai/v1/generate/lucy-pro-t2v \\
+    -F "prompt=x" -o a.mp4
+$ while true; do
+> ls
+> done
+a.mp4
+"""
+
+
+@pytest.mark.parametrize(("language", "code"), [("python", CALL), ("console", SESSION)])
+def test_a_long_page_does_not_take_forever(language: str, code: str) -> None:
     import time
 
-    page = "# decart\n\n" + f"Text.\n\n```python\n{CALL}```\n\n" * 300
+    page = "# decart\n\n" + f"Text.\n\n```{language}\n{code}```\n\n" * 300
     begun = time.monotonic()
     outcome = planned(page)
     assert isinstance(outcome, Changed)

@@ -11,12 +11,30 @@ _OLD = r"(?:before|old|older|previous|previously|legacy|deprecated|formerly)"
 _OF_OLD = (
     r"(?:way|api|apis|code|sdk|version|versions|style|usage|call|calls|endpoint|endpoints|method|client|interface|"
     r"syntax|approach|example|examples|behaviou?r|the|migration|migrating|upgrade|upgrading|sync|synchronous|blocking|"
-    r"generate|process|deprecated|v?\d[\w.]*)"
+    r"generate|process|deprecated|queue|update|changes?|v?\d[\w.]*)"
 )
 _SHOWS_OLD = re.compile(
     rf"(?:the\s+)?{_OLD}(?:\s+{_OF_OLD})*\s*(?:[^\w\s].*)?|.*[-\u2013\u2014:(/|]\s*{_OLD}(?:\s+{_OF_OLD})*\W*",
     re.IGNORECASE | re.DOTALL,
 )
+_BOTH = re.compile(
+    rf"(?:the\s+)?{_OLD}(?:\s+{_OF_OLD})*\s*(?:/|&|and|vs\.?|versus|to|\u2192|->|,)\s*"
+    rf"(?:the\s+)?(?:after|new|now|current)(?:\s+{_OF_OLD})*\W*",
+    re.IGNORECASE,
+)
+"""A title over both ways, of which only the old one has anything to rewrite."""
+_NUMBER = re.compile(r"\A(?:[^\w(]+|\d+(?:\.\d+)*[.)]?\s+|[A-Za-z][.)]\s+)+")
+"""What stands at the head of a title: a picture, a mark, a number."""
+_PREPARES = re.compile(
+    r"^(?:before|previously)\s*[:\u2013\u2014-].*\b"
+    r"(?:install|need|prerequisites?|require[sd]?|requirements?|start|begin|set ?up|read|you|sure|check|run|create)\b",
+    re.IGNORECASE,
+)
+"""Before: what you need."""
+_DIRECTIVE_INFO = re.compile(
+    r"\s*\{(?P<name>code-block|sourcecode|code|code-cell|jupyter-execute|testcode)\}[ \t]*(?P<language>[\w+#-]*)"
+)
+_ATTRIBUTES = re.compile(r"\s*\{[^}]*?(?<![\w=\"'])\.([A-Za-z0-9_+#-]+)")
 _COMMENT = re.compile(r"\s*(?:#+|//+|/\*+)\s*(?P<text>[^\r\n]*?)(?:\*/)?\s*")
 _DIRECTIVE = re.compile(r"decart-codemod:\s*(?:(?P<file>ignore-file)|ignore(?:\[(?P<slugs>[^\]]*)\])?)(?![\w\[-])")
 HEAD_LINES = 10
@@ -40,20 +58,44 @@ class Block:
 
 
 def language_word(info: str) -> str:
-    """Return the language that a block's info string names, in small letters."""
-    match = re.match(r"\s*\{?\.?([A-Za-z0-9_+#-]+)", info)
+    """Return the language that a block's info string names, in small letters.
+
+    ``python title="x"``, ``{.python #id}``, ``{python, echo=FALSE}``, ``{code-block} python``.
+    """
+    directive = _DIRECTIVE_INFO.match(info)
+    if directive is not None:
+        word = directive["language"].lower()
+        runs = "cell" in directive["name"] and word in ("", "ipython", "ipython3")
+        return "python" if runs else word
+    match = _ATTRIBUTES.match(info) or re.match(r"\s*\{?\.?([A-Za-z0-9_+#-]+)", info)
     return match[1].lower() if match else ""
 
 
-def shows_old(title: str) -> bool:
-    """Say whether a heading, or the title of a tab, is that of the old way: Before, Old API, Python (legacy)."""
-    plain = title.strip().strip("*_`#:. ").strip()
-    return bool(plain) and _SHOWS_OLD.fullmatch(plain) is not None
+def is_directive(info: str) -> bool:
+    """Say whether a block's info string is a directive of MyST, whose options stand above the code."""
+    return _DIRECTIVE_INFO.match(info) is not None
+
+
+def shows_old(title: str, *, itself: bool = True) -> bool:
+    """Say whether a heading, or the title of a tab, is that of the old way: Before, Old API, Python (legacy).
+
+    ``itself``: it is the block's own, and not one that is further away. One over both ways, Before and after, is about
+    what stands right below it.
+    """
+    plain = _NUMBER.sub("", title.strip()).strip("*_`#:. ").strip()
+    if not plain or _PREPARES.search(plain):
+        return False
+    return _SHOWS_OLD.fullmatch(plain) is not None or (itself and _BOTH.fullmatch(plain) is not None)
 
 
 def kept_by_titles(titles: Iterable[tuple[str, str]]) -> str:
     """Return why a block stays by what stands over it: pairs of what that is and its text, the nearest first."""
-    return next((f"its {what} is {title.strip()!r}" for what, title in titles if shows_old(title)), "")
+    seen: set[str] = set()
+    for what, title in titles:
+        if shows_old(title, itself=what not in seen):
+            return f"its {what} is {title.strip()!r}"
+        seen.add(what)
+    return ""
 
 
 def kept_by_words(lines: Sequence[str]) -> str:

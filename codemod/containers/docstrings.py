@@ -23,7 +23,11 @@ _OPENING = re.compile(r"(?P<prefix>[rRuU]?)(?P<quotes>\"\"\"|'''|\"|')")
 _SECTION = re.compile(r"(?P<indent>[ \t]*)(?:Examples?|Usage|Example usage)(?: [^:\r\n]*)?:[ \t]*", re.IGNORECASE)
 _COMMENT = re.compile(r"/\*\*(?!/)(?P<body>.*?)\*/", re.DOTALL)
 _STAR = re.compile(r"[ \t]*\*(?: |(?=[\r\n]|$))")
-_TAG = re.compile(r"@(?P<name>\w+)")
+_TAG = re.compile(r"@\w+")
+_EXAMPLE = re.compile(r"[ \t]*@example\b[ \t]*(?:<caption>.*?</caption>[ \t]*)?(?P<rest>[^\r\n]*)")
+_CAPTION = re.compile(r"<caption>.*?</caption>")
+_IS_CODE = re.compile(r"[({;=]")
+"""What a title behind the tag has not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,20 +166,21 @@ def _sections(lines: Sequence[str]) -> Iterator[Block]:
 
 
 def _tagged(lines: Sequence[str]) -> Iterator[Block]:
-    """Yield what follows ``@example`` in a comment, up to the next tag."""
-    number = 0
-    while number < len(lines):
-        match = _TAG.match(lines[number].lstrip())
-        number += 1
-        if match is None or match["name"] != "example":
+    """Yield what follows ``@example`` in a comment, up to the next tag; what stands behind the tag, if it is code."""
+    tags = [number for number, line in enumerate(lines) if _TAG.match(line.lstrip())]
+    for number, after in zip(tags, [*tags[1:], len(lines)]):
+        match = _EXAMPLE.match(lines[number])
+        if match is None:
             continue
-        end = number
-        while end < len(lines) and lines[end].strip() and not _TAG.match(lines[end].lstrip()):
-            end += 1
-        if end > number:
-            cut, before = dedented(lines[number:end], [""] * (end - number))
-            yield Block("ts", number + 1, tuple(cut), tuple(before))
-        number = end
+        begin, end = (number if _IS_CODE.search(match["rest"]) else number + 1), after
+        while begin < end and (not lines[begin].strip() or _CAPTION.fullmatch(lines[begin].strip())):
+            begin += 1
+        while begin < end and not lines[end - 1].strip():
+            end -= 1
+        if begin < end:
+            cut, before = dedented(lines[begin:end], [""] * (end - begin))
+            # What begins behind the tag shares its line, so that nothing can be put above it: it is only searched.
+            yield Block("" if begin == number else "ts", begin + 1, tuple(cut), tuple(before))
 
 
 def _indent(line: str) -> int:

@@ -41,7 +41,8 @@ class Piece:
     ``name`` is what a file of it would be called, which tells dialects apart. ``lines`` has an origin for each line of
     ``text``. ``cells`` are as in a Setting, ``closed`` says that nothing else can call what it defines. ``kept`` is why
     it is to be left alone, as a clause ("" = it is not), ``rules`` which rules that is about (None = all).
-    ``offset`` lines of the file stand before the first; ``session``: what is added to it has no place there.
+    ``offset`` lines of the file stand before the first; ``session``: its lines are typed at prompts, and
+    ``continued`` stands before those that go on with a command.
     ``unread`` is the slug of the reason for which it is not read as a program, with ``detail`` to complete it.
     ``excerpt``: what it needs may stand elsewhere. ``writes`` is the path of the file that it becomes.
     """
@@ -60,6 +61,7 @@ class Piece:
     offset: int = 0
     session: bool = False
     writes: str = ""
+    continued: str = ""
 
     def stands(self, line: int) -> bool:
         """Say whether a line of the document that the piece is read as stands in the file."""

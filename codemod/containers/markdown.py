@@ -14,7 +14,16 @@ from markdown_it import MarkdownIt
 from markdown_it.rules_block import StateBlock
 from markdown_it.token import Token
 
-from codemod.containers.blocks import HEAD_LINES, Block, dedented, directive, kept_by_titles, language_word
+from codemod.containers.blocks import (
+    HEAD_LINES,
+    Block,
+    dedented,
+    directive,
+    is_directive,
+    kept_by_titles,
+    language_word,
+)
+from codemod.containers.verbatim import Containers, options_above, plain, verbatim
 from codemod.document import lines_of
 from codemod.model import Document
 from codemod.record import dataclass
@@ -27,7 +36,10 @@ _TAG = re.compile(
 _TITLE = re.compile(r"\b(?:title|label|value|name)\s*=\s*\{?\s*(?:\"([^\"]*)\"|'([^']*)'|`([^`]*)`)")
 _SUMMARY = re.compile(r"<summary>(.*?)</summary>", re.DOTALL)
 _MARKUP = re.compile(r"<[^>]*>|[*_`]")
-_MKDOCS_TAB = re.compile(r"(?P<indent>[ \t]*)===[!+]?\s+[\"'](?P<title>[^\"']*)[\"']")
+_MKDOCS_TAB = re.compile(
+    r"(?P<indent>[ \t]*)(?:===[!+]?|(?:!!!|\?\?\?\+?)[ \t]+[\w -]+?)[ \t]+[\"'](?P<title>[^\"']*)[\"']"
+)
+_HTML_HEADING = re.compile(r"[ \t]*<h(?P<level>[1-6])\b[^>]*>(?P<title>.*?)</h[1-6]>[ \t]*", re.DOTALL | re.IGNORECASE)
 _MDX = ".mdx"
 _ALONE = re.compile(r"^[ \t]*(?:</?[A-Za-z][^<>\r\n]*>[ \t]*)+$", re.MULTILINE)
 _LABEL = re.compile(r"[ \t>*-]*(?:\*\*|__)?(?P<text>[^*_\r\n]{1,60}?):?(?:\*\*|__)?:?\s*")
@@ -47,7 +59,7 @@ class _Fence:
 def blocks_of(document: Document) -> list[Block]:
     """Return the fenced blocks of a page, in order."""
     lines = lines_of(document.text)
-    fences = list(_fences(_parser().parse(_without_tags(document.text))))
+    fences = list(_fences(_parser().parse(_without_tags(plain(document.text)))))
     between = _Between(lines, fences)
     blocks = [
         block
@@ -55,7 +67,9 @@ def blocks_of(document: Document) -> list[Block]:
         if not between.is_commented(fence) and (block := _block(lines, fence, between)) is not None
     ]
     if not document.path.endswith(_MDX):
-        blocks += _indented(document.text, lines, fences)
+        blocks += _indented(plain(document.text), lines, fences)
+    taken = {number for fence in fences for number in range(fence.first, fence.last)}
+    blocks += verbatim(lines, taken)
     return sorted(blocks, key=lambda block: block.first)
 
 
@@ -102,10 +116,11 @@ def _without_tags(text: str) -> str:
 def _fences(tokens: Sequence[Token]) -> Iterator[_Fence]:
     headings: list[tuple[int, str]] = []
     for number, token in enumerate(tokens):
-        if token.type == "heading_open" and token.markup[:1] != "-":
-            level = int(token.tag[1:])
+        html = _HTML_HEADING.fullmatch(token.content) if token.type == "inline" else None
+        if token.type == "heading_open" or html:
+            level = int(html["level"] if html else token.tag[1:])
             headings = [one for one in headings if one[0] < level]
-            headings.append((level, _MARKUP.sub("", tokens[number + 1].content)))
+            headings.append((level, _MARKUP.sub("", html["title"] if html else tokens[number + 1].content)))
         elif token.type == "fence" and token.map:
             titles = tuple(text for _, text in reversed(headings))
             yield _Fence(token.map[0], token.map[1], token.info, token, titles)
@@ -122,9 +137,10 @@ def _block(lines: Sequence[str], fence: _Fence, between: _Between) -> Block | No
             inner = body.lstrip(" \t>")
         bodies.append(inner + line[len(body) :])
         prefixes.append(body[: len(body) - len(inner)])
-    cut, before = dedented(bodies, prefixes)
+    above = options_above(bodies) if is_directive(fence.info) else 0
+    cut, before = dedented(bodies[above:], prefixes[above:])
     kept, rules = between.kept(fence)
-    return Block(language_word(fence.info), fence.first + 2, tuple(cut), tuple(before), kept, rules)
+    return Block(language_word(fence.info), fence.first + 2 + above, tuple(cut), tuple(before), kept, rules)
 
 
 class _Between:
@@ -137,6 +153,7 @@ class _Between:
         self._titles: dict[int, tuple[tuple[str, str], ...]] = {}
         self._whole = False
         stack: list[tuple[str, str]] = []
+        containers = Containers()
         at, closing = 0, ""
         for fence in fences:
             text = "".join(lines[at : fence.first])
@@ -151,7 +168,8 @@ class _Between:
             if closing:
                 self._commented.add(fence.first)
             self._components(_COMMENT.sub("", text), stack)
-            self._titles[fence.first] = tuple(("tab's title", title) for _, title in reversed(stack) if title)
+            inside = [*containers.titles(text), *(title for _, title in stack if title)]
+            self._titles[fence.first] = tuple(("tab's title", title) for title in reversed(inside))
             at = fence.last
 
     def _comments(self, text: str, at: int, fence: _Fence) -> str:

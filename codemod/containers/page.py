@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from codemod.containers.blocks import Block, kept_by_words
 from codemod.containers.interface import Misfit, Origin, Piece, Spliced
+from codemod.containers.sessions import ANSWER, Typed, beginnings, continuation, read_session
 from codemod.document import lines_of
 from codemod.edits import apply_edits
 from codemod.model import Document, Edit
@@ -17,20 +18,27 @@ LANGUAGES = {
     **dict.fromkeys(("javascript", "js", "mjs", "cjs", "node", "nodejs", "jsx"), ("javascript", "block.js")),
     **dict.fromkeys(("typescript", "ts", "mts"), ("typescript", "block.ts")),
     "tsx": ("typescript", "block.tsx"),
-    **dict.fromkeys(("bash", "sh", "shell", "zsh", "curl"), ("shell", "block.sh")),
+    **dict.fromkeys(("bash", "sh", "shell", "zsh", "ksh", "curl"), ("shell", "block.sh")),
 }
 """What a block says that it is in, in small letters; what reads it, and what a file of it would be called."""
-SESSIONS = ("console", "shell-session", "shellsession", "sh-session", "terminal")
+SESSIONS = (
+    "console", "shell-session", "shellsession", "sh-session", "bash-session", "zsh-session", "terminal",
+)  # fmt: skip
 PYTHON_SESSIONS = ("pycon", "python-console", "python-repl", "pytb", "doctest", "ipython")
 _DATA_WORDS = """
-text txt plain plaintext output log none json jsonc json5 yaml yml toml ini csv html xml css scss svg diff patch
-md mdx markdown rst mermaid dockerfile makefile graphql sql env dotenv math latex tex
+text txt plain plaintext output log none json jsonc json5 toml ini csv css scss svg diff patch
+md mdx markdown rst mermaid graphql sql env dotenv math latex tex
 """
 DATA = frozenset(_DATA_WORDS.split())
 """What blocks hold that call nothing."""
 
-_PROMPT = re.compile(r"(?:\([\w.-]+\) )?[$%] ")
-_CONTINUED = re.compile(r"> ")
+SHELLS = tuple(word for word, (language, _) in LANGUAGES.items() if language == "shell")
+_PLAIN = ("", "text", "txt", "plain", "plaintext", "none")
+"""What a block is said to be in that is a session in a shell if it looks like one."""
+
+
+_DEFINES = re.compile(r"(?:async )?def |class |@\w")
+"""How a line begins above which Python has two empty lines."""
 
 
 def open_page(document: Document, kind: str) -> Page:
@@ -78,14 +86,12 @@ class Page:
         own = self.pieces[piece]
         first, last = own.offset + 1, own.offset + len(own.lines)
         for edit in edits:
-            if own.session:
-                return Misfit(edit.first, max(edit.first + 1, edit.last), "interactive-session")
             if edit.first == edit.last <= first:
                 continue
             if not first <= edit.first <= edit.last <= last + 1:
-                return Misfit(0, 0, "excerpt-incomplete")
+                return Misfit(0, 0, "rewrite-failed")  # what an excerpt is read with is nobody's to change
             if any(not origin.line for origin in own.lines[edit.first - first : edit.last - first]):
-                return Misfit(0, 0, "interactive-session")
+                return Misfit(edit.first, max(edit.first + 1, edit.last), "interactive-session")
         return None
 
     def spliced(self, edits: Mapping[int, Sequence[Edit]]) -> Spliced:
@@ -102,10 +108,9 @@ class Page:
         """Return an edit with what stands before the code on its lines: blanks, the marks of a quote."""
         begin, end = edit.first - piece.offset - 1, edit.last - piece.offset - 1
         origins = piece.lines
-        beside = origins[min(begin, len(origins) - 1)]
-        prefix = beside.text[: beside.shift]
         old = [_code(origin) for origin in origins[begin:end]]
         new = lines_of(edit.text)
+        prefixes = _prefixes(piece, begin, end, new)
         made: list[str] = []
         matcher = difflib.SequenceMatcher(None, old, [line.rstrip("\r\n") for line in new], autojunk=False)
         for tag, i, _, k, m in matcher.get_opcodes():
@@ -115,7 +120,7 @@ class Page:
                 if tag == "equal":
                     made.append(origins[begin + i + at - k].text + ending)
                 else:
-                    made.append((prefix + body if body else prefix.rstrip()) + ending)
+                    made.append((prefixes[at] + body if body else prefixes[at].rstrip()) + ending)
         first = piece.lines[begin].line if begin < len(origins) else origins[-1].line + 1
         return Edit(first, first + (edit.last - edit.first), "".join(made), edit.owners)
 
@@ -147,9 +152,29 @@ def _settled(piece: Piece, edits: Sequence[Edit]) -> list[Edit]:
     else:
         begins_with_imports = piece.text.startswith(("import ", "from "))
         apart = above[0].owners == {"import"} and not begins_with_imports
-        text = texts[0] + ending * apart
+        first = next((line for line in lines_of(piece.text) if line.strip()), "")
+        defines = piece.language == "python" and _DEFINES.match(first) is not None
+        text = texts[0] + ending * (apart * (1 + defines))
     owners = frozenset[str]().union(*(edit.owners for edit in above))
     return [Edit(top, top, text, owners), *rest]
+
+
+def _prefixes(piece: Piece, begin: int, end: int, new: Sequence[str]) -> list[str]:
+    """Return what stands before each of the lines that take the place of some of a piece's."""
+    origins = piece.lines
+    # The mark of a quote need not have a blank behind it on an empty line.
+    beside = next((one for one in (*origins[begin:], *reversed(origins[:begin])) if _code(one).strip()), origins[0])
+    prefix = beside.text[: beside.shift]
+    if not piece.session:
+        return [_apart(prefix)] * len(new)
+    if len(new) == end - begin:
+        return [origin.text[: origin.shift] for origin in origins[begin:end]]
+    return [prefix if begins else _apart(piece.continued) for begins in beginnings(new)]
+
+
+def _apart(prefix: str) -> str:
+    """Return what stands before a line with a blank behind the mark of a quote, which takes one for its own."""
+    return f"{prefix} " if prefix.endswith(">") else prefix
 
 
 def _code(origin: Origin) -> str:
@@ -171,8 +196,12 @@ def piece_of(block: Block) -> Piece | None:
     first = next((line for line in block.lines if line.strip()), "")
     if word in PYTHON_SESSIONS or (LANGUAGES.get(word, ("",))[0] in ("python", "") and first.startswith(">>> ")):
         return _unread(usual, "interactive-session")
-    if word in SESSIONS or (word in ("bash", "sh", "shell", "zsh") and _PROMPT.match(first)):
-        return _session(block, usual)
+    if word in (*SESSIONS, *SHELLS, *_PLAIN):
+        typed = read_session(block.lines, is_session=word in SESSIONS)
+        if typed is not None:
+            return _session(block, usual, typed)
+    if word in SESSIONS:
+        return _replaced(usual, "shell", "block.sh")
     if word in LANGUAGES:
         language, name = LANGUAGES[word]
         return _replaced(usual, language, name)
@@ -192,23 +221,19 @@ def _unread(piece: Piece, reason: str, detail: str = "") -> Piece:
     )  # fmt: skip
 
 
-def _session(block: Block, piece: Piece) -> Piece:
-    """Return a session in a shell as the commands in it; what they print is left out."""
+def _session(block: Block, piece: Piece, typed: Sequence[Typed]) -> Piece:
+    """Return a session in a shell as the script that is typed, with what the commands answered as comments."""
     lines: list[str] = []
     origins: list[Origin] = []
-    goes_on = False
-    prompts = any(_PROMPT.match(line) for line in block.lines)
-    for origin, line in zip(piece.lines, block.lines):
-        prompt = _PROMPT.match(line) or (_CONTINUED.match(line) if goes_on else None)
-        if not prompts or goes_on or prompt:
-            cut = len(prompt[0]) if prompt else 0
-            lines.append(line[cut:])
-            origins.append(Origin(origin.line, origin.shift + cut, 0, origin.text))
-            goes_on = line.rstrip("\r\n").endswith("\\") or bool(prompt and _CONTINUED.match(line))
-        else:
-            lines.append("#" + line[len(line.rstrip("\r\n")) :])
+    for origin, line, one in zip(piece.lines, block.lines, typed):
+        if one.cut < 0:
+            lines.append(f"{ANSWER}{line}")
             origins.append(Origin())
+        else:
+            lines.append(line[one.cut :])
+            origins.append(Origin(origin.line, origin.shift + one.cut, 0, origin.text))
+    at = next(number for number, one in enumerate(typed) if one.begins)
     return Piece(
         "shell", "block.sh", "".join(lines), tuple(origins), offset=piece.offset, kept=piece.kept, rules=piece.rules,
-        excerpt=True, session=prompts,
+        excerpt=True, session=True, continued=block.prefixes[at] + continuation(block.lines, typed),
     )  # fmt: skip

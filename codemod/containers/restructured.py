@@ -13,9 +13,16 @@ from codemod.document import lines_of
 from codemod.model import Document
 
 _DIRECTIVE = re.compile(
-    r"(?P<indent>[ \t]*)(?:[-*+][ \t]+)?\.\.[ \t]+(?:code-block|sourcecode|code|highlight-code|prompt)::"
-    r"[ \t]*(?P<info>[^\r\n]*)"
+    r"(?P<indent>[ \t]*)(?:[-*+][ \t]+)?\.\.[ \t]+"
+    r"(?:code-block|sourcecode|code|code-tab|code-cell|highlight-code|prompt"
+    r"|(?P<python>testcode|jupyter-execute|ipython|exec_code)|(?P<other>parsed-literal|raw))::"
+    r"[ \t]*(?P<info>[^\r\n]*)",
+    re.IGNORECASE,
 )
+_HIGHLIGHT = re.compile(r"[ \t]*\.\.[ \t]+highlight::[ \t]*(?P<info>[^\r\n]*)", re.IGNORECASE)
+_REMARK = re.compile(r"(?P<indent>[ \t]*)\.\.(?:[ \t]+(?![_[|])(?!.*::)[^\r\n]+)?[ \t]*")
+"""A comment: what is markup and no directive, target, footnote or substitution."""
+_QUOTED = re.compile(r"[!-/:-@\[-`{-~]")
 _LITERAL = re.compile(r"(?P<indent>[ \t]*)(?!\.\. )[^\r\n]*::[ \t]*")
 _TAB = re.compile(
     r"[ \t]*\.\.[ \t]+(?:tab|tab-item|md-tab-item|group-tab|code-tab|dropdown)::[ \t]*(?P<title>[^\r\n]*)"
@@ -41,6 +48,8 @@ class _Reader:
             for line in lines[:HEAD_LINES]
             if (match := _COMMENT.match(line))
         )
+        self._usual = ""
+        """What literal blocks are in, as a directive above them says."""
         self._levels: list[str] = []
         self._headings: list[tuple[int, str]] = []
 
@@ -58,11 +67,17 @@ class _Reader:
                 while match and begin < len(self._lines) and _OPTION.match(self._lines[begin]):
                     begin += 1
                 end = self._end(begin, indent)
-                word = language_word(match["info"]) if match else ""
-                block = self._block(word, begin, end, number)
+                if literal and end <= begin:  # no blanks before it: the lines begin with a sign
+                    end = self._end_of_quoted(begin, indent)
+                block = self._block(self._word(match), begin, end, number)
                 if block is not None:
                     yield block
                 number = max(end, number + 1)
+            elif (remark := _REMARK.fullmatch(line.rstrip("\r\n"))) and self._goes_on(number):
+                number = self._end(number + 1, len(remark["indent"]))
+            elif highlight := _HIGHLIGHT.match(line):
+                self._usual = language_word(highlight["info"])
+                number += 1
             elif _SESSION.match(line):
                 end = number
                 while end < len(self._lines) and self._lines[end].strip():
@@ -73,6 +88,29 @@ class _Reader:
                 number = end
             else:
                 number += 1
+
+    def _word(self, match: re.Match[str] | None) -> str:
+        """Return the language of a directive, or of a literal block."""
+        if match is None:
+            return self._usual
+        if match["python"]:
+            return "python"
+        return "" if match["other"] else language_word(match["info"]) or self._usual
+
+    def _goes_on(self, number: int) -> bool:
+        """Say whether the line after one is not empty: an empty comment ends where it begins."""
+        bare = self._lines[number].strip() == ".."
+        return not bare or (number + 1 < len(self._lines) and bool(self._lines[number + 1].strip()))
+
+    def _end_of_quoted(self, begin: int, indent: int) -> int:
+        """Return the line after a literal block whose lines all begin with the same sign."""
+        while begin < len(self._lines) and not self._lines[begin].strip():
+            begin += 1
+        sign = self._lines[begin][indent : indent + 1] if begin < len(self._lines) else ""
+        end = begin
+        while _QUOTED.match(sign) and end < len(self._lines) and self._lines[end][indent : indent + 1] == sign:
+            end += 1
+        return end
 
     def _heading(self, number: int) -> None:
         line = self._lines[number].rstrip("\r\n")
@@ -116,10 +154,23 @@ class _Reader:
         said = directive(match["text"]) if match else None
         if said is not None and not said[0]:
             return "a comment says to leave the block alone", said[1]
-        titles = [("tab's title", title) for title in self._tabs(head)]
+        titles = [("title", title) for title in self._own_titles(head)]
+        titles += [("tab's title", title) for title in self._tabs(head)]
         if above >= 0 and len(self._lines[above].strip()) <= 60:
             titles.append(("label", self._lines[above].strip().rstrip(":")))
         return kept_by_titles([*titles, *(("heading", text) for _, text in reversed(self._headings))]), None
+
+    def _own_titles(self, head: int) -> Iterator[str]:
+        """Yield what a directive says of itself: behind its language, and as its caption."""
+        match = _DIRECTIVE.match(self._lines[head])
+        if match is not None:
+            yield match["info"].partition(" ")[2]
+            for line in self._lines[head + 1 :]:
+                if not _OPTION.match(line):
+                    break
+                name, _, said = line.strip().removeprefix(":").partition(":")
+                if name == "caption":
+                    yield said
 
     def _tabs(self, head: int) -> Iterator[str]:
         """Yield the titles of the tabs in which a line stands, the innermost first."""

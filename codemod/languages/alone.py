@@ -69,6 +69,10 @@ class Alone:
         """Return that an excerpt is read as it stands."""
         return ""
 
+    def free_names(self, document: Document) -> frozenset[str]:  # noqa: ARG002  # one shape
+        """Return that nobody asks for names."""
+        return frozenset()
+
     def imports(self) -> Imports:
         """Nobody asks for imports where there are none."""
         raise NotImplementedError

@@ -66,7 +66,10 @@ class Setting:
     as the user gave them; ``allow_jq`` says that scripts may call jq though they did not. ``renamed`` takes the path of
     a document, the kind of a model and its name, and returns the other name that it is to get; None where names stay.
     ``cells`` are the first lines of the parts of documents that are notebooks' programs, by path: a value that a
-    statement of such a part drops may be shown, and what is added goes into the part that it belongs to.
+    statement of such a part drops may be shown, and what is added goes into the part that it belongs to. ``session``:
+    the document is what is typed at the prompts of a shell, with the answers as comments. ``excerpt``: it is an
+    example, so that what it does not show is the vendor's where its options have one of the vendor's video models.
+    ``used`` are names that the examples after it use as they find them, so that what the document gives them is wanted.
     """
 
     resolve: Resolve = _no_module
@@ -78,6 +81,9 @@ class Setting:
     allow_jq: bool = False
     renamed: Callable[[str, str, str], OtherName | None] | None = None
     cells: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
+    session: bool = False
+    excerpt: bool = False
+    used: frozenset[str] = frozenset()
 
 
 ALONE = Setting()
@@ -276,6 +282,9 @@ class Language(Protocol):
 
     def assumed(self, document: Document) -> str:
         """Return a line of code that an excerpt is to be read with, "" where it needs none. Raises SourceError."""
+
+    def free_names(self, document: Document) -> frozenset[str]:
+        """Return the names that a document uses without making them itself. Raises SourceError."""
 
     def check(self, before: Document, after: Document) -> str | None:
         """Return what is wrong with the new text as a program of this language, None where it is sound."""

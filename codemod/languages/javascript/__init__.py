@@ -135,6 +135,12 @@ class JavaScript:
 
         return assumed(document)
 
+    def free_names(self, document: Document) -> frozenset[str]:
+        """Return the names that a document uses without making them itself. Raises SourceError."""
+        from codemod.languages.javascript.excerpt import free_names
+
+        return free_names(document)
+
     def check(self, before: Document, after: Document) -> str | None:
         """Return what is wrong with the new text as a program, None where it can be parsed and nothing got lost."""
         from codemod.languages.javascript.check import check

@@ -92,6 +92,9 @@ def candidate(evaluator: Evaluator, node: Node, method: str, *, uses_sdk: bool) 
         if proven and all(_is_users_own(evaluator, part, method) for part in receivers):
             return None
     receiver, receiver_detail = _receiver(receivers)
+    example = evaluator.setting.excerpt and kinds == {ModelKind.VIDEO} and not clients
+    if example and _is_out_of_sight(receivers) and not against(evaluator, call, given_nodes, given):
+        receiver, receiver_detail = Receiver.CLIENT, ""  # whose model it takes
     if kinds == {ModelKind.IMAGE} and method == sdk.PROCESS:
         return None  # images stay where they are
     obstacles = _obstacles(evaluator, call, given, kinds)

@@ -75,6 +75,7 @@ class Evaluator:
         self._low = _NEVER
         self._steps = STEPS
         self._all = ALL_STEPS + len(self.tree.text) // 2
+        self.setting = setting
         self.links = links.Links(self, setting)
         self.changes = changes.Changing(self)
         self.types = declared.Types(self)

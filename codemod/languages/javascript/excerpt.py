@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from codemod.languages.javascript.scopes import Scopes
 from codemod.languages.javascript.syntax import Node, parse
 from codemod.model import Document
-from codemod.sdk.javascript import FACTORY, MODEL_KEY, MODEL_KINDS, OLD_METHODS, PACKAGE, REGISTRY
+from codemod.sdk.javascript import FACTORY, MODEL_KEY, MODEL_KINDS, OLD_METHODS, PACKAGE, QUEUE, REGISTRY
 
 _ALIAS = "_assumedClient"
 _SOUND = ("client", "decart")
@@ -19,7 +19,7 @@ _SOUND = ("client", "decart")
 
 def assumed(document: Document) -> str:
     """Return a line of code that the document is to be read with, "" where it needs none. Raises SourceError."""
-    if not any(method in document.text for method in OLD_METHODS):
+    if not any(method in document.text for method in (*OLD_METHODS, QUEUE)):
         return ""
     scopes = Scopes(parse(document))
     tree = scopes.tree
@@ -27,12 +27,22 @@ def assumed(document: Document) -> str:
     free = {tree.of(node) for node in identifiers if scopes.variable(node) is None}
     clients = sorted(set(_receivers(scopes)))
     names = [name for name in (FACTORY, REGISTRY) if name in free]
-    if not (clients or FACTORY in names):
+    makes = FACTORY in names or (REGISTRY in names and any(_is_model(scopes, node) for node in tree.roots[0].walk()))
+    if not (clients or makes):
         return ""
     if clients:
         names.append(f"{FACTORY} as {_ALIAS}")
     made = "".join(f"const {name} = {_ALIAS}(); " for name in clients if name not in names)
     return f'import {{ {", ".join(names)} }} from "{PACKAGE}"; {made}'.rstrip()
+
+
+def free_names(document: Document) -> frozenset[str]:
+    """Return the names that an excerpt uses without declaring them. Raises SourceError."""
+    scopes = Scopes(parse(document))
+    nodes = (
+        node for node in scopes.tree.roots[0].walk() if node.kind in ("identifier", "shorthand_property_identifier")
+    )
+    return frozenset(scopes.tree.of(node) for node in nodes if scopes.variable(node) is None)
 
 
 def _receivers(scopes: Scopes) -> Iterator[str]:
@@ -50,6 +60,14 @@ def _receivers(scopes: Scopes) -> Iterator[str]:
             if options is not None and (_is_guides(scopes, options) or any(word in name.lower() for word in _SOUND)):
                 yield name
 
+    for member in scopes.members_by_name.get(QUEUE, ()):
+        receiver, above = member.children[0], member.parent
+        called = above.parent if above is not None and above.kind == "member_expression" else None
+        if called is None or called.kind != "call_expression" or receiver.kind != "identifier":
+            continue
+        if scopes.variable(receiver) is None and any(word in tree.of(receiver).lower() for word in _SOUND):
+            yield tree.of(receiver)
+
 
 def _first_argument(call: Node) -> Node | None:
     arguments = call.field("arguments")
@@ -62,10 +80,15 @@ def _is_guides(scopes: Scopes, options: Node) -> bool:
         return False
     for pair in options.children:
         value = pair.field("value") if pair.kind == "pair" else None
-        if value is None or scopes.key_of(pair.field("key")) != MODEL_KEY or value.kind != "call_expression":
-            continue
-        function = value.children[0]
-        named = function.kind == "member_expression" and scopes.property_of(function) in MODEL_KINDS
-        if named and scopes.tree.of(function.children[0]) == REGISTRY:
+        if value is not None and scopes.key_of(pair.field("key")) == MODEL_KEY and _is_model(scopes, value):
             return True
     return False
+
+
+def _is_model(scopes: Scopes, node: Node) -> bool:
+    """Whether a model is got from the registry."""
+    if node.kind != "call_expression":
+        return False
+    function = node.children[0]
+    named = function.kind == "member_expression" and scopes.property_of(function) in MODEL_KINDS
+    return named and scopes.tree.of(function.children[0]) == REGISTRY

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from codemod.explanation import Explanation
+from codemod.explanation import BY_ITS_MODEL, Explanation
 from codemod.languages.interface import ALONE, Setting, SourceError
 from codemod.languages.javascript.calls import arguments_of
-from codemod.languages.javascript.candidates import against, called
+from codemod.languages.javascript.candidates import against, called, candidate
 from codemod.languages.javascript.doubles import Uses
 from codemod.languages.javascript.evaluate import Evaluator
 from codemod.languages.javascript.program import ProgramTree
@@ -15,8 +15,8 @@ from codemod.languages.javascript.rest import Request, Requests
 from codemod.languages.javascript.scopes import Scopes
 from codemod.languages.javascript.syntax import Node, parse
 from codemod.languages.javascript.trace import describe, shorten, trace
-from codemod.languages.javascript.values import Obj, Unknown, parts
-from codemod.model import Document, Evidence
+from codemod.languages.javascript.values import Client, Obj, Unknown, parts
+from codemod.model import Document, Evidence, Receiver
 from codemod.sdk import javascript as sdk
 
 
@@ -87,6 +87,10 @@ def _evidence(evaluator: Evaluator, node: Node, call: Node | None) -> tuple[Evid
             if entry is not None:
                 spot = evaluator.tree.spot((part.node if isinstance(part, Obj) else None) or argument)
                 links.append(Evidence(f"the options' {sdk.MODEL_KEY} is {describe(entry.value)}", *spot))
+    one = candidate(evaluator, node, evaluator.scopes.property_of(node) or "", uses_sdk=False)
+    if one is not None and one.receiver is Receiver.CLIENT:
+        shown = any(isinstance(part, Client) for part in parts(evaluator.value(target)))
+        links += [] if shown else [Evidence(BY_ITS_MODEL)]
     return tuple(dict.fromkeys(links))
 
 

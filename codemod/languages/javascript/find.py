@@ -123,7 +123,7 @@ class _Finding:
         self._setting = setting
         self._evaluator = Evaluator(self._scopes, setting)
         self._bases = setting.bases
-        self._places = Places(self._scopes, lambda node: self._language(node) == "typescript")
+        self._places = Places(self._scopes, lambda node: self._language(node) == "typescript", setting.used)
         self._untyped = Untyped(self._evaluator)
         self._abort = Abort(self._evaluator)
         self._users = self._evaluator.links.users()

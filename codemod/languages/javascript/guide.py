@@ -29,10 +29,12 @@ _KEEPING = "variable_declarator"
 _ASSERTING = re.compile(r"assert|expect|ensure|invariant", re.IGNORECASE)
 
 
-def guide_shape(scopes: Scopes, one: Candidate, statement: Node, *, is_typed: bool, prints: bool) -> GuideShape | None:
+def guide_shape(
+    scopes: Scopes, one: Candidate, statement: Node, *, is_typed: bool, prints: bool, used: frozenset[str]
+) -> GuideShape | None:
     """Return what style ``guide`` needs, None where the guide's shape would not fit.
 
-    ``prints``: a callback can print there, by way of ``console``.
+    ``prints``: a callback can print there, by way of ``console``. ``used``: names that others want of the whole.
     """
     tree = scopes.tree
     holder = outermost(one.call.parent or one.call).parent
@@ -50,6 +52,11 @@ def guide_shape(scopes: Scopes, one: Candidate, statement: Node, *, is_typed: bo
     if not run or any(not is_alone(tree, sibling) for sibling in run):
         return None
     if any(read.kind != "identifier" for read in variable.reads) or _declares_for_others(scopes, run):
+        return None
+    if tree.of(name) in used or any(
+        inner.kind == "identifier" and tree.of(inner) in used and (made := scopes.variable(inner)) and made.writes
+        for sibling in run for inner in sibling.walk()
+    ):  # fmt: skip
         return None
     if _assigns_for_others(scopes, run) or _leaves(tree, run, is_typed=is_typed):
         return None

@@ -32,8 +32,9 @@ _RESULT = re.compile(r"result\d*")
 class Places:
     """Answers where calls of one file stand."""
 
-    def __init__(self, scopes: Scopes, is_typed: Callable[[Node], bool]) -> None:
+    def __init__(self, scopes: Scopes, is_typed: Callable[[Node], bool], used: frozenset[str] = frozenset()) -> None:
         self._scopes = scopes
+        self._used = used
         self._tree: Tree = scopes.tree
         self._is_typed = is_typed
         self._directives = Directives(scopes.tree)
@@ -85,7 +86,8 @@ class Places:
 
     def _guide(self, one: Candidate, statement: Node) -> GuideShape | None:
         prints = not self._is_hidden(one.call, (_CONSOLE,))
-        return guide_shape(self._scopes, one, statement, is_typed=self._is_typed(one.call), prints=prints)
+        typed = self._is_typed(one.call)
+        return guide_shape(self._scopes, one, statement, is_typed=typed, prints=prints, used=self._used)
 
     def _taken(self, call: Node) -> frozenset[str]:
         """Return the names like ``result`` that are used in the function, or the module, that a call stands in."""
@@ -98,7 +100,7 @@ class Places:
         function = enclosing_function(call) or self._tree.root_of(call)
         first = bisect_left(self._results, (function.start, ""))
         last = bisect_left(self._results, (function.end, ""))
-        return frozenset(name for _, name in self._results[first:last])
+        return self._used.union(name for _, name in self._results[first:last])
 
     def _guarded(self, call: Node) -> Node | None:
         """Return the statement that can become a guard: the call is awaited, and that is all that it is about."""

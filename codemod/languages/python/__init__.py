@@ -159,6 +159,12 @@ class Python:
 
         return assumed(document)
 
+    def free_names(self, document: Document) -> frozenset[str]:
+        """Return the names that a document uses without making them itself. Raises SourceError."""
+        from codemod.languages.python.excerpt import free_names
+
+        return free_names(document)
+
     def check(self, before: Document, after: Document) -> str | None:
         """Return what is wrong with the new text as a program, None where it compiles."""
         from codemod.languages.python.check import check

@@ -93,6 +93,9 @@ def candidate(
     # What the call runs now, and what it would run after the rewrite.
     runs = (node.attr, catalogue.PROCESS if kinds == {ModelKind.IMAGE} else catalogue.QUEUE)
     receiver, receiver_detail = _receiver(evaluator, receivers, runs)
+    example = evaluator.program.excerpt and kinds == {ModelKind.VIDEO}
+    if example and not clients and _is_out_of_sight(receivers) and _may_be_awaited(evaluator, call):
+        receiver, receiver_detail = Receiver.CLIENT, ""  # whose model it takes
     stays = kinds == {ModelKind.IMAGE} and node.attr == catalogue.PROCESS
     if stays and receiver in (Receiver.CLIENT, Receiver.OVERRIDDEN):
         return None

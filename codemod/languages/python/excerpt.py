@@ -20,6 +20,7 @@ from codemod.sdk.catalogue import (
     OLD_ERROR,
     OLD_METHODS,
     PACKAGE,
+    QUEUE,
     QUEUE_ERRORS,
     REGISTRY,
 )
@@ -38,11 +39,35 @@ def assumed(document: Document) -> str:
     names = [name for name in _NAMES if name in free]
     clients = sorted({name for name in _receivers(tree, free) if name not in names})
     makes = CLIENT_CLASS in names or (REGISTRY in names and any(_is_model(node) for node in ast.walk(tree)))
-    if not (clients or makes):
+    whole = PACKAGE in free and PACKAGE not in clients and any(_is_of_package(node) for node in ast.walk(tree))
+    if not (clients or makes or whole):
         return ""
     names.append(f"{CLIENT_CLASS} as {ASSUMED}")
     made = "".join(f"; {name} = {ASSUMED}()" for name in clients)
-    return f"from {PACKAGE} import {', '.join(names)}{made}"
+    return f"from {PACKAGE} import {', '.join(names)}{made}" + f"; import {PACKAGE}" * whole
+
+
+def free_names(document: Document) -> frozenset[str]:
+    """Return the names that an excerpt uses before it gives them a meaning, in the order of its statements."""
+    free: set[str] = set()
+    known: set[str] = set()
+    for statement in parse(document).body:
+        module = ast.Module([statement], [])
+        own = set(_bound(module))
+        used = {
+            node.id for node in ast.walk(statement) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)
+        }
+        free |= used - known - (set() if isinstance(statement, ast.Assign) else own)
+        known |= own
+    return frozenset(name for name in free if not hasattr(builtins, name))
+
+
+def _is_of_package(node: ast.AST) -> bool:
+    """Whether a name is got from the package itself."""
+    match node:
+        case ast.Attribute(value=ast.Name(id=name), attr=attribute):
+            return name == PACKAGE and attribute in _NAMES
+    return False
 
 
 def _bound(tree: ast.Module) -> Iterator[str]:
@@ -65,6 +90,9 @@ def _receivers(tree: ast.Module, free: set[str]) -> Iterator[str]:
         match node:
             case ast.Call(func=ast.Attribute(value=ast.Name(id=name), attr=method), args=[options, *_]):
                 if method in OLD_METHODS and name in free and (_is_guides(options) or _sounds(name)):
+                    yield name
+            case ast.Call(func=ast.Attribute(value=ast.Attribute(value=ast.Name(id=name), attr=queue))):
+                if queue == QUEUE and name in free and _sounds(name):
                     yield name
 
 

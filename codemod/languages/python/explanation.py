@@ -5,8 +5,9 @@ from __future__ import annotations
 import ast
 from collections.abc import Sequence
 
-from codemod.explanation import Explanation
+from codemod.explanation import BY_ITS_MODEL, Explanation
 from codemod.languages.interface import ALONE, Setting
+from codemod.languages.python.candidates import candidate
 from codemod.languages.python.doubles import Use, uses
 from codemod.languages.python.evaluate import Evaluator
 from codemod.languages.python.find import tables_of
@@ -16,7 +17,8 @@ from codemod.languages.python.rest import Request, mail_of
 from codemod.languages.python.scopes import file_of
 from codemod.languages.python.syntax import parent
 from codemod.languages.python.trace import describe, shorten, trace
-from codemod.model import Document, Evidence
+from codemod.languages.python.values import Client, ClientClass, parts
+from codemod.model import Document, Evidence, Receiver
 from codemod.sdk.catalogue import MODEL_KEY
 
 SHOWN = 4
@@ -86,6 +88,10 @@ def _evidence(evaluator: Evaluator, node: ast.Attribute, whole: ast.expr) -> tup
             if not isinstance(argument, ast.Starred):
                 links += trace(evaluator, argument, "the options")
                 links += _model_evidence(evaluator, argument)
+        one = candidate(evaluator, node, whole)
+        shown = any(isinstance(part, (Client, ClientClass)) for part in parts(evaluator.value(node.value)))
+        if one is not None and one.receiver is Receiver.CLIENT and not shown:
+            links.append(Evidence(BY_ITS_MODEL))
     return tuple(dict.fromkeys(links))
 
 

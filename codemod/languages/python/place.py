@@ -27,7 +27,7 @@ def place_of(
     taken: frozenset[str] = frozenset()
     guide = None
     if form is Form.GUARD:
-        taken = names_around(call)
+        taken = names_around(call) | evaluator.program.used
         guide = _guide(evaluator, positions, call, statement)
     return CallPlace(positions.span(call), method, positions.span(statement), form, taken, errors, guide)
 
@@ -106,6 +106,9 @@ def _guide(evaluator: Evaluator, positions: Positions, call: ast.Call, statement
     home = find_scope(target.id, scope_of(target))
     if home is None or home is not scope_of(target):
         return None
+    used = evaluator.program.used if home.kind == "module" else frozenset()
+    if target.id in used:
+        return None
     loads = _reached(evaluator, home, target.id, statement)
     if not loads:
         return nothing
@@ -115,7 +118,7 @@ def _guide(evaluator: Evaluator, positions: Positions, call: ast.Call, statement
     end = run[-1].end_lineno or run[-1].lineno
     if any(last_line < binding.line <= end for binding in home.bindings[target.id]):
         return None
-    if _bound_and_used_later(run, end):
+    if _bound_and_used_later(run, end, used):
         return None
     if any(statement.lineno < first <= end for first in evaluator.program.cells_of(file_of(statement))):
         return None
@@ -167,10 +170,12 @@ def _block_of(statement: ast.stmt) -> list[ast.stmt] | None:
     return None
 
 
-def _bound_and_used_later(run: list[ast.stmt], end: int) -> bool:
-    """Whether a name that the run binds is used after its last line."""
+def _bound_and_used_later(run: list[ast.stmt], end: int, used: frozenset[str]) -> bool:
+    """Whether a name that the run binds is used after its last line, or by other examples."""
     bound = {
         part.id for statement in run for part in ast.walk(statement)
         if isinstance(part, ast.Name) and isinstance(part.ctx, ast.Store)
     }  # fmt: skip
-    return any(load.lineno > end for name in bound for load in file_of(run[0]).name_loads.get(name, ()))
+    return bool(bound & used) or any(
+        load.lineno > end for name in bound for load in file_of(run[0]).name_loads.get(name, ())
+    )

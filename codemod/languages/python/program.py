@@ -42,6 +42,10 @@ class Program:
         self.doubt = setting.doubt
         """Why a module, as it is written in the file at a path, may be another than ``resolve`` says; "" where not."""
         self._cells = setting.cells
+        self.excerpt = setting.excerpt
+        """Whether it is an example, which need not show where its client comes from."""
+        self.used = setting.used
+        """The names that examples after this one use as they find them."""
         self._by_path = {file.path: file for file in self.files}
         self._importers: dict[tuple[int, str], list[Binding]] | None = None
         self._starred: dict[int, list[Scopes]] = {}

@@ -26,11 +26,11 @@ class Shell(Alone):
 
         return find(document, setting or ALONE)
 
-    def rewrite(self, document: Document, analysis: Analysis, approved: frozenset[int], style: Style) -> Rewriting:  # noqa: ARG002  # both styles are one
+    def rewrite(self, document: Document, analysis: Analysis, approved: frozenset[int], style: Style) -> Rewriting:
         """Return the edits that rewrite the approved sites (indices into ``analysis.sites``)."""
         from codemod.languages.shell.rewrite import rewrite
 
-        return rewrite(document, analysis, approved)
+        return rewrite(document, analysis, approved, style)
 
     def may_have_calls(self, text: str) -> bool:
         """Say whether a request that could be rewritten can stand in a text."""

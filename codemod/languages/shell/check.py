@@ -22,7 +22,7 @@ _NEW = NEW_PATH.removeprefix("/v1")
 _ANSWER = "decart_answer"
 _QUIETLY = "-sS"
 _STATEMENTS = 7
-"""The statements, and comments, of a spread request after its first one."""
+"""The statements, and comments, of a spread request after its first one, the last of which is an ``if``."""
 _REQUESTS = 3
 _OF_SPREAD = ("# Submit the job.", "# Wait until it has ended.", "# Download the video.")
 _CALLED = re.compile(rf"\b{FUNCTION}(?:_\d+)?\b")
@@ -79,7 +79,9 @@ def _items(tree: Tree, known: frozenset[str], *, has_spread: bool) -> Iterator[_
         stack.extend(reversed(node.children))
         if has_spread and node.kind == "variable_assignment" and tree.of(node).startswith(f"{_ANSWER}="):
             del stack[len(stack) - len(node.children) :]
-            group = [node, *(stack.pop() for _ in range(min(_STATEMENTS, len(stack))))]
+            group = [node]
+            while stack and len(group) <= _STATEMENTS and group[-1].kind != "if_statement":
+                group.append(stack.pop())
             requests = [_arguments(tree, one) for part in group for one in part.walk() if _is_curl(tree, one)]
             if len(requests) != _REQUESTS:
                 yield "token", (tree.of(node),), ()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from codemod.edits import RewriteError
 from codemod.languages.interface import Analysis, Setting, SourceError
@@ -29,6 +29,8 @@ _RUNNERS = frozenset(("sh", "bash", "dash", "zsh", "ksh", "ssh", "xargs", "paral
 """Commands that run what they read."""
 _TOOL = re.compile(r"\b(?:curl|wget|requests|httpx|aiohttp|urllib|urlopen|fetch|axios|got|undici|https?\.request)\b")
 """What sends requests, in a text for a shell or for an interpreter of another language."""
+_FILLED_IN = re.compile(r"(?:https?://)?<[\w .-]+>|\[-")
+"""A part of a command that stands for what a reader has to fill in, or may leave out."""
 _MODEL_AFTER = re.compile(r"[\w.$-]*")
 
 
@@ -60,6 +62,7 @@ class ShellFacts:
     places: Places
     found: tuple[Found | None, ...]
     allow_jq: bool
+    session: bool = False
 
 
 def find(document: Document, setting: Setting) -> Analysis:
@@ -69,12 +72,22 @@ def find(document: Document, setting: Setting) -> Analysis:
     tree = parse(document)
     try:
         finder = Finder(tree, setting.bases)
-        rows = [row for one in finder.all() for row in _sites(tree, one)]
+        every = list(finder.all())
+        if setting.excerpt:
+            every += finder.to_be_filled_in(every)
+        if setting.session:
+            from codemod.languages.shell.typed import with_obstacles  # which needs the writing half
+
+            read = ShellFacts(tree, finder.evaluator, finder.places, (), setting.allow_jq)
+            every = [with_obstacles(one, read) for one in every]
+        rows = [row for one in every for row in _sites(tree, one)]
     except RecursionError as error:
         raise SourceError("nested too deeply to be analysed") from error
     rows.sort(key=lambda row: (row[0].span, row[1] is None))
     sites = tuple(site for site, _ in rows)
-    facts = ShellFacts(tree, finder.evaluator, finder.places, tuple(one for _, one in rows), setting.allow_jq)
+    facts = ShellFacts(
+        tree, finder.evaluator, finder.places, tuple(one for _, one in rows), setting.allow_jq, setting.session
+    )
     return Analysis(sites, facts)
 
 
@@ -130,6 +143,20 @@ class Finder:
         for node in self.tree.root.walk():
             if node.kind == "heredoc_body":
                 yield from self._heredoc(node)
+
+    def to_be_filled_in(self, found: Sequence[Found]) -> Iterator[Found]:
+        """Yield the commands of an example that show the request with places to fill in: ``<model>``, ``[-F …]``."""
+        for command in self.tree.commands():
+            whole = statement_of(command)
+            text = self.tree.of(whole)
+            if any(one.start < whole.end and whole.start < one.end for one in found) or not _TOOL.match(text):
+                continue
+            shown = _FILLED_IN.sub("$x", text)
+            known = [one for one in addresses_in(shown, self._bases) if one.kind is not ModelKind.IMAGE]
+            if known and shown != text:
+                yield self._found(
+                    command, known, [Obstacle("address-unknown", "a part of the command is to be filled in")]
+                )
 
     def _name(self, command: Node) -> str | None:
         name = command.first("command_name")

@@ -12,15 +12,16 @@ from codemod.languages.shell.options import Use
 from codemod.languages.shell.places import function_names
 from codemod.languages.shell.spread import is_straight, spread_text
 from codemod.languages.shell.syntax import Tree
-from codemod.model import Document, Edit
+from codemod.model import Document, Edit, Style
 
 __all__ = ["RewriteError", "rewrite"]
 
 
-def rewrite(document: Document, analysis: Analysis, approved: frozenset[int]) -> Rewriting:
+def rewrite(document: Document, analysis: Analysis, approved: frozenset[int], style: Style) -> Rewriting:
     """Return the edits that rewrite the approved sites, and what each of them becomes.
 
-    Raises RewriteError where a site cannot be rewritten as its facts say: a fault of this tool.
+    A request that can be is spread over lines if it is the only one, and with the guide's style, or typed at a prompt,
+    in any case. Raises RewriteError where a site cannot be rewritten as its facts say: a fault of this tool.
     """
     facts = analysis.facts
     if not isinstance(facts, ShellFacts):
@@ -31,16 +32,20 @@ def rewrite(document: Document, analysis: Analysis, approved: frozenset[int]) ->
     tree = facts.tree
     uses_jq = facts.allow_jq or any(tree.name_of(command) == "jq" for command in tree.commands())
     names = frozenset(function_names(tree))
-    if len(found) == 1 and is_straight(next(iter(found.values())), facts):
-        site, one = next(iter(found.items()))
-        text = spread_text(one, facts, uses_jq=uses_jq)
-        edits = _edits(document, tree, [Change(one.start, one.end, text)], None)
-        return Rewriting(edits, {site: _with_newlines(document, text)})
+    straight = {site: one for site, one in found.items() if is_straight(one, facts)}
+    changes: list[Change] = []
+    after: dict[int, str] = {}
+    if len(found) == 1 or style is Style.GUIDE or facts.session:
+        for site, one in straight.items():
+            text = spread_text(one, facts, uses_jq=uses_jq)
+            changes.append(Change(one.start, one.end, text))
+            after[site] = _with_newlines(document, text)
+    found = {site: one for site, one in found.items() if site not in after}
+    if not found:
+        return Rewriting(_edits(document, tree, changes, None), after)
     name = next(
         free for number in range(1, len(names) + 2) if (free := FUNCTION + f"_{number}" * (number > 1)) not in names
     )
-    changes: list[Change] = []
-    after: dict[int, str] = {}
     calls: list[Renamed] = []
     for site, one in found.items():
         call = renamed(one, facts, name)

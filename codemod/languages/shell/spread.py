@@ -18,7 +18,9 @@ _NEW = NEW_PATH.removeprefix("/v1")
 _ANSWER, _CODE, _JOB, _STATE = "decart_answer", "decart_code", "decart_job", "decart_status"
 _RUN_AGAIN = frozenset(("command_substitution", "process_substitution", "arithmetic_expansion"))
 """Parts of a word that may say something else each time."""
-_UNUSUAL = re.compile(r"\bdecart_(?:answer|code|job|status)\b|\btrap\b|\bnoclobber\b|^\s*set\s+-\w*C", re.MULTILINE)
+_UNUSUAL = re.compile(
+    r"\bdecart_(?:answer|code|job|status)\b|\btrap\b|\bnoclobber\b|^[ \t]*set[ \t]+-\w*C", re.MULTILINE
+)
 _WIDTH = 100
 
 
@@ -53,7 +55,10 @@ def _base(facts: ShellFacts, request: Request) -> str | None:
 
 def spread_text(found: Found, facts: ShellFacts, *, uses_jq: bool) -> str:
     """Return the lines that take the place of a request."""
-    return "\n".join(_Spread(found, facts, uses_jq=uses_jq).lines())
+    lines = _Spread(found, facts, uses_jq=uses_jq).lines()
+    if facts.session:  # a shell at whose prompt this is pasted may take no comments, and an empty line is an answer's
+        lines = (line for line in lines if line.strip() and not line.lstrip().startswith("#"))
+    return "\n".join(lines)
 
 
 class _Spread:

@@ -70,6 +70,8 @@ class Tree:
     def __init__(self, document: Document) -> None:
         self.document = document
         self.text = document.text.replace("\r\n", "\n")
+        if document.newline == "\r":
+            self.text = self.text.replace("\r", "\n")
         self.lines = lines_of(self.text)
         self._starts = [0, *accumulate(map(len, self.lines))]
         # A remark between arguments, `# so`, is nothing to a shell, and more than the parser can take.
