@@ -75,6 +75,10 @@ def test_only_pythons_requirements_know_packaging() -> None:
     assert importers("packaging") == {"codemod.languages.manifest.pep440"}
 
 
+def test_only_manifests_in_toml_know_tomlkit() -> None:
+    assert importers("tomlkit") == {"codemod.languages.manifest.toml_text"}
+
+
 def test_only_pages_know_the_parser_of_markdown() -> None:
     assert importers("markdown_it") == {"codemod.containers.markdown"}
     assert "codemod.containers.markdown" not in reached_from("codemod.hosted")

@@ -11,9 +11,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from codemod.containers import magics
 from codemod.containers.cells import Cell, MarkLostError, cells_of, changed_source, restored
 from codemod.containers.interface import NOWHERE, Misfit, Origin, Piece, Spliced
-from codemod.containers.json_text import writing_of
 from codemod.containers.splice import Replacement, line_edits
 from codemod.document import line_of, lines_of, newline_of
+from codemod.json_text import writing_of
 from codemod.kinds import kind_of_name
 from codemod.languages.interface import SourceError
 from codemod.model import Document, Edit

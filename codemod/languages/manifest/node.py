@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import re
 
+from codemod.json_text import String, strings_of
+from codemod.languages.interface import SourceError
 from codemod.languages.manifest.demand import ENOUGH, Demand, Found, Reading
-from codemod.languages.manifest.json_text import String, strings_of
 from codemod.languages.manifest.ranges import Dialect, raised_range
 from codemod.manifest_reasons import ADDRESS, SHARED, UNREADABLE
 from codemod.sdk.queue import JAVASCRIPT_FLOOR, JAVASCRIPT_PACKAGE
@@ -28,13 +30,13 @@ ADDRESS_IN_CODE = re.compile(
 
 def read_package_json(text: str) -> Reading:
     """Return the requirements on the SDK in a package.json. Raises SourceError."""
-    return Reading(tuple(one for string in strings_of(text) if (one := _required(string)) is not None))
+    return Reading(tuple(one for string in _strings(text) if (one := _required(string)) is not None))
 
 
 def read_import_map(text: str) -> Reading:
     """Return the addresses of the SDK in a deno.json or an import map. Raises SourceError."""
     found = []
-    for string in strings_of(text):
+    for string in _strings(text):
         if not {"imports", "scopes"}.isdisjoint(string.path):
             one = address_requirement(string.value, string.start)
             if one is not None:
@@ -79,6 +81,17 @@ def raised_npm(text: str) -> Demand:
     if _PLACES.match(words):
         return Demand("", ADDRESS)
     return raised_range(text, NPM)
+
+
+def _strings(text: str) -> tuple[String, ...]:
+    try:
+        return strings_of(text)
+    except json.JSONDecodeError as error:
+        raise SourceError(f"It is not valid JSON: {error.msg}.", error.lineno) from None
+    except ValueError as error:  # a number of thousands of digits
+        raise SourceError(f"It is not valid JSON: {error}.") from None
+    except RecursionError:
+        raise SourceError("It is nested too deeply for the tool.") from None
 
 
 def _required(string: String) -> Found | None:
