@@ -5,6 +5,7 @@ from __future__ import annotations
 from codemod.reason import Reason, Rule
 
 SDK_REQUIREMENT = "sdk-requirement"
+LOOSE = "sdk-requirement-loose"
 LOCK_FILE = "lock-file"
 RENAMED_MODEL = "renamed-model"
 MODEL_ALIAS = "model-alias"
@@ -29,6 +30,13 @@ MANIFEST_RULES: tuple[Rule, ...] = (
         "left to the tools that write them.",
         "decart==0.0.10\n",
         "decart==0.0.13\n",
+    ),
+    Rule(
+        LOOSE,
+        "The project allows releases of the SDK that have no job queue, and newer ones, too.",
+        "A note: the program uses the queue, and no call of it was left to rewrite. Installed anew it gets a release "
+        "with the queue; where an older one is installed already, it stays, and the program fails. A requirement that "
+        "allows no release with the queue is raised, or left to a person, all the same.",
     ),
     Rule(
         LOCK_FILE,
