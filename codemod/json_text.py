@@ -10,6 +10,7 @@ import json
 import re
 from collections.abc import Iterator
 
+from codemod.located import Path, String
 from codemod.record import dataclass
 
 _STRING = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"')
@@ -32,20 +33,6 @@ class Span:
     end: int
 
 
-@dataclass(frozen=True, slots=True)
-class String:
-    """A string that is a value: its keys from the top, the value, and the offsets of what is between its quotes.
-
-    ``plain`` says that this is the value as it stands.
-    """
-
-    path: tuple[str | int, ...]
-    value: str
-    start: int
-    end: int
-    plain: bool
-
-
 def strings_of(text: str) -> tuple[String, ...]:
     """Return the values of a text that are strings, in order; comments and commas too many are as Deno takes them.
 
@@ -58,7 +45,7 @@ def strings_of(text: str) -> tuple[String, ...]:
     return tuple(_strings(bare, Span(start, _end(bare, start)), ()))
 
 
-def _strings(text: str, span: Span, path: tuple[str | int, ...]) -> Iterator[String]:
+def _strings(text: str, span: Span, path: Path) -> Iterator[String]:
     if len(path) > _DEEPEST:
         raise RecursionError
     first = text[span.begin]

@@ -287,8 +287,8 @@ def test_the_hooks_get_every_manifest() -> None:
     pattern = re.compile(found[0].lstrip())
     names = (
         "requirements.txt", "requirements-dev.in", "dev_requirements.txt", "constraints.pip", "pyproject.toml",
-        "Pipfile", "setup.cfg", "setup.py", "environment.yml", "conda.gpu.yaml", "package.json", "deno.json", "deno.jsonc",
-        "import_map.json", "importmap.json", "import-map.json",
+        "Pipfile", "setup.cfg", "setup.py", "environment.yml", "conda.gpu.yaml", "package.json", "deno.json",
+        "deno.jsonc", "import_map.json", "importmap.json", "import-map.json",
     )  # fmt: skip
     for name in names:
         assert any(format_of(name, family) for family in ("python", "javascript")), name

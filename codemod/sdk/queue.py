@@ -10,6 +10,8 @@ PYTHON_FLOOR = "0.0.13"
 """The first release to demand: 0.0.11 had the queue first, and 0.0.13 settled it."""
 JAVASCRIPT_FLOOR = "0.0.20"
 PYTHON_PACKAGE = catalogue.PACKAGE
+PYTHON_REPOSITORY = "decart-python"
+"""What the SDK's repository is called."""
 JAVASCRIPT_PACKAGE = javascript.PACKAGE
 
 _FLOORS = {"python": (catalogue.releases, PYTHON_FLOOR), "javascript": (javascript.releases, JAVASCRIPT_FLOOR)}

@@ -28,7 +28,7 @@ def lacks_queue(found: Found) -> bool:
 
 
 def _allowed(found: Found, releases: tuple[str, ...]) -> tuple[str, ...]:
-    versions = found.versions.strip().removeprefix(f"npm:{JAVASCRIPT_PACKAGE}").removeprefix("@")
+    versions = found.versions.strip().removeprefix(f"npm:{JAVASCRIPT_PACKAGE}").removeprefix("@").removeprefix("npm:")
     if versions in _ANY:
         return releases
     if versions == "latest":

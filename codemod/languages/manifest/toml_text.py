@@ -16,27 +16,11 @@ from tomlkit.items import String as Item
 from tomlkit.items import StringType
 
 from codemod.languages.interface import SourceError
-from codemod.record import dataclass
-
-Path = tuple[str | int, ...]
+from codemod.located import Path, String
 
 _PRIVATE_USE = range(0xE000, 0xF900)
 """Characters that mean nothing; one of them is a mark."""
 _KINDS = (StringType.MLB, StringType.MLL, StringType.SLB, StringType.SLL)
-
-
-@dataclass(frozen=True, slots=True)
-class String:
-    """A string: its keys and positions from the top, its value, and the offsets of what is between its quotes.
-
-    ``plain`` says that this is the value as it stands.
-    """
-
-    path: Path
-    value: str
-    start: int
-    end: int
-    plain: bool
 
 
 def strings_of(text: str) -> tuple[String, ...]:
