@@ -13,7 +13,7 @@ from collections.abc import Iterable
 from codemod.discover import shown
 from codemod.document import DocumentError, read_document
 from codemod.languages.interface import SourceError
-from codemod.languages.manifest import Manifest, format_of
+from codemod.languages.manifest import RECIPE, RECIPE_FOLDERS, Manifest, format_of
 from codemod.languages.manifest.demand import Reading
 from codemod.locks import NAMES
 from codemod.options import Options
@@ -114,6 +114,11 @@ class Governing:
                     for name in _names(one)
                     if name.endswith((".txt", ".in", ".pip"))
                 ]
+            for recipes in RECIPE_FOLDERS:
+                place = os.path.join(folder, recipes)
+                if recipes.partition("/")[0] in names:
+                    paths = [os.path.join(place, name) for name in _names(place)]
+                    listed += [path for path in paths if format_of(path, family) == f"{RECIPE}-{family}"]
             self._listed[folder, family] = listed
         return listed
 
@@ -173,13 +178,19 @@ class Governing:
             data = read_bytes(path)
         except OSError:
             return None
+        format_name = format_of(path, family)
+        is_recipe = format_name.startswith(RECIPE)
+        if is_recipe and NAMES[family].encode() not in data:
+            return None
         names = NAMES[family].encode() in data.replace(b"\0", b"").lower()  # pip takes UTF-16, too
         if not names and not (family == "python" and any(word in data for word in _TAKING_IN)):
             return None
         try:
             document = read_document(shown(path), data)
-            reading = Manifest(path, format_of(path, family) or "requirements").read(document.text)
+            reading = Manifest(path, format_name or "requirements").read(document.text)
         except (DocumentError, SourceError):
+            if is_recipe:
+                return None
             return Known(path, family, top, Reading(), broken=names)  # it is said when it is planned
         return Known(path, family, top, reading, broken=False)
 

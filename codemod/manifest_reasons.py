@@ -15,6 +15,7 @@ HASHED = "requirement-hashed"
 ADDRESS = "requirement-by-address"
 UNREADABLE = "requirement-unreadable"
 SHARED = "requirement-shared"
+IN_RECIPE = "requirement-in-recipe"
 GENERATED = "requirement-generated"
 LACKS_MODEL = "requirement-lacks-model"
 OF_OTHERS = "requirement-of-others"
@@ -87,6 +88,11 @@ MANIFEST_REASONS: tuple[Reason, ...] = (
         SHARED,
         "The version is kept in a catalog that other packages of the workspace share.",
         "Raise the version in the catalog, once all packages that use it are ready for it.",
+    ),
+    Reason(
+        IN_RECIPE,
+        "A container file, a workflow or a script installs a release of the SDK without the queue.",
+        "Raise the release in the command, or let it install what the project requires.",
     ),
     Reason(
         GENERATED,

@@ -25,6 +25,14 @@ if TYPE_CHECKING:
 
 _REQUIREMENTS = re.compile(r"[\w.-]*(?:requirements|constraints)[\w.-]*\.(?:txt|in|pip)", re.IGNORECASE)
 _ENVIRONMENT = re.compile(r"(?:environment|conda)[\w.-]*\.ya?ml", re.IGNORECASE)
+_RECIPE = re.compile(
+    r"(?:Docker|Container)file(?:\..+)?|.+\.(?:[dD]ockerfile|sh|bash|mk)|(?:GNUm|[mM])akefile|Procfile|tox\.ini"
+    r"|noxfile\.py|(?:action|\.gitlab-ci)\.ya?ml"
+)
+RECIPE = "recipe"
+"""How the names of formats begin whose files have commands that install something."""
+RECIPE_FOLDERS = (".github/workflows", ".circleci", ".devcontainer", "docker")
+"""Folders with recipes for the folder that they are in."""
 _NAMES = {
     "python": {"pyproject.toml": "toml", "Pipfile": "toml", "setup.cfg": "cfg", "setup.py": "python"},
     "javascript": dict.fromkeys(
@@ -42,6 +50,10 @@ def format_of(path: str, family: str) -> str:
             return "requirements"
         if _ENVIRONMENT.fullmatch(name) and "lock" not in name:
             return "yaml"
+    if known is None and (
+        _RECIPE.fullmatch(name) or (name.endswith((".yml", ".yaml")) and os.path.dirname(path).endswith(RECIPE_FOLDERS))
+    ):
+        return f"{RECIPE}-{family}"
     return known or ""
 
 
@@ -199,6 +211,10 @@ def _reader(path: str, format_name: str) -> Read:
         from codemod.languages.manifest import node
 
         return node.read_package_json if name == "package.json" else node.read_import_map
+    if format_name.startswith(RECIPE):
+        from codemod.languages.manifest.recipe import read_recipe
+
+        return lambda text: read_recipe(text, format_name)
     from codemod.languages.manifest.requirements_file import read_requirements
 
     return lambda text: read_requirements(text, constraints=is_constraints(path))
