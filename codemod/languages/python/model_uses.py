@@ -6,9 +6,10 @@ import ast
 import re
 from collections.abc import Iterator
 
+from codemod.languages.python.evaluate import Evaluator
 from codemod.languages.python.scopes import file_of
 from codemod.languages.python.syntax import parent, statement_line
-from codemod.languages.python.values import Model, ModelFactory, Unknown, parts
+from codemod.languages.python.values import Model, ModelFactory, Text, Unknown, parts
 from codemod.manifest_reasons import MODEL_ALIAS, RENAMED_MODEL
 from codemod.model import Site
 from codemod.sdk import catalogue
@@ -96,7 +97,20 @@ def _names(reading: Reading, call: ast.Call, kind: str) -> Iterator[str]:
         for part in parts(evaluator.value(given)):
             if isinstance(part, Unknown) and part.wants:
                 reading.wants.add(part.wants)  # a constant of another module
-        # What is taken where nothing else is given: os.environ.get("MODEL", "…")
+        # What is taken where nothing else is given: os.environ.get("MODEL", "…"), a parameter's default.
         yield from dict.fromkeys(
-            node.value for node in ast.walk(given) if isinstance(node, ast.Constant) and isinstance(node.value, str)
+            node.value
+            for place in (given, *_parameters(evaluator, given))
+            for node in ast.walk(place)
+            if isinstance(node, ast.Constant) and isinstance(node.value, str)
         )
+        for place in _parameters(evaluator, given):
+            yield from (part.value for part in parts(evaluator.value(place)) if isinstance(part, Text))
+
+
+def _parameters(evaluator: Evaluator, given: ast.expr) -> Iterator[ast.expr]:
+    """Yield the defaults and the types of parameters that are given; a type may be a ``Literal``."""
+    if isinstance(given, ast.Name):
+        for binding in evaluator.bindings_of(given) or ():
+            if binding.kind == "parameter":
+                yield from (one for one in (binding.value, binding.annotation) if one is not None)
