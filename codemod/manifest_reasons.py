@@ -50,16 +50,16 @@ MANIFEST_RULES: tuple[Rule, ...] = (
         "The model is known by another name.",
         "With --rename-models: newer releases of the SDK declare some names of models to be aliases of others. Where "
         'every release that the project may use knows the other name, the name is replaced in models.video("…") '
-        'and models.image("…"), and nothing else.',
+        'and models.image("…"), or where a variable gets it that nothing else reads.',
         'model = models.image("lucy-pro-i2i")\n',
         'model = models.image("lucy-image-2")\n',
     ),
     Rule(
         MODEL_ALIAS,
-        "The model's name is an alias of another, which not every release of the SDK knows that may be used.",
+        "The model's name is an alias of another, and is not replaced.",
         "A note, with --rename-models: newer releases of the SDK declare the name to be an alias. It is not replaced, "
-        "since a release that the project's requirement allows, or its folder if nothing requires the SDK, has no "
-        "model of the other name.",
+        "since a release that the project's requirement allows, or any if nothing requires the SDK, has no model of "
+        "the other name; or since it is written elsewhere than in the call that takes it, where other code may use it.",
     ),
 )
 

@@ -37,12 +37,38 @@ def model_uses(
         }
         if said:
             yield call, "retired-model", "; ".join(said.values())
-        if given.kind == "string":
-            other = (
-                setting.renamed(path_of(call), kind, _text(evaluator, given)) if setting.renamed is not None else None
-            )
-            if other is not None:
-                yield given, RENAMED_MODEL if other.name else MODEL_ALIAS, other.detail
+        if setting.renamed is None:
+            continue
+        written = _written(evaluator, given)
+        names = [_text(evaluator, written)] if written is not None else _names(evaluator, call, given, kind, declared)
+        for name in names:
+            other = setting.renamed(path_of(call), kind, name)
+            if other is not None and written is not None:
+                yield written, RENAMED_MODEL if other.name else MODEL_ALIAS, other.detail
+            elif other is not None:
+                yield call, MODEL_ALIAS, f"{other.detail}; the name is written elsewhere, where it may have other uses"
+
+
+def _written(evaluator: Evaluator, given: Node) -> Node | None:
+    """Return the text by which a call names a model, None where it may be used for something else as well.
+
+    It is the argument, or what a variable was set to that nothing else reads and that is not exported.
+    """
+    if given.kind == "string":
+        return given
+    variable = evaluator.scopes.variable(given) if given.kind == "identifier" else None
+    if variable is None or variable.exported or len(variable.reads) != 1 or len(variable.writes) != 1:
+        return None
+    (write,) = variable.writes
+    source = write.source
+    is_plain = (
+        write.how == "value"
+        and not write.steps
+        and write.type is None
+        and source is not None
+        and source.kind == "string"
+    )
+    return source if is_plain and is_text else None
 
 
 def _asked(evaluator: Evaluator) -> Iterator[tuple[Node, Node, str]]:

@@ -17,7 +17,9 @@ from codemod.sdk.aliases import gone, gone_names
 
 TYPE_CHECKING = False  # typing.TYPE_CHECKING without typing, which costs a start more than this module
 if TYPE_CHECKING:
-    from codemod.languages.interface import Setting
+    from collections.abc import Callable
+
+    from codemod.languages.interface import OtherName, Setting
     from codemod.languages.python.find import Reading
     from codemod.languages.python.tables import Scopes
 
@@ -52,14 +54,49 @@ def model_uses(reading: Reading, setting: Setting, language: str) -> Iterator[tu
             span, line = file.positions.span(call), statement_line(call)
             detail = "; ".join(said.values())
             yield file, Site(span, "retired-model", language, file.positions.text(span), line, None, (), detail)
-        match call.args:
-            case [ast.Constant(value=str(name)) as written] if setting.renamed is not None:
-                other = setting.renamed(file.path, kind, name)
-                if other is not None:
-                    span = file.positions.span(written)
-                    source = file.positions.text(span)
-                    rule = RENAMED_MODEL if other.name and source[1:-1] == name else MODEL_ALIAS
-                    yield file, Site(span, rule, language, source, statement_line(call), None, (), other.detail)
+        if setting.renamed is not None:
+            yield from _renamed(reading, setting.renamed, call, kind, language)
+
+
+def _renamed(
+    reading: Reading, renamed: Callable[[str, str, str], OtherName | None], call: ast.Call, kind: str, language: str
+) -> Iterator[tuple[Scopes, Site]]:
+    """Yield the sites of the names of a call that are aliases: where each is written, or the call."""
+    file = file_of(call)
+    written = _written(reading, call)
+    for name in [written.value] if written is not None else _names(reading, call, kind):
+        other = renamed(file.path, kind, str(name))
+        if other is None:
+            continue
+        span = file.positions.span(written if written is not None else call)
+        source = file.positions.text(span)
+        line = statement_line(written if written is not None else call)
+        if written is None:
+            detail = f"{other.detail}; the name is written elsewhere, where it may have other uses"
+            yield file, Site(span, MODEL_ALIAS, language, source, line, None, (), detail)
+        else:
+            rule = RENAMED_MODEL if other.name and source[1:-1] == name else MODEL_ALIAS
+            yield file, Site(span, rule, language, source, line, None, (), other.detail)
+
+
+def _written(reading: Reading, call: ast.Call) -> ast.Constant | None:
+    """Return the text by which a call names a model, None where it may be used for something else as well.
+
+    It is the argument, or what a variable was set to that nothing else reads: one of a function's, or a private one.
+    """
+    match call.args:
+        case [ast.Constant(value=str()) as given]:
+            return given
+        case [ast.Name(id=name) as read]:
+            bindings = reading.evaluator.bindings_of(read) or ()
+            loads = file_of(call).name_loads.get(name, ())
+            if len(bindings) != 1 or len(loads) != 1:
+                return None
+            (binding,) = bindings
+            is_own = binding.scope.kind == "function" or (name.startswith("_") and not name.endswith("_"))
+            if is_own and binding.kind == "assign" and not binding.path and isinstance(binding.value, ast.Constant):
+                return binding.value if isinstance(binding.value.value, str) else None
+    return None
 
 
 def _asked(reading: Reading) -> Iterator[tuple[ast.Call, str]]:
