@@ -61,14 +61,9 @@ def _written(evaluator: Evaluator, given: Node) -> Node | None:
         return None
     (write,) = variable.writes
     source = write.source
-    is_plain = (
-        write.how == "value"
-        and not write.steps
-        and write.type is None
-        and source is not None
-        and source.kind == "string"
-    )
-    return source if is_plain and is_text else None
+    if source is None or source.kind != "string" or write.how != "value" or write.steps or write.type is not None:
+        return None
+    return source
 
 
 def _asked(evaluator: Evaluator) -> Iterator[tuple[Node, Node, str]]:
