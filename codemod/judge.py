@@ -22,6 +22,7 @@ NOTES = frozenset(
         "status-callback",
         "shared-options",
         "abort-late",
+        "sdk-requirement-loose",
         "lock-file",
         "model-alias",
         "docstring-example",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from codemod.reason import Reason, Rule
 
 SDK_REQUIREMENT = "sdk-requirement"
+LOOSE = "sdk-requirement-loose"
 LOCK_FILE = "lock-file"
 RENAMED_MODEL = "renamed-model"
 MODEL_ALIAS = "model-alias"
@@ -14,6 +15,7 @@ HASHED = "requirement-hashed"
 ADDRESS = "requirement-by-address"
 UNREADABLE = "requirement-unreadable"
 SHARED = "requirement-shared"
+IN_RECIPE = "requirement-in-recipe"
 GENERATED = "requirement-generated"
 LACKS_MODEL = "requirement-lacks-model"
 OF_OTHERS = "requirement-of-others"
@@ -31,6 +33,13 @@ MANIFEST_RULES: tuple[Rule, ...] = (
         "decart==0.0.13\n",
     ),
     Rule(
+        LOOSE,
+        "The project allows releases of the SDK that have no job queue, and newer ones, too.",
+        "A note: the program uses the queue, and no call of it was left to rewrite. Installed anew it gets a release "
+        "with the queue; where an older one is installed already, it stays, and the program fails. A requirement that "
+        "allows no release with the queue is raised, or left to a person, all the same.",
+    ),
+    Rule(
         LOCK_FILE,
         "The lock file pins the SDK, and has to be made anew.",
         "A note: the requirement on the SDK changes with the rewritten calls, and a lock file that was made from the "
@@ -41,16 +50,16 @@ MANIFEST_RULES: tuple[Rule, ...] = (
         "The model is known by another name.",
         "With --rename-models: newer releases of the SDK declare some names of models to be aliases of others. Where "
         'every release that the project may use knows the other name, the name is replaced in models.video("…") '
-        'and models.image("…"), and nothing else.',
+        'and models.image("…"), or where a variable gets it that nothing else reads.',
         'model = models.image("lucy-pro-i2i")\n',
         'model = models.image("lucy-image-2")\n',
     ),
     Rule(
         MODEL_ALIAS,
-        "The model's name is an alias of another, which not every release of the SDK knows that may be used.",
+        "The model's name is an alias of another, and is not replaced.",
         "A note, with --rename-models: newer releases of the SDK declare the name to be an alias. It is not replaced, "
-        "since a release that the project's requirement allows, or its folder if nothing requires the SDK, has no "
-        "model of the other name.",
+        "since a release that the project's requirement allows, or any if nothing requires the SDK, has no model of "
+        "the other name; or since it is written elsewhere than in the call that takes it, where other code may use it.",
     ),
 )
 
@@ -79,6 +88,11 @@ MANIFEST_REASONS: tuple[Reason, ...] = (
         SHARED,
         "The version is kept in a catalog that other packages of the workspace share.",
         "Raise the version in the catalog, once all packages that use it are ready for it.",
+    ),
+    Reason(
+        IN_RECIPE,
+        "A container file, a workflow or a script installs a release of the SDK without the queue.",
+        "Raise the release in the command, or let it install what the project requires.",
     ),
     Reason(
         GENERATED,

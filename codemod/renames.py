@@ -30,7 +30,7 @@ def renaming(options: Options, language: str) -> Callable[[str, str, str], Other
     """Return what says, for a path, a kind and a name, which name a model is to get in a language; None: in no way."""
     if language not in _FAMILIES:
         return None
-    from codemod.manifests import Requirements  # with what reads manifests
+    from codemod.governing import Requirements  # with what reads manifests
 
     family = _FAMILIES[language]
     requirements = Requirements(options)

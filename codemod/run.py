@@ -13,6 +13,7 @@ from codemod.languages import language_named
 from codemod.model import Changed, Document, Failed, FileOutcome, RunReport, Style, Unchanged, Verdict
 from codemod.options import Options
 from codemod.prefilter import may_matter
+from codemod.queue_users import may_use_queue
 from codemod.record import dataclass
 from codemod.scan import read, scan
 from codemod.sdk.catalogue import OLD_ADDRESS, OLD_METHODS, QUEUE
@@ -143,16 +144,16 @@ def run(options: Options, *, stdin: bytes | None = None, progress: Progress | No
     gc.disable()  # the trees of a file are all alive until it is done, and looking for garbage costs a fifth
     try:
         discovery = discover(paths, options.include, options.exclude, meanwhile=_Loader(options))
-        seen, outcomes, given = _plan_all(discovery, planner, options, stdin, progress)
+        seen, outcomes, given, users = _plan_all(discovery, planner, options, stdin, progress)
     finally:
         gc.unfreeze()
         if collecting:
             gc.enable()
-    if any(map(needs_queue, outcomes.values())):
+    if users or any(map(needs_queue, outcomes.values())):
         from codemod.manifests import with_manifests
 
         sources = len(outcomes)
-        outcomes = with_manifests(outcomes, discovery, options)
+        outcomes = with_manifests(outcomes, users, discovery, options)
         seen += len(outcomes) - sources
     if options.command == "apply":
         _clear_up(discovery, outcomes)
@@ -188,8 +189,11 @@ class _Loader:
 
 def _plan_all(
     discovery: Discovery, planner: _Planner, options: Options, stdin: bytes | None, progress: Progress | None
-) -> tuple[int, dict[str, FileOutcome], FileOutcome | None]:
-    """Return how many files there were, the outcomes by path as the operating system takes it, and that of stdin."""
+) -> tuple[int, dict[str, FileOutcome], FileOutcome | None, list[str]]:
+    """Return how many files there were, the outcomes by path as the operating system takes it, and that of stdin.
+
+    At last, the paths of files that may use the queue already.
+    """
     files = discovery.files
     languages = {family: language_named(family) for family in PROJECT_FAMILIES} if options.project else {}
     told = _Halves(progress) if progress else None
@@ -228,8 +232,9 @@ def _plan_all(
                 outcomes.pop(looks.place(known), None)
             else:
                 outcomes[looks.place(known)] = outcome
-    given = _with_examples(discovery, survivors, options, outcomes, name, stdin, given)
-    return seen, outcomes, None if given is None or is_quiet(given) else given
+    users: list[str] = []
+    given = _with_examples(discovery, survivors, options, outcomes, name, stdin, given, users)
+    return seen, outcomes, None if given is None or is_quiet(given) else given, users
 
 
 def _with_examples(
@@ -240,11 +245,17 @@ def _with_examples(
     name: str | None,
     stdin: bytes | None,
     given: FileOutcome | None,
+    users: list[str],
 ) -> FileOutcome | None:
-    """Add what becomes of the examples in programs' documentation; return the outcome of stdin with its own."""
+    """Add what becomes of the examples in programs' documentation; return the outcome of stdin with its own.
+
+    The paths of files that may use the queue already are added to ``users``.
+    """
     for number in survivors:
         path = discovery.files[number]
         data = read(path, discovery)
+        if isinstance(data, bytes) and may_use_queue(data):
+            users.append(path)
         if isinstance(data, bytes) and _may_have_examples(data):
             found = _one_with_examples(shown(path), data, outcomes.get(path), options)
             if found is not None:

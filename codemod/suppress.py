@@ -123,5 +123,7 @@ _COMMENTS: dict[str, Callable[[Document], Iterator[Comment]]] = {
     "javascript": _javascript_comments,
     "typescript": _javascript_comments,
     "shell": _shell_comments,
-    **dict.fromkeys(("requirements", "toml", "cfg", "yaml", "json"), _comments_by_line),
+    **dict.fromkeys(
+        ("requirements", "toml", "cfg", "yaml", "json", "recipe-python", "recipe-javascript"), _comments_by_line
+    ),
 }

@@ -24,7 +24,7 @@ def write_all(outcomes: Mapping[str, FileOutcome]) -> dict[str, FileOutcome]:
     found = dict(outcomes)
     names = {outcome.path: path for path, outcome in outcomes.items()}
     manifests = {
-        path: [names[name] for name in sorted(wanted) if name in names]
+        path: [names.get(name, "") for name in sorted(wanted)]  # "": nothing in it changes, it uses the queue already
         for path, outcome in sorted(outcomes.items())
         if (wanted := _asked_for_by(outcome))
     }
@@ -45,7 +45,7 @@ def write_all(outcomes: Mapping[str, FileOutcome]) -> dict[str, FileOutcome]:
         if lacking is not None and isinstance(outcome, Changed) and isinstance(found[path], Changed):
             found[path] = _taken_back(path, outcome, found[lacking].path)
     for path, sources in manifests.items():
-        if all(isinstance(found[other], Failed) for other in sources):
+        if all(isinstance(found.get(other), Failed) for other in sources):
             found[path] = _not_wanted(found[path])
         else:
             found[path] = _written(path, found[path])

@@ -128,6 +128,9 @@ class FakeLanguage:
     def may_have_calls(self, text: str) -> bool:
         return CALL.search(text) is not None
 
+    def queue_use(self, document: Document) -> Span | None:  # noqa: ARG002  # the shape of a language
+        return None
+
     def mentions(
         self,
         documents: Sequence[Document],

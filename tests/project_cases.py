@@ -50,6 +50,7 @@ Row = dict[str, object]
 Files = dict[str, bytes]
 
 NOTES = {
+    "sdk-requirement-loose",
     "retired-model",
     "timeout-covers-job",
     "timeout-of-each-request",

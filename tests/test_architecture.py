@@ -68,11 +68,16 @@ def test_only_the_rewriting_of_python_knows_libcst() -> None:
 
 
 def test_only_the_grammars_know_ast_grep() -> None:
-    assert importers("ast_grep_py") == {"codemod.languages.javascript.grammar", "codemod.languages.shell.grammar"}
+    rooms = ("javascript.grammar", "shell.grammar", "manifest.yaml_text")
+    assert importers("ast_grep_py") == {f"codemod.languages.{room}" for room in rooms}
 
 
 def test_only_pythons_requirements_know_packaging() -> None:
     assert importers("packaging") == {"codemod.languages.manifest.pep440"}
+
+
+def test_only_manifests_in_toml_know_tomlkit() -> None:
+    assert importers("tomlkit") == {"codemod.languages.manifest.toml_text"}
 
 
 def test_only_pages_know_the_parser_of_markdown() -> None:

@@ -93,6 +93,29 @@ def test_case(case: ProjectCase, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 
 
 @CASES
+def test_what_was_left_is_said_until_it_is_done(
+    case: ProjectCase, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A requirement that allows nothing with the queue is said again when no call is left, with the same reasons."""
+    enter(case.files_before(), tmp_path, monkeypatch)
+    first = run(case.options("apply"))
+    left = {
+        (row["path"], row["line"], tuple(map(str, row["reasons"])))  # type: ignore[call-overload]  # a list
+        for row in project_rows(first)
+        if row["rule"] == "sdk-requirement" and row["verdict"] == "review"
+    }
+    again = {
+        (row["path"], row["line"], tuple(map(str, row["reasons"])))  # type: ignore[call-overload]  # a list
+        for row in project_rows(run(case.options("check")))
+        if row["rule"] == "sdk-requirement" and row["verdict"] != "suppressed"
+    }
+    assert again <= left
+    blocking = {one for one in left if set(one[2]) & {"requirement-excludes-queue", "requirement-hashed"}}
+    calls = {row["rule"] for row in project_rows(first) if row["verdict"] == "rewritten"}
+    assert blocking <= again or "sync-video-call" not in calls
+
+
+@CASES
 @pytest.mark.parametrize("twin", [with_crlf, with_bom, without_final_newline], ids=lambda twin: twin.__name__)
 def test_twins(case: ProjectCase, twin: object, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Manifests as another editor writes them become what these become, written so."""
@@ -178,7 +201,10 @@ def test_what_is_raised_in_python_has_the_queue_by_packaging() -> None:
 
 def test_what_is_raised_in_javascript_has_the_queue_by_npms_own_semver() -> None:
     """The same of ranges, as npm reads them."""
-    ranges = {text.removeprefix(f"npm:{JAVASCRIPT_PACKAGE}@"): name for name, text in raised(".json", ".jsonc")}
+    ranges = {
+        text.removeprefix(f"npm:{JAVASCRIPT_PACKAGE}@").removeprefix("npm:"): name
+        for name, text in raised(".json", ".jsonc")
+    }
     assert len(ranges) > 8
     for text, allowed in allowed_by_npm(list(ranges)).items():
         assert allowed, (ranges[text], text)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -12,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from codemod.languages.manifest import format_of
 from tests.command import PLAIN, ROOT, SCRIPT, UNKNOWN, VIDEO, environment
 
 REWRITTEN = """\
@@ -275,3 +277,77 @@ def test_files_in_other_languages_are_seen(project: Project) -> None:
     assert "1 for review" in said or "1 to review" in said, said
     assert "https://api.decart.ai/v1/jobs/" in project.read("film.sh")
     assert all("client.queue.submitAndPoll(" in project.read(name) for name in names)
+
+
+def test_the_hooks_get_every_manifest() -> None:
+    """And what is none, and no source either, they do not get."""
+    found = re.findall(r"  files: \|\n(.*?\n    \))\n", (ROOT / ".pre-commit-hooks.yaml").read_text(), re.DOTALL)
+    assert len(found) == 2
+    assert len(set(found)) == 1
+    pattern = re.compile(found[0].lstrip())
+    names = (
+        "requirements.txt", "requirements-dev.in", "dev_requirements.txt", "constraints.pip", "pyproject.toml",
+        "Pipfile", "setup.cfg", "setup.py", "environment.yml", "conda.gpu.yaml", "package.json", "deno.json",
+        "deno.jsonc", "import_map.json", "importmap.json", "import-map.json",
+    )  # fmt: skip
+    for name in names:
+        assert any(format_of(name, family) for family in ("python", "javascript")), name
+        assert pattern.search(name), name
+        assert pattern.search(f"a/b/{name}"), name
+    assert pattern.search("requirements/base.txt")
+    for name in ("notes.txt", "poetry.lock", "package-lock.json", "tsconfig.json", "a.toml", "data.yml", "x.json"):
+        assert not pattern.search(name), name
+
+
+def with_manifest(project: Project, requirement: str) -> None:
+    """Commit a requirement, and stage a file with a call."""
+    project.write("requirements.txt", requirement)
+    project.add("requirements.txt")
+    git(project.folder, "commit", "-q", "--no-verify", "-m", "requirements")
+    project.write("video.py", VIDEO)
+    project.add("video.py")
+
+
+def test_a_requirement_of_the_commit_is_raised_with_its_calls(project: Project) -> None:
+    project.write("requirements.txt", "decart==0.0.10\n")
+    project.write("video.py", VIDEO)
+    project.add("video.py", "requirements.txt")
+
+    assert "2 rewritten" in project.commit(code=1)
+    assert project.read("requirements.txt") == "decart==0.0.13\n"
+
+    project.add("video.py", "requirements.txt")
+    project.commit(code=0)
+
+
+def test_a_requirement_outside_of_the_commit_is_not_left_behind(project: Project) -> None:
+    """It is never written, and it stops the commit until it allows the queue that the rewritten call needs."""
+    with_manifest(project, "decart==0.0.10\n")
+
+    said = project.commit(code=1)
+    assert REWRITTEN in project.read("video.py")
+    assert "requirement-elsewhere" in said
+    assert project.read("requirements.txt") == "decart==0.0.10\n"
+
+    project.add("video.py")
+    said = project.commit(code=1)
+    assert "files were modified" not in said
+    assert "requirement-elsewhere" in said
+
+    subprocess.run(
+        [sys.executable, "-m", "pre_commit", "run", "decart-codemod", "--all-files"],
+        cwd=project.folder, env=GIT_ENVIRONMENT, check=False, capture_output=True,
+    )  # fmt: skip
+    assert project.read("requirements.txt") == "decart==0.0.13\n"
+    project.commit(code=1)  # what is raised is not staged: the commit would still be one that cannot run
+    assert project.read("requirements.txt") == "decart==0.0.13\n"
+
+    project.add("requirements.txt")
+    project.commit(code=0)
+
+
+def test_a_requirement_that_allows_the_queue_too_is_said_once(project: Project) -> None:
+    with_manifest(project, "decart\n")
+    assert "requirement-elsewhere" in project.commit(code=1)
+    project.add("video.py")
+    project.commit(code=0)

@@ -132,6 +132,8 @@ def test_an_alias_that_is_gone_again_is_only_noted(tmp_path: Path, monkeypatch: 
         'models.image("lucy-pro-" "i2i")',
         'models.image("lucy\\x2dpro-i2i")',
         'NAME = "lucy-pro-i2i"; models.image(NAME)',
+        '_NAME = "lucy-pro-i2i"; models.image(_NAME); print(_NAME)',
+        'TABLE = {"a": "lucy-pro-i2i"}; models.image(TABLE["a"])',
         'models.image(f"lucy-pro-i2i")',
     ],
 )
@@ -141,6 +143,52 @@ def test_what_is_no_plain_name_of_the_registry_stays(
     text = f"from decart import models\nfrom elsewhere import other\n\n{line}\n"
     enter({"app.py": text, "requirements.txt": SINCE["python"]}, tmp_path, monkeypatch)
     assert not changed_files(run(renamed()))
+    assert (tmp_path / "app.py").read_text() == text
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        '_NAME = "lucy-pro-i2i"; models.image(_NAME)',
+        'def make():\n    name = "lucy-pro-i2i"\n    return models.image(name)',
+    ],
+)
+def test_a_variable_that_nothing_else_reads_gets_the_other_name(
+    line: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    enter(
+        {"app.py": f"from decart import models\n\n{line}\n", "requirements.txt": SINCE["python"]}, tmp_path, monkeypatch
+    )
+    run(renamed())
+    assert '= "lucy-image-2"' in (tmp_path / "app.py").read_text()
+    assert not changed_files(run(renamed()))
+
+
+@pytest.mark.parametrize(
+    ("line", "is_renamed"),
+    [
+        ('const N = "lucy-pro-i2i"; models.image(N);', True),
+        ('let N = "lucy-pro-i2i"; models.image(N);', True),
+        ('const N = "lucy-pro-i2i"; models.image(N); console.log(N);', False),
+        ('export const N = "lucy-pro-i2i"; models.image(N);', False),
+        ('const N = "lucy-pro-i2i" as const; models.image(N);', False),
+        ('const N: "lucy-pro-i2i" = "lucy-pro-i2i"; models.image(N);', False),
+        ('const T = { a: "lucy-pro-i2i" } as const; models.image(T.a);', False),
+        ('enum T { A = "lucy-pro-i2i" }\nmodels.image(T.A);', False),
+        ("models.image(`lucy-pro-i2i`);", False),
+    ],
+)
+def test_the_same_in_typescript_and_what_is_not_replaced_is_said(
+    line: str, is_renamed: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    files = {
+        "main.ts": f'import {{ models }} from "@decartai/sdk";\n{line}\n',
+        "package.json": '{"dependencies": {"@decartai/sdk": ">=0.0.59"}}',
+    }
+    enter(files, tmp_path, monkeypatch)
+    rules = [row["rule"] for row in project_rows(run(renamed()))]
+    assert rules == (["renamed-model"] if is_renamed else ["model-alias"])
+    assert (tmp_path / "main.ts").read_text().count("lucy-image-2") == is_renamed
 
 
 def test_suppressed_names_stay(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -6,9 +6,9 @@ import json
 import re
 from collections.abc import Iterator, Sequence
 
-from codemod.containers.json_text import Span, Writing, elements, inner_offsets, members
 from codemod.containers.splice import Replacement
 from codemod.document import line_of, lines_of, newline_of
+from codemod.json_text import Span, Writing, elements, inner_offsets, members
 from codemod.languages.interface import SourceError
 from codemod.model import Edit
 from codemod.record import dataclass

@@ -12,9 +12,9 @@ from codemod.containers import magics
 from codemod.containers.cell_pieces import CellsProgram, magic_pieces, own_piece, unread_piece
 from codemod.containers.cells import CODE, MARKDOWN, Cell, MarkLostError, cells_of, changed_source, restored
 from codemod.containers.interface import Misfit, Piece, Spliced
-from codemod.containers.json_text import writing_of
 from codemod.containers.splice import Replacement, line_edits
 from codemod.document import line_of, lines_of, newline_of
+from codemod.json_text import writing_of
 from codemod.languages.interface import SourceError
 from codemod.model import Document, Edit
 from codemod.notebook_bytes import name_to_run

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Container, Iterable, Sequence
 
     from codemod.languages.interface import Resolve
-    from codemod.model import Document
+    from codemod.model import Document, Span
 
 
 class Alone:
@@ -63,6 +63,10 @@ class Alone:
 
     def lent_by(self, data: bytes) -> frozenset[str] | None:  # noqa: ARG002  # one shape
         """Return that no file gives out what it does not name."""
+        return None
+
+    def queue_use(self, document: Document) -> Span | None:  # noqa: ARG002  # one shape
+        """Return None: the queue is not used without a client."""
         return None
 
     def assumed(self, document: Document) -> str:  # noqa: ARG002  # one shape

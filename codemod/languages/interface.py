@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from codemod.model import Document, Edit, Site, Style
+from codemod.model import Document, Edit, Site, Span, Style
 from codemod.record import dataclass, field
 
 TYPE_CHECKING = False  # typing.TYPE_CHECKING without typing: every run with a site imports this module
@@ -275,6 +275,12 @@ class Language(Protocol):
         """Return every place that could be the migration's by its text, in order, for the ledger.
 
         The documents are one program; there is a tuple for each. Raises SourceError where a text cannot be parsed.
+        """
+
+    def queue_use(self, document: Document) -> Span | None:
+        """Return where a document first uses the SDK's queue, by the names, None where it does not.
+
+        Raises SourceError where the text cannot be parsed.
         """
 
     def search(self, text: str) -> tuple[Mention, ...]:

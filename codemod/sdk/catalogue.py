@@ -24,6 +24,7 @@ OLD_ADDRESS = "/v1/generate/"
 NEW_ADDRESS = "/v1/jobs/"
 
 QUEUE = "queue"
+SUBMIT = "submit"
 SUBMIT_AND_POLL = "submit_and_poll"
 RESULT = "result"
 """The queue's method that returns a job's video, as bytes in every release."""

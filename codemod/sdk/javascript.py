@@ -25,7 +25,8 @@ OLD_METHODS = (PROCESS, GENERATE)
 
 QUEUE = "queue"
 SUBMIT_AND_POLL = "submitAndPoll"
-OTHER_QUEUE_METHODS = ("submit", "status", "result")
+SUBMIT = "submit"
+OTHER_QUEUE_METHODS = (SUBMIT, "status", "result")
 ON_STATUS_CHANGE = "onStatusChange"
 SIGNAL = "signal"
 """The key of the options under which the old call takes an AbortSignal. The queue stops polling with it, and rejects

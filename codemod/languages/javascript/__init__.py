@@ -8,7 +8,7 @@ if TYPE_CHECKING:
 
     from codemod.languages.interface import Analysis, Concern, Imports, Resolve, Rewriting, Setting, Surface
     from codemod.mention import Mention
-    from codemod.model import Document, Style
+    from codemod.model import Document, Span, Style
 
 
 class JavaScript:
@@ -122,6 +122,12 @@ class JavaScript:
         from codemod.languages.javascript.mentions import mentions
 
         return mentions(documents, setting or ALONE)
+
+    def queue_use(self, document: Document) -> Span | None:
+        """Return where a document first uses the SDK's queue, by the names. Raises SourceError."""
+        from codemod.languages.javascript.queue_use import queue_use
+
+        return queue_use(document)
 
     def search(self, text: str) -> tuple[Mention, ...]:
         """Return what seem to be such places in a text that cannot be parsed."""

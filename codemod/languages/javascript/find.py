@@ -73,7 +73,7 @@ def find(document: Document, setting: Setting = ALONE, *, only_sites: bool = Fal
             closed.append(path)
         return why
 
-    with _deep():
+    with deep():
         finding = _Finding((document,), replace(setting, unseen=unseen))
         analysis = finding.analyses(only_sites=only_sites)[0]
         if setting is ALONE:
@@ -89,19 +89,19 @@ def find_together(
 
     Raises SourceError where a text cannot be parsed or is too deep.
     """
-    with _deep():
+    with deep():
         finding = _Finding(documents, setting)
         return finding.analyses(only_sites=only_sites), frozenset(finding.wants)
 
 
 def surface(document: Document, setting: Setting, given: Concern) -> Surface:
     """Return what a document has to do with the others of its project. Raises SourceError."""
-    with _deep():
+    with deep():
         return surface_of(Scopes(parse(document)), document.path, setting.resolve, given)
 
 
 @contextmanager
-def _deep() -> Iterator[None]:
+def deep() -> Iterator[None]:
     """Give Python's own stack room, and tell of a program for which that is not enough. Raises SourceError."""
     if sys.getrecursionlimit() < RECURSION:
         sys.setrecursionlimit(RECURSION)

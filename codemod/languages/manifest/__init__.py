@@ -10,7 +10,7 @@ from codemod.document import lines_of
 from codemod.languages.alone import Alone
 from codemod.languages.interface import Analysis, Rewriting, Setting
 from codemod.languages.manifest.demand import Found, Reading
-from codemod.manifest_reasons import NOT_OPEN, SDK_REQUIREMENT
+from codemod.manifest_reasons import LOOSE, NOT_OPEN, SDK_REQUIREMENT
 from codemod.model import Edit, Obstacle, Place, Site, Span
 from codemod.record import dataclass
 
@@ -25,6 +25,14 @@ if TYPE_CHECKING:
 
 _REQUIREMENTS = re.compile(r"[\w.-]*(?:requirements|constraints)[\w.-]*\.(?:txt|in|pip)", re.IGNORECASE)
 _ENVIRONMENT = re.compile(r"(?:environment|conda)[\w.-]*\.ya?ml", re.IGNORECASE)
+_RECIPE = re.compile(
+    r"(?:Docker|Container)file(?:\..+)?|.+\.(?:[dD]ockerfile|sh|bash|mk)|(?:GNUm|[mM])akefile|Procfile|tox\.ini"
+    r"|noxfile\.py|(?:action|\.gitlab-ci)\.ya?ml"
+)
+RECIPE = "recipe"
+"""How the names of formats begin whose files have commands that install something."""
+RECIPE_FOLDERS = (".github/workflows", ".circleci", ".devcontainer", "docker")
+"""Folders with recipes for the folder that they are in."""
 _NAMES = {
     "python": {"pyproject.toml": "toml", "Pipfile": "toml", "setup.cfg": "cfg", "setup.py": "python"},
     "javascript": dict.fromkeys(
@@ -42,6 +50,10 @@ def format_of(path: str, family: str) -> str:
             return "requirements"
         if _ENVIRONMENT.fullmatch(name) and "lock" not in name:
             return "yaml"
+    if known is None and (
+        _RECIPE.fullmatch(name) or (name.endswith((".yml", ".yaml")) and os.path.dirname(path).endswith(RECIPE_FOLDERS))
+    ):
+        return f"{RECIPE}-{family}"
     return known or ""
 
 
@@ -67,11 +79,13 @@ class Manifest(Alone):
         serves: tuple[Place, ...] = (),
         reasons: tuple[str, ...] = (),
         others: Mapping[int, tuple[str, ...]] | None = None,
+        loose: frozenset[int] = frozenset(),
     ) -> None:
         """``serves`` are the rewritten calls that it is raised for, ``reasons`` why a person must decide on all of it.
 
         ``others`` has the reasons for single requirements by their number in ``read``, in place of these; where there
-        are none, that one is passed over.
+        are none, that one is passed over. ``loose`` are the numbers of those of which is only said that they allow
+        older releases, too.
         """
         self.name = format_name
         self.family = format_name
@@ -79,6 +93,7 @@ class Manifest(Alone):
         self._serves = serves
         self._reasons = reasons
         self._others = others or {}
+        self._loose = loose
 
     def read(self, text: str) -> Reading:
         """Return every requirement on the SDK in a manifest. Raises SourceError where it cannot be read."""
@@ -92,7 +107,11 @@ class Manifest(Alone):
         for number, one in enumerate(self.read(document.text).found):
             demand = one.demand
             given = self._others.get(number, self._reasons)
-            if (demand.text or demand.reason) and (given or number not in self._others):
+            if number in self._loose:
+                span, source = positions.span(one.start, one.end), document.text[one.start : one.end]
+                found.append(one)
+                sites.append(Site(span, LOOSE, self.name, source, span.line))
+            elif (demand.text or demand.reason) and (given or number not in self._others):
                 obstacles = [Obstacle(demand.reason, demand.detail)] if demand.reason else []
                 obstacles += [Obstacle(reason) for reason in given if not (demand.reason and reason == NOT_OPEN)]
                 span = positions.span(one.start, one.end)
@@ -192,6 +211,10 @@ def _reader(path: str, format_name: str) -> Read:
         from codemod.languages.manifest import node
 
         return node.read_package_json if name == "package.json" else node.read_import_map
+    if format_name.startswith(RECIPE):
+        from codemod.languages.manifest.recipe import read_recipe
+
+        return lambda text: read_recipe(text, format_name)
     from codemod.languages.manifest.requirements_file import read_requirements
 
     return lambda text: read_requirements(text, constraints=is_constraints(path))

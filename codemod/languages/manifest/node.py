@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import json
 import re
 
+from codemod.json_text import strings_of
+from codemod.languages.interface import SourceError
 from codemod.languages.manifest.demand import ENOUGH, Demand, Found, Reading
-from codemod.languages.manifest.json_text import String, strings_of
 from codemod.languages.manifest.ranges import Dialect, raised_range
+from codemod.located import String
 from codemod.manifest_reasons import ADDRESS, SHARED, UNREADABLE
+from codemod.record import replace
 from codemod.sdk.queue import JAVASCRIPT_FLOOR, JAVASCRIPT_PACKAGE
 
 NPM = Dialect(JAVASCRIPT_FLOOR, " ")
@@ -16,25 +20,26 @@ _SECTIONS = frozenset(("dependencies", "devDependencies", "peerDependencies", "o
 _CONSTRAINTS = frozenset(("overrides", "resolutions"))
 _SDK = re.escape(JAVASCRIPT_PACKAGE)
 _ALIAS = re.compile(r"npm:(?P<name>@?[^@]+)(?:@(?P<range>.*))?")
+_PROTOCOL = re.compile(r"npm:(?=[\d^~<>=*]|[vx]\d|x$)")
 _SELECTOR = re.compile(rf"(?:^|.*[/>]){_SDK}(?:@[^/>]*)?")
 _PLACES = re.compile(
     r"(?:workspace|file|link|portal|patch|git|git\+\w+|https?|github|gitlab|bitbucket|gist|jsr|exec|root):|[^:]*/"
 )
 ADDRESS_IN_CODE = re.compile(
-    rf"(?P<head>npm:/?|https?://[^\s\"'`]*?/){_SDK}(?:@(?P<range>[^/?#\s\"'`]+))?(?=[/?#\"'`\s]|$)"
+    rf"(?P<head>(?:npm|jsr):/?|https?://[^\s\"'`]*?/\*?){_SDK}(?:@(?P<range>[^/?#\s\"'`]+))?(?=[/?#\"'`\s]|$)"
 )
 """An address from which the SDK is imported, as Deno, browsers and import maps have it."""
 
 
 def read_package_json(text: str) -> Reading:
     """Return the requirements on the SDK in a package.json. Raises SourceError."""
-    return Reading(tuple(one for string in strings_of(text) if (one := _required(string)) is not None))
+    return Reading(tuple(one for string in _strings(text) if (one := _required(string)) is not None))
 
 
 def read_import_map(text: str) -> Reading:
     """Return the addresses of the SDK in a deno.json or an import map. Raises SourceError."""
     found = []
-    for string in strings_of(text):
+    for string in _strings(text):
         if not {"imports", "scopes"}.isdisjoint(string.path):
             one = address_requirement(string.value, string.start)
             if one is not None:
@@ -48,6 +53,8 @@ def address_requirement(text: str, start: int = 0) -> Found | None:
     if match is None:
         return None
     written = match["range"]
+    if match["head"].startswith("jsr:"):
+        return Found(start + match.start(), start + match.end(), Demand("", ADDRESS))
     if written is None:
         return Found(start + match.start(), start + match.end(), ENOUGH)  # whoever serves it serves the newest
     begin, end = start + match.start("range"), start + match.end("range")
@@ -66,6 +73,9 @@ def raised_npm(text: str) -> Demand:
         return ENOUGH
     if words.startswith("catalog:"):
         return Demand("", SHARED)
+    if _PROTOCOL.match(words):  # what yarn writes
+        demand = raised_range(words[len("npm:") :], NPM)
+        return replace(demand, text=f"npm:{demand.text}") if demand.text else demand
     alias = _ALIAS.fullmatch(words)
     if alias is not None:
         if alias["name"] != JAVASCRIPT_PACKAGE:
@@ -79,6 +89,17 @@ def raised_npm(text: str) -> Demand:
     if _PLACES.match(words):
         return Demand("", ADDRESS)
     return raised_range(text, NPM)
+
+
+def _strings(text: str) -> tuple[String, ...]:
+    try:
+        return strings_of(text)
+    except json.JSONDecodeError as error:
+        raise SourceError(f"It is not valid JSON: {error.msg}.", error.lineno) from None
+    except ValueError as error:  # a number of thousands of digits
+        raise SourceError(f"It is not valid JSON: {error}.") from None
+    except RecursionError:
+        raise SourceError("It is nested too deeply for the tool.") from None
 
 
 def _required(string: String) -> Found | None:

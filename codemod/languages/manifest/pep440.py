@@ -68,6 +68,14 @@ def specifier_of(text: str) -> str:
         return ""
 
 
+def is_specifier(text: str) -> bool:
+    """Say whether a text is a set of versions."""
+    try:
+        return bool(SpecifierSet(text))
+    except InvalidSpecifier:
+        return False
+
+
 def raised_specifier(text: str) -> Demand:
     """Return what becomes of a set of versions, ``>=0.0.3,<1``, which may be empty."""
     try:
@@ -76,8 +84,8 @@ def raised_specifier(text: str) -> Demand:
         return Demand("", UNREADABLE)
     if not text.strip():
         return Demand(f">={PYTHON_FLOOR}")
-    if not _allows(allowed, BELOW):
-        return ENOUGH if _allows(allowed, ABOVE) or _begins_above(text) else Demand("", EXCLUDES, text.strip())
+    if not _allows(allowed, BELOW) and (_allows(allowed, ABOVE) or _begins_above(text)):
+        return ENOUGH
     new = _CLAUSE.sub(_raised, text.rstrip())
     if _allows(SpecifierSet(new), BELOW):
         new += f"{', ' if ', ' in text else ','}>={PYTHON_FLOOR}"

@@ -65,7 +65,7 @@ def _raised_range(text: str, dialect: Dialect) -> Demand:
     if all(low >= dialect.least for low, _ in intervals):
         return ENOUGH
     if len(alternatives) > 1:
-        return Demand("", UNREADABLE, "it allows one range or another")
+        return _raised_alternatives(text, dialect)
     core = text.strip()
     if core in ("", "*", "x", "X"):
         return Demand(f"{text[: len(text) - len(text.lstrip())]}>={dialect.floor}{_trail(text)}")
@@ -82,6 +82,17 @@ def _raised_range(text: str, dialect: Dialect) -> Demand:
     if not dialect.least <= low < high:
         return Demand("", EXCLUDES, core)
     return Demand(new)
+
+
+def _raised_alternatives(text: str, dialect: Dialect) -> Demand:
+    """Return what becomes of ranges of which one is enough: those with the queue stay, or the last one is raised."""
+    signs = re.findall(r"\s*\|\|?\s*", text)
+    parts = [part.strip() for part in _alternatives(text)]
+    kept = [part for part in parts if _interval(part, dialect)[1] > dialect.least] or parts[-1:]
+    demands = [_raised_range(part, dialect) for part in kept]
+    if any(demand.reason for demand in demands):
+        return Demand("", EXCLUDES, text.strip())
+    return Demand(signs[0].join(demand.text or part for part, demand in zip(kept, demands)))
 
 
 def _trail(text: str) -> str:

@@ -71,7 +71,7 @@ def _values(text: str) -> Iterator[_Value]:
             if option is None:
                 key = ""
                 continue
-            key = option["key"].strip().lower()
+            key = option["key"].strip().lower().replace("-", "_")  # both are the same to setuptools
             rest = line[option.end() :].rstrip("\r\n")
             if rest.strip():
                 yield _Value(section, key, start + option.end(), rest, first=True)

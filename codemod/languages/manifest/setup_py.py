@@ -40,9 +40,12 @@ def _found(
     tree: ast.Module, parents: dict[ast.AST, ast.AST], text: str, lines: tuple[str, ...], starts: list[int]
 ) -> Iterator[Found]:
     for node in ast.walk(tree):
-        if not isinstance(node, ast.Constant) or not isinstance(node.value, str) or "\n" in node.value:
+        if not isinstance(node, ast.Constant) or not isinstance(node.value, str):
             continue
-        demand = raised_requirement(node.value)
+        if "\n" in node.value:
+            demand = _of_lines(node.value) if _is_required_by(node, parents) else None
+        else:
+            demand = raised_requirement(node.value)
         if demand is None or node.end_lineno is None or node.end_col_offset is None:
             continue
         listed = _is_listed(node, parents, tree)
@@ -61,6 +64,13 @@ def _found(
 def _characters(line: str, offset: int) -> int:
     """Return how many characters are as many bytes of a line."""
     return len(line.encode()[:offset].decode())
+
+
+def _of_lines(text: str) -> Demand | None:
+    """Return what is said of a text of several requirements, None where none of them is on the SDK."""
+    found = [one for line in text.splitlines() if (one := raised_requirement(line.strip())) is not None]
+    wanting = any(one.text or one.reason for one in found)
+    return (Demand("", UNREADABLE, "it is one of several in a text") if wanting else found[0]) if found else None
 
 
 def _is_listed(node: ast.AST, parents: dict[ast.AST, ast.AST], tree: ast.Module) -> bool:

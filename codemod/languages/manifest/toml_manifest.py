@@ -5,9 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from codemod.languages.manifest.demand import ENOUGH, Demand, Found, Reading
-from codemod.languages.manifest.pep440 import is_sdk, of_constraint, raised_requirement, raised_specifier, specifier_of
+from codemod.languages.manifest.pep440 import (
+    is_sdk,
+    is_specifier,
+    of_constraint,
+    raised_requirement,
+    raised_specifier,
+    specifier_of,
+)
 from codemod.languages.manifest.ranges import Dialect, raised_range
-from codemod.languages.manifest.toml_text import Path, String, parsed, strings_of
+from codemod.languages.manifest.toml_text import parsed, strings_of
+from codemod.located import Path, String
 from codemod.manifest_reasons import ADDRESS, UNREADABLE
 from codemod.record import replace
 from codemod.sdk.queue import PYTHON_FLOOR
@@ -16,6 +24,9 @@ POETRY = Dialect(PYTHON_FLOOR, ",")
 
 _ADDRESSES = frozenset(("git", "path", "url", "file", "hg", "svn", "bzr", "workspace"))
 _NOT_PACKAGES = frozenset(("source", "requires", "scripts", "pipenv", "pipfile"))
+_LISTS = frozenset(("dependency-groups", "requires", "requires-extra"))
+_NAMES_ONLY = "exclude-dependencies"
+"""A list of uv's that has names of packages, and no requirements."""
 _CONSTRAINING = "constraint-dependencies"
 _CONSTRAINTS = frozenset((_CONSTRAINING, "override-dependencies", "overrides", "constraints"))
 
@@ -42,8 +53,8 @@ def read_pipfile(text: str) -> Reading:
 
 
 def raised_poetry(text: str) -> Demand:
-    """Return what becomes of a version as Poetry writes it."""
-    return raised_range(text, POETRY)
+    """Return what becomes of a version as Poetry writes it: mostly as everybody, and with carets and tildes besides."""
+    return raised_specifier(text) if text.strip() and is_specifier(text) else raised_range(text, POETRY)
 
 
 def raised_or_exact(text: str) -> Demand:
@@ -62,7 +73,7 @@ def _listed(string: String) -> Found | None:
     keys = [key for key in string.path if isinstance(key, str)]
     if not isinstance(string.path[-1], int):
         return None
-    if not any("dependencies" in key or key in ("dependency-groups", "requires") for key in keys):
+    if _NAMES_ONLY in keys or not any("dependencies" in key or key in _LISTS for key in keys):
         return None
     demand = raised_requirement(string.value)
     if demand is None:

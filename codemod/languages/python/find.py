@@ -159,7 +159,7 @@ def find(document: Document, setting: Setting = ALONE, *, only_sites: bool = Fal
 
         found = find_together([file], replace(setting, unseen=unseen), only_sites=only_sites)
         analysis = found.analyses[0]
-        if setting is ALONE or not may_have_sites(text):
+        if setting is ALONE or not (may_have_sites(text) or found.wants):
             return analysis
         from codemod.languages.python.surface import surface_of  # where there is a project
 

@@ -1,7 +1,7 @@
 """Where the values of a JSON text stand, and strings written as the text writes them.
 
-A notebook is changed in place: nothing is serialised anew but the lines that change, so that no key, blank or escape
-elsewhere can move.
+Notebooks and manifests are changed in place: nothing is serialised anew but what changes, so that no key, blank or
+escape elsewhere can move. The standard library says what a text means, and whether it is JSON at all; here is where.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ import json
 import re
 from collections.abc import Iterator
 
+from codemod.located import Path, String
 from codemod.record import dataclass
 
 _STRING = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"')
@@ -17,6 +18,9 @@ _SPACE = re.compile(r"[ \t\r\n]*")
 _MARK = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"|[\[\]{}]')
 _PLAIN = re.compile(r"[^,\]} \t\r\n]+")
 _UNIT = re.compile(r"\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|\\u[0-9a-fA-F]{4}|\\.|[^\\]", re.DOTALL)
+_COMMENT = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"|//[^\n]*|/\*.*?\*/', re.DOTALL)
+_COMMA = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"|,(?=[ \t\r\n]*[\]}])')
+_DEEPEST = 200
 _RARE = "<>&'=/`+\x7f"
 """Characters that some writers escape though they need not."""
 
@@ -27,6 +31,33 @@ class Span:
 
     begin: int
     end: int
+
+
+def strings_of(text: str) -> tuple[String, ...]:
+    """Return the values of a text that are strings, in order; comments and commas too many are as Deno takes them.
+
+    Raises json.JSONDecodeError where the text is no JSON, RecursionError where it is nested too deeply.
+    """
+    bare = _COMMENT.sub(lambda one: one[0] if one[0][0] == '"' else re.sub(r"[^\r\n]", " ", one[0]), text)
+    bare = _COMMA.sub(lambda one: one[0] if one[0][0] == '"' else " ", bare)
+    json.loads(bare)
+    start = _after(bare, 0)
+    return tuple(_strings(bare, Span(start, _end(bare, start)), ()))
+
+
+def _strings(text: str, span: Span, path: Path) -> Iterator[String]:
+    if len(path) > _DEEPEST:
+        raise RecursionError
+    first = text[span.begin]
+    if first == '"':
+        start, end = span.begin + 1, span.end - 1
+        yield String(path, json.loads(text[span.begin : span.end]), start, end, "\\" not in text[start:end])
+    elif first == "{":
+        for key, value in members(text, span.begin):
+            yield from _strings(text, value, (*path, key))
+    elif first == "[":
+        for number, value in enumerate(elements(text, span.begin)):
+            yield from _strings(text, value, (*path, number))
 
 
 def members(text: str, at: int) -> Iterator[tuple[str, Span]]:

@@ -1,0 +1,60 @@
+"""Container files, workflows, makefiles and scripts that install the SDK by a command: said, and never changed.
+
+What is of no account is left out: a release is only of interest here where none with the queue is allowed.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from codemod.languages.manifest.allowed import lacks_queue
+from codemod.languages.manifest.demand import Demand, Found, Reading
+from codemod.languages.manifest.node import raised_npm
+from codemod.languages.manifest.pep440 import raised_requirement, specifier_of
+from codemod.manifest_reasons import IN_RECIPE
+from codemod.record import replace
+from codemod.sdk.queue import JAVASCRIPT_PACKAGE
+
+PYTHON, JAVASCRIPT = "recipe-python", "recipe-javascript"
+"""The formats: what commands install for each family of languages."""
+
+_LINE = re.compile(r"(?:[^\n]*\\\r?\n)*[^\n]*")
+_COMMANDS = {
+    PYTHON: re.compile(
+        r"\b(?:pip[\d.]*|uv|uvx|pipx|poetry|pdm|pipenv|hatch|session)\b[^\n;&|]*?\b(?:install|add|run|sync|with)\b"
+    ),
+    JAVASCRIPT: re.compile(r"\b(?:npm|pnpm|yarn|bun|npx|deno)\b[^\n;&|]*?\b(?:i|install|add|exec|x)\b"),
+}
+_WORD = re.compile(r"(?<![^\s\"'=,(\[])(?P<word>[@A-Za-z][^\s\"'\\)]*)")
+
+
+def read_recipe(text: str, format_name: str) -> Reading:
+    """Return the commands that install a release of the SDK without the queue."""
+    found = []
+    for line in _LINE.finditer(text):
+        command = _COMMANDS[format_name].search(line[0])
+        if command is None or line[0].lstrip().startswith("#"):
+            continue
+        found += [
+            replace(one, demand=Demand("", IN_RECIPE), is_constraint=True)
+            for one in _words(line[0], command.end(), line.start(), format_name)
+            if lacks_queue(one)
+        ]
+    return Reading(tuple(found))
+
+
+def _words(line: str, begin: int, start: int, format_name: str) -> Iterator[Found]:
+    for match in _WORD.finditer(line, begin):
+        word = match["word"]
+        demand: Demand | None = None
+        versions, dialect = "", "pep440"
+        if format_name == PYTHON:
+            word = word.rstrip(",;]")
+            demand, versions = raised_requirement(word), specifier_of(word)
+        elif word.startswith(f"{JAVASCRIPT_PACKAGE}@"):
+            versions, dialect = word[len(JAVASCRIPT_PACKAGE) + 1 :], "npm"
+            demand = raised_npm(versions)
+        if demand is not None:
+            place = start + match.start("word")
+            yield Found(place, place + len(word), demand, versions, dialect=dialect)
