@@ -1,4 +1,7 @@
-"""What a language answers whose files are programs by themselves: nothing of a project has a say in them."""
+"""What a language answers whose files are programs by themselves: nothing of a project has a say in them.
+
+One whose files belong together in fewer ways than Python's takes over the rest of the answers.
+"""
 
 from __future__ import annotations
 

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from codemod.languages.alone import Alone
+
 TYPE_CHECKING = False  # typing.TYPE_CHECKING without typing, which costs a start more than this module
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterable, Sequence
+    from collections.abc import Iterable, Sequence
 
     from codemod.languages.interface import Analysis, Concern, Imports, Resolve, Rewriting, Setting, Surface
     from codemod.mention import Mention
     from codemod.model import Document, Span, Style
 
 
-class JavaScript:
-    """JavaScript, or TypeScript; what tells them apart is the document's name."""
+class JavaScript(Alone):
+    """JavaScript, or TypeScript; what tells them apart is the document's name.
+
+    What modules do to each other unasked is Python's: a module has to do with those that it names.
+    """
 
     family = "javascript"
 
@@ -46,49 +51,17 @@ class JavaScript:
 
         return may_concern(data, words)
 
-    def beside(self, path: str) -> tuple[str, ...]:  # noqa: ARG002  # one shape
-        """Return no paths: nothing takes part in a file's program unasked."""
-        return ()
-
     def modules(self, paths: Iterable[str]) -> Resolve:
         """Return what finds modules among the files at absolute paths."""
         from codemod.languages.javascript.modules import Modules
 
         return Modules(paths).resolve
 
-    def may_stand_in(self, data: bytes) -> bool:  # noqa: ARG002  # one shape
-        """Say that no file sets tests up without being imported."""
-        return False
-
-    def set_up_by(self, path: str) -> tuple[str, ...]:  # noqa: ARG002  # one shape
-        """Return no paths: no file is set up by one that does not import it."""
-        return ()
-
-    def folders_added(self, data: bytes) -> frozenset[str] | None:  # noqa: ARG002  # one shape
-        """Return that no file changes where modules are found: their paths are written out."""
-        return None
-
-    def modules_run(self, data: bytes) -> frozenset[str]:  # noqa: ARG002  # one shape
-        """Return that no module is run by a name."""
-        return frozenset()
-
-    def around(self, path: str) -> tuple[str, ...]:  # noqa: ARG002  # one shape
-        """Return that no module gives out what it does not name."""
-        return ()
-
-    def lent_by(self, data: bytes) -> frozenset[str] | None:  # noqa: ARG002  # one shape
-        """Return the same."""
-        return None
-
     def imports(self) -> Imports:
         """Return what reads import statements off bytes."""
         from codemod.languages.javascript.import_words import JAVASCRIPT_IMPORTS
 
         return JAVASCRIPT_IMPORTS
-
-    def root(self, path: str, paths: Container[str]) -> str:  # noqa: ARG002  # one shape
-        """Return what every path begins with: modules are imported by paths, from anywhere."""
-        return ""
 
     def is_internal(self, inside: Sequence[str]) -> bool:
         """Say whether a file is none that a library's users import."""
