@@ -41,6 +41,10 @@ _DEFINES = re.compile(r"(?:async )?def |class |@\w")
 """How a line begins above which Python has two empty lines."""
 
 
+_TYPED = re.compile(r">>> |In \[\d*\]: ")
+"""How a line begins that somebody types into Python, or IPython."""
+
+
 def open_page(document: Document, kind: str) -> Page:
     """Take a page apart. Raises SourceError where it cannot be read."""
     if kind == "markdown":
@@ -193,8 +197,8 @@ def piece_of(block: Block) -> Piece | None:
     usual = Piece("python", "", text, origins, offset=offset, kept=kept, rules=block.rules, excerpt=True)
     if not block.lines:
         return None
-    first = next((line for line in block.lines if line.strip()), "")
-    if word in PYTHON_SESSIONS or (LANGUAGES.get(word, ("",))[0] in ("python", "") and first.startswith(">>> ")):
+    first = next((line for line in block.lines if line.strip() and not line.startswith("#")), "")
+    if word in PYTHON_SESSIONS or (LANGUAGES.get(word, ("",))[0] in ("python", "") and _TYPED.match(first)):
         return _unread(usual, "interactive-session")
     if word in (*SESSIONS, *SHELLS, *_PLAIN):
         typed = read_session(block.lines, is_session=word in SESSIONS)
