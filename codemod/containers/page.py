@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from codemod.containers.blocks import Block, kept_by_words
 from codemod.containers.interface import Misfit, Origin, Piece, Spliced
 from codemod.containers.sessions import ANSWER, Typed, beginnings, continuation, read_session
-from codemod.document import lines_of
+from codemod.document import lines_of, newline_of
 from codemod.edits import apply_edits
 from codemod.model import Document, Edit
 
@@ -150,9 +150,9 @@ def _settled(piece: Piece, edits: Sequence[Edit]) -> list[Edit]:
         return rest
     above.sort(key=lambda edit: edit.owners != {"import"})
     texts = [edit.text.lstrip("\r\n") for edit in above]
-    ending = texts[0][len(texts[0].rstrip("\r\n")) :]
+    ending = newline_of(texts[0])
     if len(texts) > 1:
-        text = f"{ending}{ending}".join(texts)
+        text = f"{ending}{ending}".join([*(one.rstrip("\r\n") + ending for one in texts[:-1]), texts[-1]])
     else:
         begins_with_imports = piece.text.startswith(("import ", "from "))
         apart = above[0].owners == {"import"} and not begins_with_imports
