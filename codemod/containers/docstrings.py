@@ -15,7 +15,7 @@ from codemod.containers.blocks import Block, dedented
 from codemod.containers.interface import Misfit, Piece
 from codemod.containers.page import Page
 from codemod.containers.sessions import read_session
-from codemod.document import lines_of
+from codemod.document import lines_of, newline_of
 from codemod.model import Document, Edit
 from codemod.record import dataclass, replace
 
@@ -144,7 +144,7 @@ def _docstrings(document: Document) -> Iterator[_Text]:
                     first = " " * text.col_offset + head[opening.end() :]
                     ending = lines[last - 1]
                     end = ending.encode()[: text.end_col_offset or 0].decode("utf-8", "replace")[:-3]
-                    own += [end + document.newline] if end.strip() else []
+                    own += [end + newline_of(document.text)] if end.strip() else []
                     yield _Text(text.lineno, (first, *own), ("",) * (len(own) + 1), forbidden, bool(end.strip()))
 
 
@@ -163,7 +163,7 @@ def _comments(document: Document) -> Iterator[_Text]:
         own = list(lines_of(match["body"])[1:])
         end = own.pop() if own and not own[-1].endswith(("\n", "\r")) else ""
         shared = bool(end.strip(" \t*"))
-        own += [end + document.newline] if shared else []
+        own += [end + newline_of(document.text)] if shared else []
         stars = [_STAR.match(line) for line in own]
         if own and all(stars):
             prefixes = tuple(star[0] for star in stars if star)
