@@ -154,6 +154,9 @@ class FakeLanguage:
     def assumed(self, document: Document) -> str:  # noqa: ARG002  # as the interface has it
         return ""
 
+    def free_names(self, document: Document) -> frozenset[str]:  # noqa: ARG002  # as the interface has it
+        return frozenset()
+
     def check(self, before: Document, after: Document) -> str | None:
         return "it does not compile" if "INVALID" in before.text and after.text else None
 
