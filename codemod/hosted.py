@@ -172,11 +172,12 @@ _WORD = re.compile(r"[A-Za-z_$][\w$]*")
 
 def names_used_after(pieces: Sequence[Piece], document: Document) -> list[frozenset[str]]:
     """Return for each example of a page the names that those after it, in languages of its family, do not make."""
-    after: dict[str, frozenset[str]] = {}
+    after: dict[tuple[str, int], frozenset[str]] = {}
     found: list[frozenset[str]] = []
     for piece in reversed(pieces):
         language = language_named(piece.language)
-        found.append(after.get(language.family, frozenset()))
+        place = language.family, piece.group
+        found.append(after.get(place, frozenset()))
         if piece.unread == "language-unread":
             continue
         names: frozenset[str] | None
@@ -185,7 +186,7 @@ def names_used_after(pieces: Sequence[Piece], document: Document) -> list[frozen
         except SourceError:
             names = None
         names = frozenset(_WORD.findall(piece.text)) if names is None else names
-        after[language.family] = after.get(language.family, frozenset()) | names
+        after[place] = after.get(place, frozenset()) | names
     return found[::-1]
 
 

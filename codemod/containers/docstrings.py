@@ -12,9 +12,10 @@ from collections.abc import Iterator, Sequence
 
 from codemod.containers import markdown, restructured
 from codemod.containers.blocks import Block, dedented
-from codemod.containers.interface import Misfit
+from codemod.containers.interface import Misfit, Piece
 from codemod.containers.page import Page
-from codemod.document import lines_of
+from codemod.containers.sessions import read_session
+from codemod.document import lines_of, newline_of
 from codemod.model import Document, Edit
 from codemod.record import dataclass, replace
 
@@ -32,12 +33,16 @@ _IS_CODE = re.compile(r"[({;=]")
 
 @dataclass(frozen=True, slots=True)
 class _Text:
-    """A documentation text: its lines from 1, what stands before each of them, what may not be written into it."""
+    """A documentation text: its lines from 1, what stands before each of them, what may not be written into it.
+
+    ``shared``: what ends the text stands on its last line, behind code or prose.
+    """
 
     first: int
     lines: tuple[str, ...]
     prefixes: tuple[str, ...]
     forbidden: tuple[str, ...]
+    shared: bool = False
 
 
 def open_docstrings(document: Document, language: str) -> DocumentedCode | None:
@@ -56,6 +61,14 @@ class DocumentedCode(Page):
         self._texts = tuple(texts)
         self._language = language
         super().__init__(document, self._again, _blocks(texts, language))
+        self.pieces = tuple(replace(piece, group=self._text_of(piece)[0]) for piece in self.pieces)
+
+    def _text_of(self, piece: Piece) -> tuple[int, _Text]:
+        """Return the text that a piece stands in, and its number."""
+        first = piece.offset + 1
+        return next(
+            (number, one) for number, one in enumerate(self._texts) if one.first <= first < one.first + len(one.lines)
+        )
 
     def _again(self, document: Document) -> list[Block]:
         texts = list(_docstrings(document) if self._language == "python" else _comments(document))
@@ -65,9 +78,11 @@ class DocumentedCode(Page):
         """Return which edit has no place in the block, or would end the text, or stands for something else in it."""
         found = super().misfit(piece, edits)
         own = self.pieces[piece]
-        first = own.offset + 1
-        text = next(one for one in self._texts if one.first <= first < one.first + len(one.lines))
+        first, (_, text) = own.offset + 1, self._text_of(own)
+        last = text.first + len(text.lines) - 1
         for edit in edits if found is None else ():
+            if text.shared and edit.first <= last < max(edit.last, edit.first + 1):
+                return Misfit(edit.first, max(edit.first + 1, edit.last), "text-escapes")
             old = "".join(origin.text for origin in own.lines[max(0, edit.first - first) : max(0, edit.last - first)])
             if any(word in edit.text or ("\\" in word and word in old) for word in text.forbidden):
                 return Misfit(edit.first, max(edit.first + 1, edit.last), "text-escapes")
@@ -94,10 +109,15 @@ def _blocks_in(text: _Text, language: str) -> Iterator[Block]:
     yield from taken(markdown.blocks_of(Document("text.mdx", "".join(left))))
     if language == "python":
         literal = restructured.blocks_of(Document("text.rst", "".join(left)))
-        yield from taken([replace(block, language=block.language or "python") for block in literal])
+        yield from taken([replace(block, language=_language(block)) for block in literal])
         yield from taken(list(_sections(left)))
     else:
         yield from taken(list(_tagged(left)))
+
+
+def _language(block: Block) -> str:
+    """Return what a literal block in a docstring is in: Python, unless it looks like a session in a shell."""
+    return block.language or ("" if read_session(block.lines, is_session=False) else "python")
 
 
 def _docstrings(document: Document) -> Iterator[_Text]:
@@ -118,9 +138,14 @@ def _docstrings(document: Document) -> Iterator[_Text]:
                 opening = _OPENING.match(head)
                 if opening is not None and len(opening["quotes"]) == 3:
                     last = text.end_lineno or text.lineno
-                    own = lines[text.lineno : last - 1]
+                    own = list(lines[text.lineno : last - 1])
                     forbidden = (opening["quotes"],) if opening["prefix"] in ("r", "R") else (opening["quotes"], "\\")
-                    yield _Text(text.lineno + 1, tuple(own), ("",) * len(own), forbidden)
+                    # The first line may announce code, and is as far to the right as the text is.
+                    first = " " * text.col_offset + head[opening.end() :]
+                    ending = lines[last - 1]
+                    end = ending.encode()[: text.end_col_offset or 0].decode("utf-8", "replace")[:-3]
+                    own += [end + newline_of(document.text)] if end.strip() else []
+                    yield _Text(text.lineno, (first, *own), ("",) * (len(own) + 1), forbidden, bool(end.strip()))
 
 
 def _comments(document: Document) -> Iterator[_Text]:
@@ -134,12 +159,18 @@ def _comments(document: Document) -> Iterator[_Text]:
         if match.start() not in starts:
             continue  # a string has it
         first = document.text.count("\n", 0, match.start()) + 1
-        own = lines_of(match["body"])[1:-1]
+        # What stands before the end on its line is none of them, if anything does.
+        own = list(lines_of(match["body"])[1:])
+        end = own.pop() if own and not own[-1].endswith(("\n", "\r")) else ""
+        shared = bool(end.strip(" \t*"))
+        own += [end + newline_of(document.text)] if shared else []
         stars = [_STAR.match(line) for line in own]
         if own and all(stars):
             prefixes = tuple(star[0] for star in stars if star)
             bodies = tuple(line[len(prefix) :] for line, prefix in zip(own, prefixes))
-            yield _Text(first + 1, bodies, prefixes, ("*/",))
+            yield _Text(first + 1, bodies, prefixes, ("*/",), shared)
+        elif own and not any(stars):
+            yield _Text(first + 1, tuple(own), ("",) * len(own), ("*/",), shared)
 
 
 def _sections(lines: Sequence[str]) -> Iterator[Block]:

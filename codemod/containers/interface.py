@@ -42,7 +42,7 @@ class Piece:
     ``text``. ``cells`` are as in a Setting, ``closed`` says that nothing else can call what it defines. ``kept`` is why
     it is to be left alone, as a clause ("" = it is not), ``rules`` which rules that is about (None = all).
     ``offset`` lines of the file stand before the first; ``session``: its lines are typed at prompts, and
-    ``continued`` stands before those that go on with a command.
+    ``continued`` stands before those that go on with a command. Examples of one ``group`` stand in one text.
     ``unread`` is the slug of the reason for which it is not read as a program, with ``detail`` to complete it.
     ``excerpt``: what it needs may stand elsewhere. ``writes`` is the path of the file that it becomes.
     """
@@ -62,6 +62,7 @@ class Piece:
     session: bool = False
     writes: str = ""
     continued: str = ""
+    group: int = 0
 
     def stands(self, line: int) -> bool:
         """Say whether a line of the document that the piece is read as stands in the file."""

@@ -114,15 +114,18 @@ def _without_tags(text: str) -> str:
 
 
 def _fences(tokens: Sequence[Token]) -> Iterator[_Fence]:
-    headings: list[tuple[int, str]] = []
+    headings: list[tuple[int, int, str]] = []
+    """The level of each, how deep it stands in lists and quotes, its text."""
     for number, token in enumerate(tokens):
+        headings = [one for one in headings if one[1] <= token.level]
         html = _HTML_HEADING.fullmatch(token.content) if token.type == "inline" else None
         if token.type == "heading_open" or html:
-            level = int(html["level"] if html else token.tag[1:])
-            headings = [one for one in headings if one[0] < level]
-            headings.append((level, _MARKUP.sub("", html["title"] if html else tokens[number + 1].content)))
+            level, depth = int(html["level"] if html else token.tag[1:]), token.level - (html is not None)
+            headings = [one for one in headings if one[0] < level or one[1] < depth]
+            title = html["title"] if html else tokens[number + 1].content
+            headings.append((level, depth, _MARKUP.sub("", title)))
         elif token.type == "fence" and token.map:
-            titles = tuple(text for _, text in reversed(headings))
+            titles = tuple(text for _, _, text in reversed(headings))
             yield _Fence(token.map[0], token.map[1], token.info, token, titles)
 
 

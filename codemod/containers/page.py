@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from codemod.containers.blocks import Block, kept_by_words
 from codemod.containers.interface import Misfit, Origin, Piece, Spliced
 from codemod.containers.sessions import ANSWER, Typed, beginnings, continuation, read_session
-from codemod.document import lines_of
+from codemod.document import lines_of, newline_of
 from codemod.edits import apply_edits
 from codemod.model import Document, Edit
 
@@ -39,6 +39,10 @@ _PLAIN = ("", "text", "txt", "plain", "plaintext", "none")
 
 _DEFINES = re.compile(r"(?:async )?def |class |@\w")
 """How a line begins above which Python has two empty lines."""
+
+
+_TYPED = re.compile(r">>> |In \[\d*\]: ")
+"""How a line begins that somebody types into Python, or IPython."""
 
 
 def open_page(document: Document, kind: str) -> Page:
@@ -146,9 +150,9 @@ def _settled(piece: Piece, edits: Sequence[Edit]) -> list[Edit]:
         return rest
     above.sort(key=lambda edit: edit.owners != {"import"})
     texts = [edit.text.lstrip("\r\n") for edit in above]
-    ending = texts[0][len(texts[0].rstrip("\r\n")) :]
+    ending = newline_of(texts[0])
     if len(texts) > 1:
-        text = f"{ending}{ending}".join(texts)
+        text = f"{ending}{ending}".join([*(one.rstrip("\r\n") + ending for one in texts[:-1]), texts[-1]])
     else:
         begins_with_imports = piece.text.startswith(("import ", "from "))
         apart = above[0].owners == {"import"} and not begins_with_imports
@@ -193,8 +197,8 @@ def piece_of(block: Block) -> Piece | None:
     usual = Piece("python", "", text, origins, offset=offset, kept=kept, rules=block.rules, excerpt=True)
     if not block.lines:
         return None
-    first = next((line for line in block.lines if line.strip()), "")
-    if word in PYTHON_SESSIONS or (LANGUAGES.get(word, ("",))[0] in ("python", "") and first.startswith(">>> ")):
+    first = next((line for line in block.lines if line.strip() and not line.startswith("#")), "")
+    if word in PYTHON_SESSIONS or (LANGUAGES.get(word, ("",))[0] in ("python", "") and _TYPED.match(first)):
         return _unread(usual, "interactive-session")
     if word in (*SESSIONS, *SHELLS, *_PLAIN):
         typed = read_session(block.lines, is_session=word in SESSIONS)

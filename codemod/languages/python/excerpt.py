@@ -11,6 +11,7 @@ import builtins
 from collections.abc import Iterator
 
 from codemod.languages.python.access import ASSUMED
+from codemod.languages.python.senders import SENDING, SESSIONS
 from codemod.languages.python.syntax import parse
 from codemod.model import Document
 from codemod.sdk.catalogue import (
@@ -24,7 +25,10 @@ from codemod.sdk.catalogue import (
     QUEUE_ERRORS,
     REGISTRY,
 )
+from codemod.sdk.rest import OLD_PATH
 
+_LIBRARIES = frozenset(name.partition(".")[0] for name in (*SENDING, *SESSIONS)) - {"urllib"}
+"""Libraries whose own names are used where requests are sent."""
 _NAMES = (CLIENT_CLASS, REGISTRY, OLD_ERROR, *QUEUE_ERRORS)
 
 
@@ -40,11 +44,12 @@ def assumed(document: Document) -> str:
     clients = sorted({name for name in _receivers(tree, free) if name not in names})
     makes = CLIENT_CLASS in names or (REGISTRY in names and any(_is_model(node) for node in ast.walk(tree)))
     whole = PACKAGE in free and PACKAGE not in clients and any(_is_of_package(node) for node in ast.walk(tree))
+    sends = [f"import {module}" for module in sorted(_LIBRARIES & free)] if OLD_PATH in document.text else []
     if not (clients or makes or whole):
-        return ""
+        return "; ".join(sends)
     names.append(f"{CLIENT_CLASS} as {ASSUMED}")
     made = "".join(f"; {name} = {ASSUMED}()" for name in clients)
-    return f"from {PACKAGE} import {', '.join(names)}{made}" + f"; import {PACKAGE}" * whole
+    return "; ".join([f"from {PACKAGE} import {', '.join(names)}{made}", *[f"import {PACKAGE}"] * whole, *sends])
 
 
 def free_names(document: Document) -> frozenset[str]:
