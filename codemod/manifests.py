@@ -94,12 +94,18 @@ def _with_use(
 
 
 def _merged(before: FileOutcome | None, known: FileOutcome) -> FileOutcome:
-    """Return the one outcome of a file that is a source and a manifest: setup.py."""
+    """Return the one outcome of a file that is a source and a manifest: setup.py, a script that installs.
+
+    Where both would change it, the source does now, and the manifest in the next run.
+    """
     if before is None:
         return known
     findings = tuple(sorted((*before.findings, *known.findings), key=lambda one: (one.site.span, one.site.rule)))
+    entries = (*before.entries, *known.entries)
     if isinstance(before, Unchanged) and not isinstance(known, Failed):
-        return replace(known, findings=findings, entries=(*before.entries, *known.entries))
+        return replace(known, findings=findings, entries=entries)
+    if isinstance(before, Changed) and isinstance(known, Unchanged):
+        return replace(before, findings=findings, entries=entries)
     return before
 
 
