@@ -346,6 +346,26 @@ def test_bad_manifests_are_reported_as_failed(
     assert failed_files(report).keys() == {name}
 
 
+def test_notebooks_that_use_the_queue_are_asked_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Their own lines that install the SDK, and what stands beside them."""
+    code = b"client = decart.DecartClient()\\nresult = await client.queue.submit_and_poll({})"
+    cells = [b"%pip install decart==0.0.10 decart<0.0.11", b"import decart\\n" + code, b"!pip install -q decart"]
+    text = b",".join(
+        b'{"cell_type": "code", "execution_count": null, "metadata": {}, "outputs": [], "source": ["%s"]}' % cell
+        for cell in cells
+    )
+    book = b'{"cells": [%s], "metadata": {}, "nbformat": 4, "nbformat_minor": 4}' % text
+    enter({"book.ipynb": book, "requirements.txt": b"decart==0.0.10\n"}, tmp_path, monkeypatch)
+    report = run(Options(command="apply", jobs=1))
+    assert changed_files(report) == {
+        "book.ipynb": book.replace(b"decart==0.0.10", b"decart==0.0.13"),
+        "requirements.txt": b"decart==0.0.13\n",
+    }
+    verdicts = [row["verdict"] for row in project_rows(report) if row["path"] == "book.ipynb"]
+    assert verdicts == ["rewritten", "review"]
+    assert not changed_files(run(Options(command="apply", jobs=1)))
+
+
 def test_a_script_that_is_rewritten_and_installs_has_both(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     script = b"#!/bin/sh\npip install decart==0.0.10\n"
     script += b"curl -f -F prompt=x https://api.decart.ai/v1/generate/lucy-pro-t2v -o film.mp4\n"
