@@ -21,6 +21,7 @@ from codemod.model import (
     FileOutcome,
     Finding,
     Obstacle,
+    Place,
     Site,
     Style,
     Unchanged,
@@ -30,6 +31,7 @@ from codemod.options import Options
 from codemod.origins import Places
 from codemod.plan import carried_out, dropped, explained
 from codemod.prefilter import may_matter
+from codemod.queue_users import may_use_queue, used_at
 from codemod.reasons import REASON_BY_SLUG
 from codemod.record import dataclass, replace
 from codemod.suppress import read_suppressions
@@ -190,6 +192,18 @@ def names_used_after(pieces: Sequence[Piece], document: Document) -> list[frozen
     return found[::-1]
 
 
+def used_in(host: Host, document: Document) -> Place | None:
+    """Return where the program of a notebook first uses the SDK's queue, None where it does not, or in a page."""
+    if host.is_documentation or not may_use_queue(document.text.encode("utf-8", "replace")):
+        return None
+    places = (
+        used_at(document_of(one, document), one.language)
+        for one in host.pieces
+        if one.language == "python" and not one.excerpt
+    )
+    return next((Place(document.path, place.span) for place in places if place is not None), None)
+
+
 class _Plan:
     """The pieces of one file, planned one by one and put together."""
 
@@ -247,16 +261,22 @@ class _Plan:
         return self._spliced(edits, findings, entries)
 
     def _installed(self, planned: list[Planned]) -> list[Planned]:
-        """Return the pieces with what becomes of lines that install the SDK, where a call of it is rewritten."""
+        """Return the pieces with what becomes of lines that install the SDK, where the program needs the queue."""
         from codemod.run import needs_queue  # which imports this module where it has such a file
 
-        if not any(one.piece.language == "python" and (one.needs_queue or needs_queue(one.outcome)) for one in planned):
+        is_rewritten = any(
+            one.piece.language == "python" and (one.needs_queue or needs_queue(one.outcome)) for one in planned
+        )
+        if not is_rewritten and not used_in(self._host, self._document):
             return planned
         from codemod.inline import found_installs, with_inline
+        from codemod.languages.manifest.allowed import lacks_queue
 
         found: list[Planned] = []
         for one in planned:
             installs = found_installs(one.document.text) if one.piece.unread == _MAGIC else ()
+            if not is_rewritten:  # what is installed has the queue, if it is not said to have none
+                installs = tuple(one for one in installs if lacks_queue(one))
             if installs:
                 line = Changed(one.document.path, one.outcome.findings, one.document, one.document, ())
                 outcome: FileOutcome = with_inline(line, installs, one.language, self._options)

@@ -7,7 +7,7 @@ What was left to a person with the rewrite is so said again until it is done.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 from codemod.discover import Discovery, shown
 from codemod.document import DocumentError, encode, read_document
@@ -16,6 +16,7 @@ from codemod.governing import Governed, Governing, Known, Numbered, is_below
 from codemod.inline import found_inline, with_inline
 from codemod.kinds import FAMILIES, HOSTS, PROJECT_FAMILIES, kind_of
 from codemod.languages import language_named
+from codemod.languages.interface import SourceError
 from codemod.languages.manifest import Manifest, format_of
 from codemod.languages.manifest.allowed import lacks_queue
 from codemod.languages.manifest.demand import ENOUGH, Demand
@@ -71,15 +72,17 @@ def _with_use(
 ) -> FileOutcome | None:
     """Take in a file that may use the queue already; return its outcome where that is another one by now."""
     language = kind_of(path, data)
-    if FAMILIES[language] not in PROJECT_FAMILIES:
-        return None
     try:
         document = read_document(shown(path), data)
     except DocumentError:
         return None
+    if language == "notebook":  # what it installs itself was asked already
+        governed.add_user(path, "python", lambda: _used_in_notebook(document), document.text)
+    if FAMILIES[language] not in PROJECT_FAMILIES:
+        return None
     inline = found_inline(document.text, language)
     if not inline:
-        governed.add_user(path, document, language)
+        governed.add_user(path, FAMILIES[language], lambda: used_at(document, language), document.text)
         return None
     wanting = tuple(one for one in inline if lacks_queue(one))
     if not wanting or used_at(document, language) is None:
@@ -93,13 +96,29 @@ def _with_use(
     return Unchanged(outcome.path, made.findings, made.entries) if made.findings else None
 
 
+def _used_in_notebook(document: Document) -> Place | None:
+    from codemod.hosted import open_host, used_in  # with what reads notebooks
+
+    try:
+        host = open_host(document, "notebook")
+    except SourceError:
+        return None  # it is said when the file is planned
+    return used_in(host, document) if host is not None else None
+
+
 def _merged(before: FileOutcome | None, known: FileOutcome) -> FileOutcome:
-    """Return the one outcome of a file that is a source and a manifest: setup.py."""
+    """Return the one outcome of a file that is a source and a manifest: setup.py, a script that installs.
+
+    Where both would change it, the source does now, and the manifest in the next run.
+    """
     if before is None:
         return known
     findings = tuple(sorted((*before.findings, *known.findings), key=lambda one: (one.site.span, one.site.rule)))
+    entries = (*before.entries, *known.entries)
     if isinstance(before, Unchanged) and not isinstance(known, Failed):
-        return replace(known, findings=findings, entries=(*before.entries, *known.entries))
+        return replace(known, findings=findings, entries=entries)
+    if isinstance(before, Changed) and isinstance(known, Unchanged):
+        return replace(before, findings=findings, entries=entries)
     return before
 
 
@@ -162,22 +181,21 @@ class _Governed:
             for known in governed.missed:
                 self._ask(known).is_missed = True
 
-    def add_user(self, path: str, document: Document, language: str) -> None:
+    def add_user(self, path: str, family: str, used: Callable[[], Place | None], text: str) -> None:
         """Take in a file of the run in which nothing is rewritten and that may use the queue already.
 
-        What allows newer releases, too, is only noted; what allows none with the queue is what the program cannot be
-        run with.
+        ``used`` finds out where it does. What allows newer releases, too, is only noted; what allows none with the
+        queue is what the program cannot be run with.
         """
-        family = FAMILIES[language]
         wanting = [one for one in self._of(path, family).found if _demand(one) != ENOUGH]
-        place = used_at(document, language) if wanting else None
+        place = used() if wanting else None
         if place is None:
             return
         for known, number in wanting:
             if lacks_queue(known.reading.found[number]):
                 asked = self._ask(known)
                 asked.serves.setdefault(number, set()).add(place)
-                if names_lacking(family, document.text):
+                if names_lacking(family, text):
                     asked.lacking.add(number)
             elif known.reading.found[number].demand.text:
                 self._ask(known).loose.add(number)

@@ -193,14 +193,21 @@ def spans(known: Spans, has: list[tuple[str, bool]]) -> Spans:
     if known and all(is_in(known, release) == there for release, there in has):
         return known
     found: Spans = []
-    inside = False
+    before = ""
     for release, there in has:
+        inside = bool(found) and "until" not in found[-1]
         if there and not inside:
-            found.append({"since": release})
+            found.append({"since": known_between(known, "since", before, release)})
         elif not there and inside:
-            found[-1]["until"] = release
-        inside = there
+            found[-1]["until"] = known_between(known, "until", before, release)
+        before = release
     return found
+
+
+def known_between(known: Spans, end: str, before: str, release: str) -> str:
+    """Return where a span is known to begin or end after one release that was looked at, and up to the next one."""
+    at = (one[end] for one in known if end in one and numbers(one[end]) <= numbers(release))
+    return next((one for one in at if not before or numbers(one) > numbers(before)), release)
 
 
 def is_in(known: Spans, release: str) -> bool:
@@ -233,7 +240,8 @@ def updated_aliases(table: dict[str, dict[str, str]], family: str, every: list[S
         before = [{key: value for key, value in known.items() if key != "of"}] if known else []
         after = spans(before, [(one.release, one.aliases.get(name) == of) for one in every])
         if after != before or (known and known["of"] != of):
-            yield f"{family}: alias {name} of {of}: {shown(before)} became {shown(after)}"
+            was = f" (it was of {known['of']})" if known and known["of"] != of else ""
+            yield f"{family}: alias {name} of {of}{was}: {shown(before)} became {shown(after)}"
             table[name] = {"of": of, **after[-1]} if after else {}
 
 

@@ -323,6 +323,59 @@ def test_a_manifest_that_cannot_be_read_is_reported_as_failed(tmp_path: Path, mo
     assert "TOML" in failed.error
 
 
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("pyproject.toml", "[project]\ndependencies = " + "[" * 5000 + '"decart"'),
+        ("pyproject.toml", '[project]\ndependencies = ["decart==0.0.10"]\n[project]\n'),
+        ("pyproject.toml", "[project]\nversion = 2024-13-45 # decart\n"),
+        ("environment.yml", "- " * 3000 + "decart\n"),
+        ("environment.yml", "".join(f"{' ' * depth}decart:\n" for depth in range(400))),
+        ("environment.yml", "dependencies:\n\t- decart\n"),
+        ("setup.py", "setup(install_requires=['decart'\n"),
+        ("setup.py", "x = " + "(" * 5000 + "'decart'"),
+    ],
+)
+def test_bad_manifests_are_reported_as_failed(
+    name: str, text: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With what is wrong; nothing else of the run is."""
+    enter({"app.py": SOURCE, name: text.encode()}, tmp_path, monkeypatch)
+    report = run(Options(command="apply", jobs=1))
+    assert "app.py" in changed_files(report)
+    assert failed_files(report).keys() == {name}
+
+
+def test_notebooks_that_use_the_queue_are_asked_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Their own lines that install the SDK, and what stands beside them."""
+    code = b"client = decart.DecartClient()\\nresult = await client.queue.submit_and_poll({})"
+    cells = [b"%pip install decart==0.0.10 decart<0.0.11", b"import decart\\n" + code, b"!pip install -q decart"]
+    text = b",".join(
+        b'{"cell_type": "code", "execution_count": null, "metadata": {}, "outputs": [], "source": ["%s"]}' % cell
+        for cell in cells
+    )
+    book = b'{"cells": [%s], "metadata": {}, "nbformat": 4, "nbformat_minor": 4}' % text
+    enter({"book.ipynb": book, "requirements.txt": b"decart==0.0.10\n"}, tmp_path, monkeypatch)
+    report = run(Options(command="apply", jobs=1))
+    assert changed_files(report) == {
+        "book.ipynb": book.replace(b"decart==0.0.10", b"decart==0.0.13"),
+        "requirements.txt": b"decart==0.0.13\n",
+    }
+    verdicts = [row["verdict"] for row in project_rows(report) if row["path"] == "book.ipynb"]
+    assert verdicts == ["rewritten", "review"]
+    assert not changed_files(run(Options(command="apply", jobs=1)))
+
+
+def test_a_script_that_is_rewritten_and_installs_has_both(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    script = b"#!/bin/sh\npip install decart==0.0.10\n"
+    script += b"curl -f -F prompt=x https://api.decart.ai/v1/generate/lucy-pro-t2v -o film.mp4\n"
+    enter({"app.py": SOURCE, "requirements.txt": b"decart>=0.0.13\n", "film.sh": script}, tmp_path, monkeypatch)
+    report = run(Options(command="apply", jobs=1))
+    found = {(row["rule"], row["verdict"]) for row in project_rows(report) if row["path"] == "film.sh"}
+    assert found == {("rest-video-call", "rewritten"), ("sdk-requirement", "review")}
+    assert "pip install decart==0.0.10" in (tmp_path / "film.sh").read_text()
+
+
 def test_a_manifest_in_another_encoding_is_reported_as_failed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Windows PowerShell writes UTF-16, which pip reads and the tool does not."""
     text = "decart==0.0.10\r\n".encode("utf-16")

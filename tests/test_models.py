@@ -58,8 +58,11 @@ def test_what_is_known_stays_where_nothing_says_otherwise() -> None:
     known = [{"since": "0.0.3", "until": "0.0.30"}]
     assert spans(known, [("0.0.10", True), ("0.0.41", False)]) is known
     assert spans(known, [("0.0.10", True), ("0.0.30", True), ("0.0.41", False)]) == [
-        {"since": "0.0.10", "until": "0.0.41"}
+        {"since": "0.0.3", "until": "0.0.41"}
     ]
+    between = [("0.0.6", False), ("0.0.24", True), ("0.1.2", True), ("0.1.3", False)]
+    assert spans([{"since": "0.0.13"}], between) == [{"since": "0.0.13", "until": "0.1.3"}]
+    assert spans([{"since": "0.0.30"}], between) == [{"since": "0.0.24", "until": "0.1.3"}]
     assert spans([], [("0.1.0", False), ("0.1.1", True), ("0.1.2", False), ("0.1.3", True)]) == [
         {"since": "0.1.1", "until": "0.1.2"},
         {"since": "0.1.3"},

@@ -25,20 +25,25 @@ _KINDS = (StringType.MLB, StringType.MLL, StringType.SLB, StringType.SLL)
 
 def strings_of(text: str) -> tuple[String, ...]:
     """Return the strings of a TOML text, in order. Raises SourceError where it is none."""
+    try:
+        return tuple(_located(text))
+    except RecursionError:
+        raise SourceError("It is nested too deeply for the tool.") from None
+
+
+def _located(text: str) -> Iterator[String]:
     tree = parsed(text)
     mark = next((mark for mark in map(chr, _PRIVATE_USE) if mark not in text), "")
     strings = list(_marked(tree, (), mark, count()))
     pieces = dumps(tree).split(mark) if mark else []
     if len(pieces) != 2 * len(strings) + 1 or "".join(pieces[::2]) != text:
         raise SourceError("It cannot be read with certainty.")
-    found: list[String] = []
     at = len(pieces[0])
     for number, piece in zip(pieces[1::2], pieces[2::2]):
         path, item = strings[int(number)]
         end = at + len(_inside(item))
-        found.append(String(path, str(item), at, end, "\n" not in text[at:end] and text[at:end] == str(item)))
+        yield String(path, str(item), at, end, "\n" not in text[at:end] and text[at:end] == str(item))
         at += len(piece)
-    return tuple(found)
 
 
 def parsed(text: str) -> TOMLDocument:

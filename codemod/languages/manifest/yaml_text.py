@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from ast_grep_py import SgNode, SgRoot
@@ -14,10 +15,14 @@ _PAIRS = ("block_mapping_pair", "flow_pair")
 _ITEMS = ("block_sequence_item", "flow_node", "block_node")
 _QUOTED = ("single_quote_scalar", "double_quote_scalar")
 _DEEPEST = 100
+_TOO_DEEP = re.compile(r"^[ \t?-]{150}(?=[ \t?-]*[^\s#?-])", re.MULTILINE)
+"""A line that begins as far in as only what is nested very deeply: the grammar ends the process on such a text."""
 
 
 def strings_of(text: str) -> tuple[String, ...]:
     """Return the values of a YAML text that are scalars, in order. Raises SourceError where it is none."""
+    if _TOO_DEEP.search(text):
+        raise SourceError("It is nested too deeply for the tool.")
     root = SgRoot(text, "yaml").root()
     broken = root.find(kind="ERROR")
     if broken is not None:

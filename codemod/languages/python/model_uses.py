@@ -140,6 +140,7 @@ def _names(reading: Reading, call: ast.Call, kind: str) -> Iterator[str]:
             for place in (given, *_parameters(evaluator, given))
             for node in ast.walk(place)
             if isinstance(node, ast.Constant) and isinstance(node.value, str)
+            if not isinstance(parent(node), ast.JoinedStr)
         )
         for place in _parameters(evaluator, given):
             yield from (part.value for part in parts(evaluator.value(place)) if isinstance(part, Text))
