@@ -131,7 +131,9 @@ def with_assumed(document: Document, piece: Piece, language: Language) -> Docume
 def setting_of(piece: Piece, options: Options, around: Setting | None = None) -> Setting:
     """Return what is known around a piece; ``around`` is what is known around the file."""
     usual = replace(around if around is not None and piece.closed else Setting(), bases=options.api_base)
-    return replace(usual, unseen=_nobody, cells={piece.name: piece.cells}) if piece.closed else usual
+    if not piece.closed:
+        return usual
+    return replace(usual, unseen=_nobody if around is None else around.unseen, cells={piece.name: piece.cells})
 
 
 def _nobody(path: str, name: str) -> str:  # noqa: ARG001  # the shape of ``unseen``
