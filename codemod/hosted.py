@@ -136,7 +136,7 @@ def setting_of(piece: Piece, options: Options, around: Setting | None = None) ->
     """Return what is known around a piece; ``around`` is what is known around the file."""
     usual = replace(around if around is not None and piece.closed else Setting(), bases=options.api_base)
     if piece.closed:
-        return replace(usual, unseen=_nobody, cells={piece.name: piece.cells})
+        return replace(usual, unseen=_nobody if around is None else around.unseen, cells={piece.name: piece.cells})
     excerpt = piece.excerpt and (piece.language == "shell" or not _DOUBLES.search(piece.text))
     return replace(usual, session=piece.session, excerpt=excerpt)
 

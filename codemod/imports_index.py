@@ -9,7 +9,7 @@ from array import array
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from codemod.languages.interface import Language
-from codemod.notebook_bytes import code_in, is_notebook, writes
+from codemod.notebook_bytes import IMPORTERS, code_in, is_notebook, writes
 from codemod.prefilter import may_matter
 from codemod.sdk.rest import HOSTS, OLD_PATH
 
@@ -18,7 +18,7 @@ _CHUNK = 64
 """Files that a process reads at once."""
 _FILES_FOR_WORKERS = 400
 
-_NAMES_SDK, _IMPORTS_BY_NAME, _CHANGES_PATHS, _LOOKS, _WRITES = 1, 2, 4, 8, 16
+_NAMES_SDK, _IMPORTS_BY_NAME, _CHANGES_PATHS, _LOOKS, _WRITES, _OPENS = 1, 2, 4, 8, 16, 32
 
 Read = Callable[[str], bytes]
 
@@ -52,6 +52,8 @@ class WordTable:
             flags |= _LOOKS
         if is_notebook(path) and writes(data):
             flags |= _WRITES
+        if self._is_python and not IMPORTERS.isdisjoint(words):
+            flags |= _OPENS
         return [number, len(known), flags, *known]
 
     def _sends(self, data: bytes) -> bool:
@@ -73,6 +75,8 @@ class Index:
         """The files that may look for the old error's code without importing anything of the SDK's."""
         self.writing: set[str] = set()
         """The notebooks that may have cells which are written to files."""
+        self.opening: set[str] = set()
+        """The files that may import notebooks."""
         self._language = language
         self._word = language.imports().word
         self._left = dict.fromkeys(paths)
@@ -119,6 +123,8 @@ class Index:
                         self.looking.add(path)
                     if flags & _WRITES:
                         self.writing.add(path)
+                    if flags & _OPENS:
+                        self.opening.add(path)
                     for word in numbers[at : at + count]:
                         known = importers[word]
                         if known is None:

@@ -39,6 +39,10 @@ def writes(code: bytes) -> bool:
     return any(sign in code for sign in (b"%%writefile", b"%%file", b"%%python", b"%%script"))
 
 
+IMPORTERS = frozenset((b"import_ipynb", b"ipynb", b"nbimporter", b"testbook"))
+"""Packages that let notebooks be imported like modules, or be run by tests."""
+
+
 def name_to_run(path: str) -> str:
     """Return a name for the module that a notebook is to one which runs it: no file has such a name."""
     stem = path.rpartition("/")[2].rpartition(".")[0]

@@ -51,6 +51,7 @@ class Project:
         self._modules = language.modules(self._modules_here())
         self._unseen: dict[str, str] = {}
         self._by_name: dict[str, bytes] = {}
+        self._opening = ""
         self._users_of: dict[str, list[str]] = {}
         self._by_word: dict[bytes, list[str]] | None = None
         self._added: dict[str, frozenset[str] | None] = {}
@@ -248,7 +249,7 @@ class Project:
     def unseen(self, path: str, name: str) -> str:
         """Return why code out of sight may call what a file offers under a name, "" where none can."""
         if is_notebook(path):
-            return ""
+            return f"which {self._opening} may call with anything, since it imports notebooks" if self._opening else ""
         if not self.top.is_marked:
             return _NO_PROJECT
         absolute = self._absolute.get(path) or self._made_absolute(path)
@@ -267,8 +268,9 @@ class Project:
             f"which {user} may call with anything, since it imports modules by names that it makes up" if user else ""
         )
 
-    def note(self, by_name: Iterable[str]) -> None:
-        """Take note of the files that import modules by names that they make up."""
+    def note(self, by_name: Iterable[str], opening: Iterable[str] = ()) -> None:
+        """Take note of the files that import modules by names that they make up, and of those that import notebooks."""
+        self._opening = min(opening, default="")
         self._by_name = {user: self.data(user) for user in sorted(by_name)}
         self._users_of = {}
 

@@ -110,7 +110,7 @@ class Projects:
             workers = partial(self._workers, self._options.jobs)
             known.complete(project.paths, project.raw, workers, table)
             known = self._indexes[project.top] = _with_written(known, project, workers)
-            project.note(known.by_name)
+            project.note(known.by_name, known.opening)
         return known
 
     def _is_concerned(self, top: Top, files: list[str]) -> bool:
@@ -214,7 +214,7 @@ def around_of(path: str) -> Around:
     index = Index(project.paths, project.language)
     index.complete(project.paths, project.raw, lambda _: 1)
     index = _with_written(index, project, lambda _: 1)
-    project.note(index.by_name)
+    project.note(index.by_name, index.opening)
     units = Units(project, index, {}, [known])
     program = Program(project, units, units.unit_of(known), options)
     return Around(known, tuple(program.documents), program.setting, program.parts)

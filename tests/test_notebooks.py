@@ -104,7 +104,7 @@ def _without(data: bytes, source: Any) -> bytes:
             text = json.dumps(part, ensure_ascii=ascii_only)
             for wanted in (text, _escaped(text)):
                 for ending in (",", ""):
-                    at = data.find((wanted + ending).encode())
+                    at = _found(data, (wanted + ending).encode())
                     if at >= 0:
                         data = data[:at] + data[at + len((wanted + ending).encode()) :]
                         break
@@ -117,6 +117,14 @@ def _without(data: bytes, source: Any) -> bytes:
         else:
             raise AssertionError(part)
     return data
+
+
+def _found(data: bytes, wanted: bytes) -> int:
+    """Return where a string begins, and not what stands behind an escaped quote in another one."""
+    at = data.find(wanted)
+    while at > 0 and data[at - 1 : at] == b"\\":
+        at = data.find(wanted, at + 1)
+    return at
 
 
 def _escaped(text: str) -> str:

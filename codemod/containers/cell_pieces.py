@@ -21,6 +21,8 @@ class CellsProgram:
         starts: list[int] = []
         self._cells = list(cells)
         self._own: dict[int, list[str]] = {}
+        self._added: dict[int, int] = {}
+        """How many lines stand behind a cell that are not its own."""
         for cell in cells:
             if lines:
                 lines.append("\n")
@@ -32,6 +34,7 @@ class CellsProgram:
             runs = runs_inside(cell.lines)
             lines += (f"{one}\n" for one in runs)
             origins += [NOWHERE] * len(runs)
+            self._added[cell.number] = len(runs)
         self._starts = starts
         self.piece = Piece("python", name, "".join(lines), tuple(origins), tuple(starts), closed=True)
 
@@ -43,6 +46,9 @@ class CellsProgram:
         """Return the cell of an edit, and the edit in the cell's lines; None where it goes over several."""
         for start, cell in zip(self._starts, self._cells):
             end = start + len(cell.lines)  # the line after its last: what is put there is put at its end
+            if end < edit.first == edit.last <= end + self._added[cell.number]:  # what goes behind these
+                at = len(cell.lines) + 1
+                return cell, Edit(at, at, edit.text, edit.owners)
             if start <= edit.first <= end and (edit.last <= end) and (edit.first < end or edit.first == edit.last):
                 inside = Edit(edit.first - start + 1, edit.last - start + 1, edit.text, edit.owners)
                 return cell, inside

@@ -117,7 +117,7 @@ def access_at(evaluator: Evaluator, file: Scopes, imports: list[SdkImport], plac
         extend = None
     insert: ast.stmt | None = None
     if extend is None:
-        insert = _insertable(imports) if imports else _last_import(file)
+        insert = _insertable(imports) if imports else _import_before(evaluator, file)
     taken = _taken(evaluator, file, scope, extend is not None and enclosing_function(extend) is not None)
     return ErrorAccess(
         tuple(sorted(known)),
@@ -222,6 +222,23 @@ def _insertable(imports: list[SdkImport]) -> ast.stmt | None:
         if not item.typing_only and isinstance(parent(item.node), ast.Module):
             return item.node
     return None
+
+
+def _import_before(evaluator: Evaluator, file: Scopes) -> ast.stmt | None:
+    """Return the import after which a file that imports nothing of the SDK may import it.
+
+    A notebook may install the SDK before it imports what uses it.
+    """
+    cells = evaluator.program.cells_of(file)
+    last = evaluator.program.first_of_others(file) if cells else None
+    if last is None:
+        return _last_import(file)
+    end = min((cell for cell in cells if cell > last.lineno), default=1 << 60)
+    for statement in file.tree.body[file.tree.body.index(last) + 1 :]:
+        if not isinstance(statement, (ast.Import, ast.ImportFrom)) or statement.lineno >= end:
+            break
+        last = statement
+    return last
 
 
 def _last_import(file: Scopes) -> ast.stmt | None:

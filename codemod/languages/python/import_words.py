@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 
 from codemod.languages.python.by_text import paths_in
+from codemod.notebook_bytes import IMPORTERS as NOTEBOOK_IMPORTERS
 from codemod.notebook_bytes import is_notebook, name_to_run
 from codemod.sdk.catalogue import LEGACY_PACKAGE, OLD_ERROR, OLD_METHODS, PACKAGE
 
@@ -181,7 +182,7 @@ def changes_paths(words: AbstractSet[bytes], data: bytes) -> bool:
 
 
 class _PythonImports:
-    telling = frozenset((*_PACKAGES, *_IMPORTERS, *_CHANGERS, *_PATCHING, b"modules", b"path"))
+    telling = frozenset((*_PACKAGES, *_IMPORTERS, *_CHANGERS, *_PATCHING, *NOTEBOOK_IMPORTERS, b"modules", b"path"))
     word = staticmethod(stem_of)
     words = staticmethod(import_words)
     may_be_inside = staticmethod(may_be_inside)

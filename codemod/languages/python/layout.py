@@ -22,7 +22,7 @@ LONGEST = 120
 def file_facts(evaluator: Evaluator, file: Scopes, imports: list[SdkImport], places: Sequence[Span]) -> FileFacts:
     """Return the facts of a file. ``places`` are the spans of its sites, which a new function must stand above."""
     tree, positions = file.tree, file.positions
-    line = _wrapper_line(tree, places, _end_of_cell(evaluator, file, imports))
+    line = _line_of_wrapper(evaluator, file, imports, places)
     client, for_checkers = _client_name(evaluator, file, line)
     return FileFacts(
         wrapper_line=line,
@@ -40,18 +40,26 @@ def file_facts(evaluator: Evaluator, file: Scopes, imports: list[SdkImport], pla
     )
 
 
-def _end_of_cell(evaluator: Evaluator, file: Scopes, imports: list[SdkImport]) -> int:
-    """Return the line after the cell of a notebook that imports the SDK; a very large one where there are no cells."""
-    first = min((one.node.lineno for one in imports if isinstance(parent(one.node), ast.Module)), default=1)
-    return min((cell for cell in evaluator.program.cells_of(file) if cell > first), default=1 << 60)
+def _line_of_wrapper(evaluator: Evaluator, file: Scopes, imports: list[SdkImport], places: Sequence[Span]) -> int:
+    """Return where a function can be added: in a notebook, in the cell that imports the SDK, or a file that does."""
+    body, cells = file.tree.body, evaluator.program.cells_of(file)
+    if not cells:
+        return _wrapper_line(body, places)
+    first = min((one.node.lineno for one in imports if isinstance(parent(one.node), ast.Module)), default=0)
+    if not first:
+        own = evaluator.program.first_of_others(file)
+        first = own.lineno if own is not None else min((span.line for span in places), default=1)
+    begin = max((cell for cell in cells if cell <= first), default=1)
+    end = min((cell for cell in cells if cell > first), default=1 << 60)
+    inside = [statement for statement in body if begin <= statement.lineno < end]
+    return _wrapper_line(inside or body, [span for span in places if span.line >= begin])
 
 
-def _wrapper_line(tree: ast.Module, places: Sequence[Span], end_of_cell: int) -> int:
-    """Return the line after the last import that stands before the first definition or site, and in the same cell."""
+def _wrapper_line(body: Sequence[ast.stmt], places: Sequence[Span]) -> int:
+    """Return the line after the last import that stands before the first definition or site."""
     first_site = min((span.line for span in places), default=1 << 60)
-    first_site = min(first_site, end_of_cell)
-    line = 1
-    for index, statement in enumerate(tree.body):
+    line = 0
+    for index, statement in enumerate(body):
         if isinstance(statement, (*FUNCTIONS, ast.ClassDef)) or statement.lineno >= first_site:
             break
         end = statement.end_lineno or statement.lineno
@@ -59,13 +67,13 @@ def _wrapper_line(tree: ast.Module, places: Sequence[Span], end_of_cell: int) ->
             break
         docstring = index == 0 and isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant)
         if docstring or isinstance(statement, (ast.Import, ast.ImportFrom)) or _imports_inside(statement):
-            following = tree.body[index + 1] if index + 1 < len(tree.body) else None
+            following = body[index + 1] if index + 1 < len(body) else None
             if following is not None and following.lineno <= end:
                 continue  # joined by a semicolon
             line = end + 1
-    if line == 1 and tree.body:
-        line = min(tree.body[0].lineno, *(d.lineno for d in getattr(tree.body[0], "decorator_list", [])), 1 << 60)
-    return line
+    if not line and body:
+        line = min(body[0].lineno, *(d.lineno for d in getattr(body[0], "decorator_list", [])), 1 << 60)
+    return line or 1
 
 
 def _imports_inside(statement: ast.stmt) -> bool:

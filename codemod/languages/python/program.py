@@ -68,6 +68,17 @@ class Program:
         """Return the first lines of the cells of a file that is a notebook's program; none of another."""
         return self._cells.get(file.path, ())
 
+    def first_of_others(self, file: Scopes) -> ast.stmt | None:
+        """Return the first import at a file's top of another file of the program, after which the SDK is there."""
+        found = []
+        for binding in () if self.is_alone else (*file.bindings, *file.stars):
+            if isinstance(binding.node, ast.stmt) and isinstance(parent(binding.node), ast.Module) and binding.module:
+                path = self.resolve(file.path, binding.module)
+                inner = self.submodule(path, binding.member) if path is not None and binding.member else None
+                if any(one is not None and self.at(one) not in (None, file) for one in (path, inner)):
+                    found.append(binding.node)
+        return min(found, key=lambda node: node.lineno, default=None)
+
     # -- where an import leads ------------------------------------------------------------------------------
 
     def origin(self, binding: Binding) -> tuple[str, str] | None:
