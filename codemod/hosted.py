@@ -44,7 +44,6 @@ if TYPE_CHECKING:
     from codemod.mention import Mention
     from codemod.model import Entry
 
-_MAGIC = "magic-line"
 UNREAD = "unread-code"
 """The rule of code that is not read, and that seems to use the interface all the same."""
 
@@ -235,9 +234,8 @@ class _Plan:
         """Return what becomes of the file. Raises SourceError where its program cannot be read."""
         if not self._host.pieces or not (self.speaks or self._options.api_base or self._ledger or self._given):
             return Unchanged(self._document.path)
-        planned = self._installed(
-            [self._first(), *(self._planned(number) for number in range(1, len(self._host.pieces)))]
-        )
+        planned = [self._first(), *(self._planned(number) for number in range(1, len(self._host.pieces)))]
+        planned = self._with_installs(planned)
         places = [Places(one.piece, one.others) for one in planned]
         findings = tuple(
             sorted(
@@ -260,31 +258,13 @@ class _Plan:
             return Unchanged(self._document.path, findings, entries)
         return self._spliced(edits, findings, entries)
 
-    def _installed(self, planned: list[Planned]) -> list[Planned]:
-        """Return the pieces with what becomes of lines that install the SDK, where the program needs the queue."""
-        from codemod.run import needs_queue  # which imports this module where it has such a file
-
-        is_rewritten = any(
-            one.piece.language == "python" and (one.needs_queue or needs_queue(one.outcome)) for one in planned
-        )
-        if not is_rewritten and not used_in(self._host, self._document):
+    def _with_installs(self, planned: list[Planned]) -> list[Planned]:
+        """Return the pieces with what becomes of the commands in them that install the SDK."""
+        if not self.speaks:
             return planned
-        from codemod.inline import found_installs, with_inline
-        from codemod.languages.manifest.allowed import lacks_queue
+        from codemod.hosted_installs import with_installs  # with what reads manifests
 
-        found: list[Planned] = []
-        for one in planned:
-            installs = found_installs(one.document.text) if one.piece.unread == _MAGIC else ()
-            if not is_rewritten:  # what is installed has the queue, if it is not said to have none
-                installs = tuple(one for one in installs if lacks_queue(one))
-            if installs:
-                line = Changed(one.document.path, one.outcome.findings, one.document, one.document, ())
-                outcome: FileOutcome = with_inline(line, installs, one.language, self._options)
-                if isinstance(outcome, Changed) and not outcome.edits:
-                    outcome = Unchanged(outcome.path, outcome.findings, outcome.entries)
-                one = replace(one, outcome=outcome)
-            found.append(one)
-        return found
+        return with_installs(planned, self._host, self._document, self._options)
 
     def _spliced(
         self, edits: Mapping[int, tuple[Edit, ...]], findings: tuple[Finding, ...], entries: tuple[Entry, ...]

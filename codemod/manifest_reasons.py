@@ -91,7 +91,7 @@ MANIFEST_REASONS: tuple[Reason, ...] = (
     ),
     Reason(
         IN_RECIPE,
-        "A container file, a workflow or a script installs a release of the SDK without the queue.",
+        "A container file, a workflow, a script or a page installs a release of the SDK without the queue.",
         "Raise the release in the command, or let it install what the project requires.",
     ),
     Reason(

@@ -1,4 +1,4 @@
-"""Container files, workflows, makefiles and scripts that install the SDK by a command: said, and never changed.
+"""Container files, workflows, makefiles, scripts and pages that install the SDK by a command: said, and never changed.
 
 What is of no account is left out: a release is only of interest here where none with the queue is allowed.
 """
@@ -18,6 +18,7 @@ from codemod.sdk.queue import JAVASCRIPT_PACKAGE
 
 PYTHON, JAVASCRIPT = "recipe-python", "recipe-javascript"
 """The formats: what commands install for each family of languages."""
+RECIPES = {"python": PYTHON, "javascript": JAVASCRIPT}
 
 _LINE = re.compile(r"(?:[^\n]*\\\r?\n)*[^\n]*")
 _COMMANDS = {
