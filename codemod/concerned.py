@@ -58,6 +58,13 @@ class Concerned:
             return True
         return not self.lent(path).isdisjoint(names)
 
+    def shown(self, path: str, names: frozenset[str]) -> tuple[frozenset[str], frozenset[str], bool]:
+        """Return all that decides what ``has`` says of some names of a module, or of fewer."""
+        own, lent = self._names.get(path, frozenset()), self.lent(path)
+        if ANY in names or BY_STAR in names:
+            return own, lent, True
+        return own & names, lent & names, ANY in own
+
     def may_use(self, user: str, path: str) -> bool:
         """Say whether a file that imports a module may use one of its names, by the words in its text."""
         names, lent = self._names.get(path, frozenset()), self.lent(path)

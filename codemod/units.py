@@ -17,6 +17,7 @@ from codemod.languages.interface import ANY, Concern, Setting, SourceError, Surf
 from codemod.project import Project
 from codemod.record import replace
 from codemod.seeds import may_rest_on_others
+from codemod.surfaces import Surfaces
 
 _DEPTH = 6
 """Modules that call on each other from code that concerns the migration down to a call."""
@@ -38,13 +39,13 @@ class Units:
             project.resolve, self._unseen, Doubts(project, index).why, self._unreadable, self._imported
         )
         self._alone = known
-        self._surfaces: dict[str, Surface] = {}
         self._concerned = Concerned(project)
+        self._surfaces = Surfaces(project, self.setting, self._concerned, known)
+        self._given = self._surfaces.given
+        self.broken = self._surfaces.broken
+        """Files that cannot be parsed, and why."""
         self._joined: dict[str, str] = {}
         """Each file's way to the one that stands for its unit."""
-        self._given: dict[str, Concern] = {}
-        self.broken: dict[str, str] = {}
-        """Files that cannot be parsed, and why."""
         self._spoken: dict[str, frozenset[str]] = {}
         """The words of all files of a unit, by the file that stands for it."""
         self._inner: dict[tuple[str, frozenset[str]], Surface] = {}
@@ -86,7 +87,7 @@ class Units:
         users = [  # whichever of them it is that wants it
             (self._only_lends(one, surface), names)
             for one in self.unit_of(path)
-            if (surface := self._surface(one)) is not None
+            if (surface := self._surfaces.of(one)) is not None
             for module, names in surface.imports
             if module == wanted
         ]
@@ -109,7 +110,7 @@ class Units:
         return self._unreadable_users.get(path, "")
 
     def _imported(self, path: str) -> frozenset[str] | None:
-        surface = self._surface(path) if path in self._project and path not in self._index.by_name else None
+        surface = self._surfaces.of(path) if path in self._project and path not in self._index.by_name else None
         return None if surface is None else frozenset(module for module, _ in surface.imports)
 
     def is_more_open(self, path: str) -> bool:
@@ -151,7 +152,7 @@ class Units:
             self._spoken = spoken
             found = []
             for path in sorted(self._concerned.words):
-                surface = self._surface(path)
+                surface = self._surfaces.of(path)
                 if surface is not None and len(spoken[self._top(path)]) > len(surface.words):
                     found += self._below(path, surface)
             if not found:
@@ -180,7 +181,7 @@ class Units:
         """
         above: dict[str, set[str]] = {}
         for path in sorted(self._index.looking if self._joined else ()):
-            if path in self._joined or self._surface(path) is None:
+            if path in self._joined or self._surfaces.of(path) is None:
                 continue
             around = self._above([path])
             for unit in self.units():
@@ -256,7 +257,7 @@ class Units:
         if known is not None:
             return known
         self._fakes[path] = []
-        surface = self._surface(path) if path in self._project else None
+        surface = self._surfaces.of(path) if path in self._project else None
         modules = [path, *(module for module, _ in surface.imports)] if surface is not None else []
         found = [one for one in modules if self._project.language.may_stand_in(self._project.data(one))]
         found = list(dict.fromkeys([path, *found])) if found else []
@@ -268,7 +269,7 @@ class Units:
 
     def _to_look_at(self, path: str) -> list[str]:
         """Return the modules that a file imports and that may concern the migration, where not all are looked at."""
-        surface = self._surfaces.get(path) or self._alone.get(path)
+        surface = self._surfaces.known(path)
         if self._reaching is None or surface is None or path in self._seen:
             return []
         self._seen.add(path)
@@ -280,37 +281,17 @@ class Units:
 
     def _looked_at(self, path: str) -> Surface | None:
         """Return a file's surface by what is known now, None where it has nothing to do with the migration."""
-        surface = self._surface(path)
+        surface = self._surfaces.of(path)
         if surface is None:
             return None
         concerned = any(self._concerned.has(module, names) for module, names in surface.imports)
         if path in self._given or concerned:
-            surface = self._surface(path, fresh=True)
+            surface = self._surfaces.renewed(path)
         elif path not in self._index.naming and path not in self._alone:
             return None
         elif self._reaching is not None and path not in self._wanted:
             return None  # it only has one of the words, and is of another unit
         return surface
-
-    def _surface(self, path: str, *, fresh: bool = False) -> Surface | None:
-        known = None if fresh else self._surfaces.get(path) or self._alone.get(path)
-        if known is not None or path in self.broken:
-            return known
-        document = self._project.document(path)
-        if document is None:
-            return None
-        given = self._given.get(path, Concern())
-        try:
-            known = self._project.language.surface(
-                document,
-                self.setting,
-                replace(given, is_concerned=self._concerned.has),
-            )
-        except SourceError as error:
-            self.broken[path] = error.message
-            return None
-        self._surfaces[path] = known
-        return known
 
     def _users(self, path: str) -> list[str]:
         """Return the files that import a module and may use one of its names, or of those that it gives out."""
@@ -318,7 +299,7 @@ class Units:
         for user in self._index.importers(path):
             if user == path or not self._concerned.may_use(user, path) or not self._project.may_import(user, path):
                 continue
-            surface = self._surface(user)
+            surface = self._surfaces.of(user)
             if surface is None and user in self.broken:
                 self._unreadable_users[path] = user
             if surface is not None and any(module == path for module, _ in surface.imports):
@@ -380,7 +361,7 @@ class Units:
                 self._join(path, module)
         for user in self._index.importers(path):
             if user in self._joined and user != path:
-                other = self._surfaces.get(user) or self._alone.get(user)
+                other = self._surfaces.known(user)
                 if other is not None and any(
                     module == path and self._concerned.has(path, names) for module, names in other.imports
                 ):

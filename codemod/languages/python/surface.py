@@ -171,6 +171,7 @@ class _Concern:
             self._queue += [one for one in file.functions if one.name == word and scope_of(one).kind == "class"]
         self._places: set[int] = set()
         self._done: set[str] = set()
+        self._walked: set[int] = set()
         self._handled: dict[int, set[str]] | None = None
         self._collections = {
             name
@@ -189,6 +190,9 @@ class _Concern:
 
     def _read(self, node: ast.AST) -> None:
         """Take note of the module's variables that a definition reads: others may set or change them."""
+        if id(node) in self._walked:
+            return
+        self._walked.add(id(node))
         for part in ast.walk(node):
             if isinstance(part, ast.Name) and part.id not in self._done:
                 self._done.add(part.id)
