@@ -12,7 +12,7 @@ import tarfile
 from collections.abc import Iterable
 from pathlib import Path, PurePosixPath
 
-from codemod.languages import JAVASCRIPT_SUFFIXES, TYPESCRIPT_SUFFIXES
+from codemod.kinds import JAVASCRIPT_SUFFIXES, TYPESCRIPT_SUFFIXES
 
 from benchmarks.folders import WORK
 from benchmarks.packages import PackageMissingError

@@ -10,7 +10,7 @@ import os
 import sys
 from collections.abc import Callable, Iterator
 
-from codemod.languages import JAVASCRIPT_SUFFIXES, TYPESCRIPT_SUFFIXES
+from codemod.kinds import JAVASCRIPT_SUFFIXES, TYPESCRIPT_SUFFIXES
 from codemod.prefilter import may_matter
 
 SUFFIXES = JAVASCRIPT_SUFFIXES + TYPESCRIPT_SUFFIXES

@@ -8,13 +8,14 @@ from __future__ import annotations
 from codemod.containers.interface import Host, Piece
 from codemod.containers.notebook import open_notebook
 from codemod.document import DocumentError, read_document
-from codemod.hosted import Planned, document_of, leave_out_broken, plan_opened
+from codemod.hosted import plan_opened
 from codemod.judge import Left
 from codemod.languages import language_named
 from codemod.languages.interface import SourceError
 from codemod.model import Changed, Document, Evidence, Failed, FileOutcome
 from codemod.options import Options
 from codemod.origins import Places
+from codemod.pieces import Planned, document_of, leave_out_broken
 from codemod.reasons import REASON_BY_SLUG
 from codemod.record import dataclass, field, replace
 

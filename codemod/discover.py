@@ -7,8 +7,17 @@ import stat
 from collections.abc import Callable, Mapping, Sequence
 
 from codemod.globs import added_extensions, globs_matcher
-from codemod.kinds import FAMILIES, HEAD_BYTES, PROGRAM_FAMILIES, host_of, is_recipe, kind_of_name, kind_of_script
-from codemod.languages import SCRIPT_SUFFIXES, SHELL_SUFFIXES
+from codemod.kinds import (
+    FAMILIES,
+    HEAD_BYTES,
+    PROGRAM_FAMILIES,
+    SCRIPT_SUFFIXES,
+    SHELL_SUFFIXES,
+    host_of,
+    is_recipe,
+    kind_of_name,
+    kind_of_script,
+)
 from codemod.model import Failed
 from codemod.prefilter import NO_LINKS, READ_FLAGS
 from codemod.record import dataclass, field

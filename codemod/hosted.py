@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 
 from codemod.containers.interface import Host, Piece
-from codemod.document import DocumentError, encode, newline_of
+from codemod.document import DocumentError, encode
 from codemod.judge import Judgement, judged, kept, left_for
 from codemod.languages import language_named
 from codemod.languages.interface import Analysis, Language, Setting, SourceError, Surface
@@ -21,7 +21,6 @@ from codemod.model import (
     FileOutcome,
     Finding,
     Obstacle,
-    Place,
     Site,
     Style,
     Unchanged,
@@ -29,11 +28,11 @@ from codemod.model import (
 )
 from codemod.options import Options
 from codemod.origins import Places
+from codemod.pieces import Planned, document_of, leave_out_broken, open_host
 from codemod.plan import carried_out, dropped, explained
 from codemod.prefilter import may_matter
-from codemod.queue_users import may_use_queue, used_at
 from codemod.reasons import REASON_BY_SLUG
-from codemod.record import dataclass, replace
+from codemod.record import replace
 from codemod.suppress import read_suppressions
 from codemod.verify import verify
 
@@ -41,7 +40,6 @@ TYPE_CHECKING = False  # typing.TYPE_CHECKING without typing, as in the modules 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from codemod.mention import Mention
     from codemod.model import Entry
 
 UNREAD = "unread-code"
@@ -49,34 +47,6 @@ UNREAD = "unread-code"
 
 _ROUNDS = 20
 """How often sites may be left because their rewrite has no place in the file."""
-
-
-@dataclass(frozen=True, slots=True)
-class Planned:
-    """What becomes of one piece: its outcome as a document of its language, in its own lines.
-
-    ``mentions`` are its places for the ledger where it was read together with the files ``others``; ``needs_queue``: a
-    call in one of these is rewritten.
-    """
-
-    piece: Piece
-    document: Document
-    language: Language
-    outcome: FileOutcome
-    mentions: tuple[Mention, ...] | None = None
-    others: tuple[str, ...] = ()
-    needs_queue: bool = False
-
-
-def open_host(document: Document, kind: str) -> Host | None:
-    """Take a file apart, None where none of its code can matter. Raises SourceError where it is no such file."""
-    if kind == "notebook":
-        from codemod.containers.notebook import open_notebook
-
-        return open_notebook(document)
-    from codemod.containers.page import open_page
-
-    return open_page(document, kind)
 
 
 def plan_host(document: Document, kind: str, options: Options) -> FileOutcome:
@@ -97,29 +67,6 @@ def plan_host_in(
     except Exception as error:  # whatever it is, the other files must go on and this one be named
         return Failed(document.path, explained(error, "looking at this file")), None
     return _plan_opened(document, host, options, {}, setting)
-
-
-def document_of(piece: Piece, host: Document) -> Document:
-    """Return a piece as a document of its language, with blank lines for what stands before it in the file."""
-    newline = newline_of(piece.text) if any(origin.cell for origin in piece.lines) else host.newline
-    return Document(piece.name, newline * piece.offset + piece.text, host.encoding, False, newline)
-
-
-def leave_out_broken(host: Host, document: Document) -> bool:
-    """Leave those parts of a host's program out that are no programs; say whether there are any."""
-    broken = frozenset(number for number, piece in host.candidates() if not _is_read(piece, document))
-    if broken:
-        host.leave_out(broken)
-    return bool(broken)
-
-
-def _is_read(piece: Piece, document: Document) -> bool:
-    """Whether a piece can be parsed."""
-    try:
-        language_named(piece.language).mentions((document_of(piece, document),))
-    except SourceError:
-        return False
-    return True
 
 
 def with_assumed(document: Document, piece: Piece, language: Language) -> Document:
@@ -189,18 +136,6 @@ def names_used_after(pieces: Sequence[Piece], document: Document) -> list[frozen
         names = frozenset(_WORD.findall(piece.text)) if names is None else names
         after[place] = after.get(place, frozenset()) | names
     return found[::-1]
-
-
-def used_in(host: Host, document: Document) -> Place | None:
-    """Return where the program of a notebook first uses the SDK's queue, None where it does not, or in a page."""
-    if host.is_documentation or not may_use_queue(document.text.encode("utf-8", "replace")):
-        return None
-    places = (
-        used_at(document_of(one, document), one.language)
-        for one in host.pieces
-        if one.language == "python" and not one.excerpt
-    )
-    return next((Place(document.path, place.span) for place in places if place is not None), None)
 
 
 class _Plan:

@@ -5,15 +5,14 @@ Such code is for whoever runs the programs beside it, so that it is asked about 
 
 from __future__ import annotations
 
-from codemod.hosted import Planned, document_of, used_in
 from codemod.inline import found_installs, with_inline
 from codemod.kinds import FAMILIES
 from codemod.languages.manifest.allowed import lacks_queue
 from codemod.languages.manifest.recipe import RECIPES, read_recipe
 from codemod.model import Changed, FileOutcome, Unchanged
-from codemod.queue_users import may_use_queue, used_at
+from codemod.pieces import Planned, document_of, used_in
+from codemod.queue_users import may_use_queue, needs_queue, used_at
 from codemod.record import replace
-from codemod.run import needs_queue
 
 TYPE_CHECKING = False  # typing.TYPE_CHECKING without typing, as in the modules that import this one
 if TYPE_CHECKING:

@@ -15,8 +15,8 @@ TYPE_CHECKING = False  # typing.TYPE_CHECKING without typing, as in the modules 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from codemod.hosted import Planned
     from codemod.origins import Places
+    from codemod.pieces import Planned
 
 
 def entries_of(

@@ -5,10 +5,14 @@ Part of the start-up path, so that it imports nothing but what Python has loaded
 
 import os
 
-from codemod.languages import JAVASCRIPT_SUFFIXES, PYTHON_SUFFIXES, SHELL_SUFFIXES, TYPESCRIPT_SUFFIXES
-
 HEAD_BYTES = 256
 """How much of a file without an extension is read to see its first line."""
+
+PYTHON_SUFFIXES = (".py", ".pyi")
+JAVASCRIPT_SUFFIXES = (".js", ".mjs", ".cjs", ".jsx")
+TYPESCRIPT_SUFFIXES = (".ts", ".tsx", ".mts", ".cts")
+SHELL_SUFFIXES = (".sh", ".bash")
+SCRIPT_SUFFIXES = JAVASCRIPT_SUFFIXES + TYPESCRIPT_SUFFIXES
 
 _MAKEFILES = ("Makefile", "makefile", "GNUmakefile", "Dockerfile", "Containerfile")
 _RECIPE_SUFFIXES = (".mk", ".dockerfile", ".Dockerfile")

@@ -26,9 +26,8 @@ from codemod.model import Changed, Document, Failed, FileOutcome, Finding, Place
 from codemod.options import Options
 from codemod.plan import plan
 from codemod.prefilter import read_bytes
-from codemod.queue_users import used_at
+from codemod.queue_users import NEEDS_QUEUE, needs_queue, used_at
 from codemod.record import replace
-from codemod.run import NEEDS_QUEUE, needs_queue
 from codemod.scan import read
 from codemod.sdk.queue import lacks_queue_releases, names_lacking
 from codemod.top import top_of
@@ -97,7 +96,7 @@ def _with_use(
 
 
 def _used_in_notebook(document: Document) -> Place | None:
-    from codemod.hosted import open_host, used_in  # with what reads notebooks
+    from codemod.pieces import open_host, used_in  # with what reads notebooks
 
     try:
         host = open_host(document, "notebook")

@@ -1,12 +1,26 @@
-"""Files that use the SDK's queue already: by their bytes, which is quick, and by what they are, which is certain."""
+"""Files that use the SDK's queue: once a call is rewritten, or already.
+
+The latter by their bytes, which is quick, and by what they are, which is certain.
+"""
 
 from __future__ import annotations
 
 from codemod.languages import language_named
-from codemod.model import Document, Place
+from codemod.model import Changed, Document, FileOutcome, Place, Verdict
 from codemod.sdk import catalogue, javascript
 
 _WORDS = tuple(word.encode() for word in (catalogue.SUBMIT_AND_POLL, javascript.SUBMIT_AND_POLL, catalogue.QUEUE))
+
+NEEDS_QUEUE = "sync-video-call"
+"""The rule of the calls that go by way of the SDK's queue once they are rewritten."""
+
+
+def needs_queue(outcome: FileOutcome) -> bool:
+    """Whether a call of a file goes by way of the SDK's queue once it is rewritten."""
+    return isinstance(outcome, Changed) and any(
+        finding.site.rule == NEEDS_QUEUE and finding.verdict in (Verdict.FIXABLE, Verdict.REWRITTEN)
+        for finding in outcome.findings
+    )
 
 
 def may_use_queue(data: bytes) -> bool:

@@ -10,10 +10,10 @@ from codemod.discover import Discovery, discover, shown
 from codemod.document import DocumentError, read_document
 from codemod.kinds import HOSTS, PROGRAM_FAMILIES, PROJECT_FAMILIES, kind_of, kind_of_name
 from codemod.languages import language_named
-from codemod.model import Changed, Document, Failed, FileOutcome, RunReport, Style, Unchanged, Verdict
+from codemod.model import Document, Failed, FileOutcome, RunReport, Style, Unchanged
 from codemod.options import Options
 from codemod.prefilter import may_matter
-from codemod.queue_users import may_use_queue
+from codemod.queue_users import may_use_queue, needs_queue
 from codemod.record import dataclass
 from codemod.scan import read, scan
 from codemod.sdk.catalogue import OLD_ADDRESS, OLD_METHODS, QUEUE
@@ -25,8 +25,6 @@ if TYPE_CHECKING:
 Progress = Callable[[int, int], None]
 """Called with how many files are done, and how many there are; never before the workers were started."""
 
-NEEDS_QUEUE = "sync-video-call"
-"""The rule of the calls that go by way of the SDK's queue once they are rewritten."""
 
 STDIN = "-"
 STDIN_NAME = "<stdin>"
@@ -62,14 +60,6 @@ class Planned:
 def is_quiet(outcome: FileOutcome) -> bool:
     """Whether there is nothing to say of a file."""
     return isinstance(outcome, Unchanged) and not outcome.findings and not outcome.entries
-
-
-def needs_queue(outcome: FileOutcome) -> bool:
-    """Whether a call of a file goes by way of the SDK's queue once it is rewritten."""
-    return isinstance(outcome, Changed) and any(
-        finding.site.rule == NEEDS_QUEUE and finding.verdict in (Verdict.FIXABLE, Verdict.REWRITTEN)
-        for finding in outcome.findings
-    )
 
 
 class _Planner:

@@ -22,8 +22,8 @@ from codemod.verify import left_over, verify_text
 TYPE_CHECKING = False  # typing.TYPE_CHECKING without typing: every run with a site may import this module
 if TYPE_CHECKING:
     from codemod.books import Book, Part
-    from codemod.hosted import Planned
     from codemod.mention import Mention
+    from codemod.pieces import Planned
 
 _ROUNDS = 12
 """How often a program may turn out to rest on further modules."""
@@ -245,6 +245,6 @@ class Program:
 
 def _has_call(judgement: Judgement) -> bool:
     """Whether a call that is to be rewritten is among a file's sites."""
-    from codemod.run import NEEDS_QUEUE  # which imports this module where there are programs of several files
+    from codemod.queue_users import NEEDS_QUEUE  # which imports this module where there are programs of several files
 
     return any(judgement.findings[index].site.rule == NEEDS_QUEUE for index in judgement.approved)

@@ -5,8 +5,7 @@ Part of the start-up path, so that it imports nothing but what Python has loaded
 
 import os
 
-from codemod.kinds import NOTEBOOK_SUFFIXES
-from codemod.languages import PYTHON_SUFFIXES, SCRIPT_SUFFIXES
+from codemod.kinds import NOTEBOOK_SUFFIXES, PYTHON_SUFFIXES, SCRIPT_SUFFIXES
 
 TYPE_CHECKING = False  # typing.TYPE_CHECKING without typing
 if TYPE_CHECKING:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from codemod.explanation import Explanation
-from codemod.hosted import document_of, leave_out_broken, open_host, setting_of, with_assumed
+from codemod.hosted import setting_of, with_assumed
 from codemod.languages import language_named
 from codemod.languages.interface import Setting, SourceError
 from codemod.model import Document
 from codemod.options import Options
 from codemod.origins import Places
+from codemod.pieces import document_of, leave_out_broken, open_host
 from codemod.record import replace
 
 TYPE_CHECKING = False  # typing.TYPE_CHECKING without typing, as in the modules that import this one

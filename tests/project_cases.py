@@ -28,7 +28,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from codemod.document import encode
-from codemod.languages import JAVASCRIPT_SUFFIXES, TYPESCRIPT_SUFFIXES
+from codemod.kinds import JAVASCRIPT_SUFFIXES, TYPESCRIPT_SUFFIXES
 from codemod.model import Changed, Failed, RunReport, Style, Verdict
 from codemod.options import Options
 from tests.fixture_cases import FIXTURES, report_rows

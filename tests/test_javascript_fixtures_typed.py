@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from codemod.languages import JAVASCRIPT_SUFFIXES, TYPESCRIPT_SUFFIXES
+from codemod.kinds import JAVASCRIPT_SUFFIXES, TYPESCRIPT_SUFFIXES
 from tests.fixture_cases import JAVASCRIPT_CASES, Case
 from tests.javascript_environments import node
 from tests.project_cases import PROJECT_CASES

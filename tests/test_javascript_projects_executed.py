@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from codemod.languages import JAVASCRIPT_SUFFIXES
+from codemod.kinds import JAVASCRIPT_SUFFIXES
 from tests import side_by_side
 from tests.loopback import Loopback
 from tests.project_cases import PROJECT_CASES, Files, ProjectCase, write_files

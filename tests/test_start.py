@@ -31,7 +31,6 @@ LEAN = {
     "codemod.exitcode",
     "codemod.interrupt",
     "codemod.kinds",
-    "codemod.languages",
     "codemod.prefilter",
     "codemod.problem",
     "codemod.report",

@@ -1,16 +1,10 @@
-"""The languages that the tool reads, by a file's name or first line; their code is imported only when needed."""
+"""The languages that the tool reads, by their names; their code is imported only when needed."""
 
 from __future__ import annotations
 
 TYPE_CHECKING = False  # typing.TYPE_CHECKING without typing: every run imports this package
 if TYPE_CHECKING:
     from codemod.languages.interface import Language
-
-PYTHON_SUFFIXES = (".py", ".pyi")
-JAVASCRIPT_SUFFIXES = (".js", ".mjs", ".cjs", ".jsx")
-TYPESCRIPT_SUFFIXES = (".ts", ".tsx", ".mts", ".cts")
-SHELL_SUFFIXES = (".sh", ".bash")
-SCRIPT_SUFFIXES = JAVASCRIPT_SUFFIXES + TYPESCRIPT_SUFFIXES
 
 
 def language_named(name: str) -> Language:
