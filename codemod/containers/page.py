@@ -197,6 +197,8 @@ def piece_of(block: Block) -> Piece | None:
     usual = Piece("python", "", text, origins, offset=offset, kept=kept, rules=block.rules, excerpt=True)
     if not block.lines:
         return None
+    if block.unread:
+        return _unread(usual, block.unread)
     first = next((line for line in block.lines if line.strip() and not line.startswith("#")), "")
     if word in PYTHON_SESSIONS or (LANGUAGES.get(word, ("",))[0] in ("python", "") and _TYPED.match(first)):
         return _unread(usual, "interactive-session")
