@@ -22,7 +22,12 @@ _HIGHLIGHT_END = re.compile(
 )
 _PRE, _PRE_END = re.compile(r"<pre\b", re.IGNORECASE), re.compile(r"</pre>", re.IGNORECASE)
 _TEXT, _TEXT_END = re.compile(r"[={(:][ \t]*`[^`]*$"), re.compile(r"`")
-_CONTAINER = re.compile(r"[ \t]*:{3,}[ \t]*(?P<name>[\w-]*)[ \t]*(?P<title>[^\r\n]*)")
+_CONTAINER = re.compile(r"[ \t>]*:{3,}[ \t]*(?P<name>[\w-]+|\{[^}]*\})?[ \t]*(?P<title>[^\r\n]*)")
+_TAB = re.compile(
+    r"\{(?:%-?|\{[<%])[ \t]*(?P<end>end|/[ \t]*)?(?:tab|tabitem|details|expand|expandable)\b"
+    r"(?P<rest>[^\r\n]*?)(?P<alone>/?)[ \t]*(?:-?%|[%>]\})\}"
+)
+_TAB_TITLE = re.compile(r"(?:\b(?:title|name|header|summary|label)[ \t]*=[ \t]*|^[ \t]+)[\"']([^\"']*)[\"']")
 _OPTION = re.compile(r"[ \t]*:[\w-]+:")
 
 
@@ -77,10 +82,14 @@ def verbatim(lines: Sequence[str], taken: Collection[int]) -> Iterator[Block]:
 
 
 class Containers:
-    """The boxes ``::: name title`` in which a page's text stands, from one part of it to the next."""
+    """The boxes in which a page's text stands, from one part of it to the next.
+
+    ``::: name title``, ``:::{name} title``, ``{% tab title="…" %}``, ``{{< tab "…" >}}``.
+    """
 
     def __init__(self) -> None:
         self._open: list[str] = []
+        self._tabs: list[str] = []
 
     def titles(self, text: str) -> list[str]:
         """Take the next part of a page; return the titles of the boxes that are open after it, the outermost first."""
@@ -88,8 +97,14 @@ class Containers:
             match = _CONTAINER.fullmatch(line)
             if match is None:
                 continue
-            if match["name"]:
+            if match["name"] or match["title"].strip():
                 self._open.append(match["title"].strip().strip("[]{}"))
             elif self._open:
                 self._open.pop()
-        return [title for title in self._open if title]
+        for tab in _TAB.finditer(text):
+            if not tab["end"]:
+                title = _TAB_TITLE.search(tab["rest"])
+                self._tabs += [title[1] if title else ""] * (not tab["alone"])
+            elif self._tabs:
+                self._tabs.pop()
+        return [title for title in (*self._open, *self._tabs) if title]
