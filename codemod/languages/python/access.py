@@ -225,6 +225,8 @@ def _extendable(imports: list[SdkImport], place: ast.AST | None, scope: Scope) -
             continue
         if any(alias.asname == ASSUMED for alias in node.names):
             continue  # nobody wrote it: the excerpt that needs a name gets an import of its own
+        if _is_one_of_two(node):
+            continue
         owner = scope_of(node)
         if owner.kind == "class" or not _sees(scope, owner):
             continue
@@ -235,6 +237,29 @@ def _extendable(imports: list[SdkImport], place: ast.AST | None, scope: Scope) -
         if best is None or rank < best[0]:
             best = rank, node
     return None if best is None else best[1]
+
+
+def _is_one_of_two(node: ast.AST) -> bool:
+    """Whether an import of the SDK is tried, and made again where that failed, or is the one that is made again.
+
+    What only one of the two binds is not always there.
+    """
+    return any(
+        isinstance(above, ast.Try)
+        and _imports_sdk(above.body)
+        and any(_imports_sdk(one.body) for one in above.handlers)
+        for above in ancestors(node)
+    )
+
+
+def _imports_sdk(body: list[ast.stmt]) -> bool:
+    for statement in body:
+        for node in ast.walk(statement):
+            if isinstance(node, ast.ImportFrom) and not node.level and is_sdk(node.module or ""):
+                return True
+            if isinstance(node, ast.Import) and any(is_sdk(alias.name) for alias in node.names):
+                return True
+    return False
 
 
 def _sees(scope: Scope, owner: Scope) -> bool:
