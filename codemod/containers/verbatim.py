@@ -20,6 +20,8 @@ _HIGHLIGHT = re.compile(
 _HIGHLIGHT_END = re.compile(
     r"[ \t]*(?:\{%-?[ \t]*endhighlight[ \t]*-?%\}|\{\{[<%][ \t]*/[ \t]*highlight[ \t]*[>%]\}\})[ \t]*"
 )
+_FENCE = re.compile(r"[ \t>]*(?P<mark>`{3,}|~{3,})")
+_COMMENT_END = re.compile(r"^[ \t>]*(?:`{3,}|~{3,})[ \t]*(?:-->|\*/\})[ \t]*$", re.MULTILINE)
 _PRE, _PRE_END = re.compile(r"<pre\b", re.IGNORECASE), re.compile(r"</pre>", re.IGNORECASE)
 _TEXT, _TEXT_END = re.compile(r"[={(:][ \t]*`[^`]*$"), re.compile(r"`")
 _CONTAINER = re.compile(r"[ \t>]*:{3,}[ \t]*(?P<name>[\w-]+|\{[^}]*\})?[ \t]*(?P<title>[^\r\n]*)")
@@ -36,6 +38,8 @@ def plain(text: str) -> str:
     front = _FRONT.match(text)
     if front is not None:
         text = re.sub(r"[^\r\n]+", "", front[0]) + text[front.end() :]
+    if _COMMENT_END.search(text):
+        text = "".join(_without_comment_ends(text))
     if ":::" not in text:
         return text
     lines = text.splitlines(keepends=True)
@@ -48,6 +52,22 @@ def plain(text: str) -> str:
             mark = opening["mark"]
             lines[number] = line.replace(mark, "`" * len(mark), 1)
     return "".join(lines) if not mark else text
+
+
+def _without_comment_ends(text: str) -> Iterator[str]:
+    """Yield the lines of a page without what ends a comment behind the signs of a fence: no fence begins so."""
+    mark = ""
+    for line in text.splitlines(keepends=True):
+        fence = _FENCE.match(line)
+        if fence is not None and not mark and _COMMENT_END.match(line):
+            line = line[len(line.rstrip("\r\n")) :]
+        elif fence is not None and not mark:
+            mark = fence["mark"]
+        elif fence is not None and fence["mark"].startswith(mark):
+            ends = _COMMENT_END.match(line)
+            line = fence[0] + line[len(line.rstrip("\r\n")) :] if ends else line
+            mark = "" if ends or not line[fence.end() :].strip() else mark
+        yield line
 
 
 def options_above(lines: Sequence[str]) -> int:
