@@ -24,6 +24,7 @@ _FENCE = re.compile(r"[ \t>]*(?P<mark>`{3,}|~{3,})")
 _COMMENT_END = re.compile(r"^[ \t>]*(?:`{3,}|~{3,})[ \t]*(?:-->|\*/\})[ \t]*$", re.MULTILINE)
 _PRE, _PRE_END = re.compile(r"<pre\b", re.IGNORECASE), re.compile(r"</pre>", re.IGNORECASE)
 _TEXT, _TEXT_END = re.compile(r"[={(:][ \t]*`[^`]*$"), re.compile(r"`")
+_ALONE = re.compile(r"[={][ \t]*`[^`]+`")
 _CONTAINER = re.compile(r"[ \t>]*:{3,}[ \t]*(?P<name>[\w-]+|\{[^}]*\})?[ \t]*(?P<title>[^\r\n]*)")
 _TAB = re.compile(
     r"\{(?:%-?|\{[<%])[ \t]*(?P<end>end|/[ \t]*)?(?:tab|tabitem|details|expand|expandable)\b"
@@ -84,11 +85,12 @@ def verbatim(lines: Sequence[str], taken: Collection[int]) -> Iterator[Block]:
         line = lines[number].rstrip("\r\n")
         tag = _HIGHLIGHT.fullmatch(line)
         ends = _HIGHLIGHT_END if tag else _PRE_END if _PRE.search(line) else _TEXT_END if _TEXT.search(line) else None
+        ends = ends or (_ALONE if _ALONE.search(line) else None)
         number += 1
         if ends is None or number - 1 in taken:
             continue
         first = number if tag else number - 1
-        closes = ends is _PRE_END and _PRE_END.search(line) is not None  # on the line on which it opens
+        closes = ends is _ALONE or (ends is _PRE_END and _PRE_END.search(line) is not None)  # on its first line
         end = next((at for at in range(number, len(lines)) if at in taken or ends.search(lines[at])), len(lines))
         if closes:
             end = number
