@@ -63,6 +63,11 @@ HOST_REASONS: tuple[Reason, ...] = (
         "Put what belongs together into one cell and run again, or rewrite the call by hand.",
     ),
     Reason(
+        "example-in-line",
+        "The example stands in a line of a text, where there is no room for the rewrite.",
+        "Give it lines of its own, between fences or below Example: or @example, and run again; or rewrite it by hand.",
+    ),
+    Reason(
         "text-escapes",
         "The example stands in a text, which the rewrite would end, or in which a backslash means something.",
         "Rewrite the example by hand.",

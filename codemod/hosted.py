@@ -126,7 +126,7 @@ def names_used_after(pieces: Sequence[Piece], document: Document) -> list[frozen
         language = language_named(piece.language)
         place = language.family, piece.group
         found.append(after.get(place, frozenset()))
-        if piece.unread == "language-unread":
+        if piece.unread in ("language-unread", "example-in-line"):
             continue
         names: frozenset[str] | None
         try:

@@ -26,7 +26,9 @@ if TYPE_CHECKING:
     from codemod.languages.interface import Language
 
 _SCRIPT = re.compile(r"^# /// script[ \t]*\r?\n(?P<content>(?:#(?:| [^\r\n]*)\r?\n)+?)# ///[ \t]*$", re.MULTILINE)
-_INSTALL = re.compile(r"\s*[%!]\s*(?:uv\s+)?(?:\S*python[\d.]*\s+-m\s+)?pip[\d.]*\s+install\s")
+_INSTALL = re.compile(
+    r"\s*[%!]\s*(?:uv\s+)?(?:(?:\S*python[\d.]*|[\"']?\{[\w.]+\}[\"']?)\s+-m\s+)?pip[\d.]*\s+install\s"
+)
 _WORD = re.compile(r"(?<=\s)(?P<quote>[\"']?)(?P<word>[A-Za-z][^\s\"'\\]*)(?P=quote)(?=\s|$)")
 _PLAIN = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-=~,")
 """Characters that mean nothing to a shell."""

@@ -20,6 +20,9 @@ _NEEDLE = b"ecart"
 _PATH = b"/v1/generate/"
 """The path of the REST interface's blocking call, which files name that have its host from elsewhere."""
 
+_OPTIONS = b"models.video("
+"""What excerpts in pages have that name the SDK nowhere."""
+
 _FIRST_LETTERS = b"dD"
 
 _SINGLE_VARIANTS = {
@@ -59,7 +62,7 @@ _CHUNK = 1 << 16  # below malloc's threshold for fresh pages, and most files are
 
 def may_matter(data: bytes) -> bool:
     """Say whether a file of these bytes can hold a site. Never a false no."""
-    if (_NEEDLE in data and _names_the_sdk(data)) or _PATH in data:
+    if (_NEEDLE in data and _names_the_sdk(data)) or _PATH in data or _OPTIONS in data:
         return True
     # UTF-16 is ASCII with NUL bytes in between.
     if b"\0" in data and (_names_the_sdk(plain := data.replace(b"\0", b"")) or _PATH in plain):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import os
+import re
 from collections.abc import Callable, Collection, Iterator
 
 from codemod.discover import Discovery, discover, shown
@@ -40,8 +41,12 @@ _QUOTES, _COMMENT = (b'"""', b"'''"), b"/**"
 """What begins a text in which programs are documented."""
 _SPOKEN_OF = tuple(word.encode() for word in (*OLD_METHODS, QUEUE))
 """Words that an example of the old interface has, or one of what its guide has wrong."""
-_EXAMPLES = (b"```", b"~~~", b">>>", b"::", b"example", b"usage")
+_EXAMPLES = (b"```", b"~~~", b">>>", b"::", b"example", b"usage", b"await", b"curl", b"({", b"e.g.")
 """What announces an example in a docstring, in small letters."""
+_SPOKEN_IN_LINE = re.compile(
+    rb"^[ \t]*\(?[rRuU]?[\"'](?!\"\"|'')[^\n]*\b(?:%b)\b" % b"|".join(_SPOKEN_OF), re.MULTILINE
+)
+"""A line that begins with a text in plain quotes which has such a word."""
 
 _CRASHED = (
     "Looking at this file ended the process, twice. The file was left as it is. "
@@ -258,6 +263,8 @@ def _with_examples(
 def _may_have_examples(data: bytes) -> bool:
     """Whether a documentation text may speak of the old interface; to find out for certain takes a parser."""
     if _COMMENT in data:
+        return True
+    if _SPOKEN_IN_LINE.search(data):
         return True
     quotes = [mark for mark in _QUOTES if mark in data]
     if not quotes:

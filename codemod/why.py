@@ -33,7 +33,7 @@ MEANING = {
     Verdict.FIXABLE: "apply rewrites it",
     Verdict.REVIEW: "left as it is: a person must decide",
     Verdict.NOTE: "worth knowing, there is nothing to decide here",
-    Verdict.SUPPRESSED: "a comment says to leave it alone",
+    Verdict.SUPPRESSED: "a comment, or a title over it, says to leave it alone",
 }
 
 FATE_MEANING: dict[Fate, str] = {

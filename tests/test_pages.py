@@ -175,8 +175,10 @@ def test_style_is_the_guides_unless_another_is_asked_for() -> None:
     assert "raise ProcessingError" in guard.after.text
 
 
-def test_a_page_that_does_not_name_the_sdk_has_no_sites() -> None:
-    assert verdicts(f"```python\n{CALL}```\n") == []
+def test_a_page_that_does_not_name_the_sdk_has_sites_only_by_their_options() -> None:
+    assert verdicts("```python\nvideo = await client.process(options)\n```\n") == []
+    assert verdicts('```python\nvideo = await client.process({"model": "lucy-pro-t2v"})\n```\n') == []
+    assert verdicts(f"```python\n{CALL}```\n") != []
 
 
 def test_lines_in_reasons_are_the_pages() -> None:

@@ -46,7 +46,8 @@ class Block:
     """A block of code in a page: the line (1-based) at which its code begins, its lines, and what stands before each.
 
     ``language`` is what it says that it is in, in small letters. ``kept`` says why it stays as it is, as a clause, ""
-    where it need not; ``rules`` which rules that is about, None for all.
+    where it need not; ``rules`` which rules that is about, None for all. ``unread`` is the reason why it is only
+    searched, "" where it is read.
     """
 
     language: str
@@ -55,6 +56,7 @@ class Block:
     prefixes: tuple[str, ...]
     kept: str = ""
     rules: frozenset[str] | None = None
+    unread: str = ""
 
 
 def language_word(info: str) -> str:

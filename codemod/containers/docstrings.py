@@ -19,7 +19,6 @@ from codemod.document import lines_of, newline_of
 from codemod.model import Document, Edit
 from codemod.record import dataclass, replace
 
-_DOCUMENTED = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
 _OPENING = re.compile(r"(?P<prefix>[rRuU]?)(?P<quotes>\"\"\"|'''|\"|')")
 _SECTION = re.compile(r"(?P<indent>[ \t]*)(?:Examples?|Usage|Example usage)(?: [^:\r\n]*)?:[ \t]*", re.IGNORECASE)
 _COMMENT = re.compile(r"/\*\*(?!/)(?P<body>.*?)\*/", re.DOTALL)
@@ -29,13 +28,19 @@ _EXAMPLE = re.compile(r"[ \t]*@example\b[ \t]*(?:<caption>.*?</caption>[ \t]*)?(
 _CAPTION = re.compile(r"<caption>.*?</caption>")
 _IS_CODE = re.compile(r"[({;=]")
 """What a title behind the tag has not."""
+_SHOWN = re.compile(
+    r"\bawait\b|[^=!<>]=[ \t]*[\w\"'{(\[]|\w\([ \t]*(?:\{|$)|>>>|@example\b|\bcurl\b"
+    r"|(?:\bExamples?|\bUsage|\be\.g\.|\bi\.e\.)[:,]?[ \t]+.*\(",
+    re.IGNORECASE,
+)
+"""What a line has that shows code, and does not only speak of it."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Text:
     """A documentation text: its lines from 1, what stands before each of them, what may not be written into it.
 
-    ``shared``: what ends the text stands on its last line, behind code or prose.
+    ``shared``: what ends the text stands on its last line, behind code or prose. ``read``: it can be read as a page.
     """
 
     first: int
@@ -43,6 +48,7 @@ class _Text:
     prefixes: tuple[str, ...]
     forbidden: tuple[str, ...]
     shared: bool = False
+    read: bool = True
 
 
 def open_docstrings(document: Document, language: str) -> DocumentedCode | None:
@@ -106,13 +112,24 @@ def _blocks_in(text: _Text, language: str) -> Iterator[Block]:
                 left[at] = left[at][len(left[at].rstrip("\r\n")) :]
             yield replace(block, first=block.first + text.first - 1, prefixes=tuple(before))
 
-    yield from taken(markdown.blocks_of(Document("text.mdx", "".join(left))))
-    if language == "python":
+    if text.read:
+        yield from taken(markdown.blocks_of(Document("text.mdx", "".join(left))))
+    if not text.read:
+        pass
+    elif language == "python":
         literal = restructured.blocks_of(Document("text.rst", "".join(left)))
         yield from taken([replace(block, language=_language(block)) for block in literal])
         yield from taken(list(_sections(left)))
     else:
         yield from taken(list(_tagged(left)))
+    yield from taken(list(_in_lines(left)))
+
+
+def _in_lines(lines: Sequence[str]) -> Iterator[Block]:
+    """Yield the lines that show code in no form that is read."""
+    for number, line in enumerate(lines, 1):
+        if _SHOWN.search(line.rstrip("\r\n")):
+            yield Block("", number, (line,), ("",), unread="example-in-line")
 
 
 def _language(block: Block) -> str:
@@ -121,7 +138,7 @@ def _language(block: Block) -> str:
 
 
 def _docstrings(document: Document) -> Iterator[_Text]:
-    """Yield the docstrings of several lines; none where the text cannot be parsed."""
+    """Yield the docstrings, and other texts that are statements; none where the text cannot be parsed."""
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
@@ -130,47 +147,57 @@ def _docstrings(document: Document) -> Iterator[_Text]:
         return
     lines = lines_of(document.text)
     for node in ast.walk(tree):
-        if not isinstance(node, _DOCUMENTED) or not node.body:
-            continue
-        match node.body[0]:
-            case ast.Expr(value=ast.Constant(value=str()) as text) if (text.end_lineno or 0) > text.lineno:
-                head = lines[text.lineno - 1].encode()[text.col_offset :].decode("utf-8", "replace")
-                opening = _OPENING.match(head)
-                if opening is not None and len(opening["quotes"]) == 3:
-                    last = text.end_lineno or text.lineno
-                    own = list(lines[text.lineno : last - 1])
-                    forbidden = (opening["quotes"],) if opening["prefix"] in ("r", "R") else (opening["quotes"], "\\")
-                    # The first line may announce code, and is as far to the right as the text is.
-                    first = " " * text.col_offset + head[opening.end() :]
-                    ending = lines[last - 1]
-                    end = ending.encode()[: text.end_col_offset or 0].decode("utf-8", "replace")[:-3]
-                    own += [end + newline_of(document.text)] if end.strip() else []
-                    yield _Text(text.lineno, (first, *own), ("",) * (len(own) + 1), forbidden, bool(end.strip()))
+        match node:
+            case ast.Expr(value=ast.Constant(value=str()) as text):
+                yield _docstring(text, lines, newline_of(document.text))
+
+
+def _docstring(text: ast.Constant, lines: Sequence[str], newline: str) -> _Text:
+    """Return a text that is a statement, as its lines stand in the file."""
+    last = text.end_lineno or text.lineno
+    head = lines[text.lineno - 1].encode()[text.col_offset :].decode("utf-8", "replace")
+    end = lines[last - 1].encode()[: text.end_col_offset or 0].decode("utf-8", "replace")
+    own = list(lines[text.lineno - 1 : last])
+    opening = _OPENING.match(head)
+    if opening is None or len(opening["quotes"]) != 3 or not end.endswith(opening["quotes"]):
+        return _Text(text.lineno, tuple(own), ("",) * len(own), (), read=False)
+    # The first line may announce code, and is as far to the right as the text is.
+    begins = len(lines[text.lineno - 1]) - len(head) + opening.end()
+    own[-1] = end[:-3] + newline
+    own[0] = " " * text.col_offset + (own[0] if last > text.lineno else own[-1])[begins:]
+    shared = last == text.lineno or bool(end[:-3].strip())
+    own = own if shared else own[:-1]
+    forbidden = (opening["quotes"],) if opening["prefix"] in ("r", "R") else (opening["quotes"], "\\")
+    return _Text(text.lineno, tuple(own), ("",) * len(own), forbidden, shared)
 
 
 def _comments(document: Document) -> Iterator[_Text]:
-    """Yield the comments ``/** … */`` of several lines."""
+    """Yield the comments ``/** … */``."""
     if "/**" not in document.text:
         return
     from codemod.languages.javascript.comments import comment_starts  # with the parser
 
     starts = comment_starts(document)
+    newline = newline_of(document.text)
     for match in _COMMENT.finditer(document.text):
         if match.start() not in starts:
             continue  # a string has it
         first = document.text.count("\n", 0, match.start()) + 1
+        head, *own = lines_of(match["body"]) or [""]
         # What stands before the end on its line is none of them, if anything does.
-        own = list(lines_of(match["body"])[1:])
         end = own.pop() if own and not own[-1].endswith(("\n", "\r")) else ""
-        shared = bool(end.strip(" \t*"))
-        own += [end + newline_of(document.text)] if shared else []
+        shared = not own or bool(end.strip(" \t*"))
+        own += [end + newline] if end and shared else []
         stars = [_STAR.match(line) for line in own]
-        if own and all(stars):
-            prefixes = tuple(star[0] for star in stars if star)
-            bodies = tuple(line[len(prefix) :] for line, prefix in zip(own, prefixes))
-            yield _Text(first + 1, bodies, prefixes, ("*/",), shared)
-        elif own and not any(stars):
-            yield _Text(first + 1, tuple(own), ("",) * len(own), ("*/",), shared)
+        before = document.text[document.text.rfind("\n", 0, match.start()) + 1 : match.start("body")]
+        if all(stars):
+            prefixes = (before + " " * head.startswith(" "), *(star[0] for star in stars if star))
+            own = [head.removeprefix(" "), *(line[len(prefix) :] for line, prefix in zip(own, prefixes[1:]))]
+        else:  # the first line may announce code, and is as far to the right as the text is
+            prefixes = ("",) * (1 + len(own))
+            own = [" " * len(before) + head, *own]
+        own[0] = own[0].rstrip("\r\n") + newline
+        yield _Text(first, tuple(own), prefixes, ("*/",), shared, read=all(stars) or not any(stars))
 
 
 def _sections(lines: Sequence[str]) -> Iterator[Block]:
@@ -211,7 +238,8 @@ def _tagged(lines: Sequence[str]) -> Iterator[Block]:
         if begin < end:
             cut, before = dedented(lines[begin:end], [""] * (end - begin))
             # What begins behind the tag shares its line, so that nothing can be put above it: it is only searched.
-            yield Block("" if begin == number else "ts", begin + 1, tuple(cut), tuple(before))
+            unread = "example-in-line" if begin == number else ""
+            yield Block("ts", begin + 1, tuple(cut), tuple(before), unread=unread)
 
 
 def _indent(line: str) -> int:

@@ -33,7 +33,7 @@ _OPEN = re.compile(r"<!--|\{/\*")
 _TAG = re.compile(
     r"<(?P<end>/?)(?P<name>[A-Z][\w.]*|details)\b(?P<rest>(?:[^<>\"']|\"[^\"]*\"|'[^']*')*?)(?P<alone>/?)>"
 )
-_TITLE = re.compile(r"\b(?:title|label|value|name)\s*=\s*\{?\s*(?:\"([^\"]*)\"|'([^']*)'|`([^`]*)`)")
+_TITLE = re.compile(r"\b(?:title|label|value|name|tab)\s*=\s*\{?\s*(?:\"([^\"]*)\"|'([^']*)'|`([^`]*)`)")
 _SUMMARY = re.compile(r"<summary>(.*?)</summary>", re.DOTALL)
 _MARKUP = re.compile(r"<[^>]*>|[*_`]")
 _MKDOCS_TAB = re.compile(
@@ -165,11 +165,13 @@ class _Between:
                 if end < 0:
                     self._commented.add(fence.first)
                     at = fence.last
+                    closing = "" if closing in lines[at - 1] else closing  # behind the signs that end the fence
                     continue
                 text, closing = text[end + len(closing) :], ""
             closing = self._comments(text, at, fence)
             if closing:
                 self._commented.add(fence.first)
+                closing = "" if closing in lines[fence.last - 1] else closing
             self._components(_COMMENT.sub("", text), stack)
             inside = [*containers.titles(text), *(title for _, title in stack if title)]
             self._titles[fence.first] = tuple(("tab's title", title) for title in reversed(inside))

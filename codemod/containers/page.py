@@ -12,6 +12,7 @@ from codemod.containers.sessions import ANSWER, Typed, beginnings, continuation,
 from codemod.document import lines_of, newline_of
 from codemod.edits import apply_edits
 from codemod.model import Document, Edit
+from codemod.record import replace
 
 LANGUAGES = {
     **dict.fromkeys(("python", "py", "python3", "py3"), ("python", "block.py")),
@@ -26,11 +27,13 @@ SESSIONS = (
 )  # fmt: skip
 PYTHON_SESSIONS = ("pycon", "python-console", "python-repl", "pytb", "doctest", "ipython")
 _DATA_WORDS = """
-text txt plain plaintext output log none json jsonc json5 toml ini csv css scss svg diff patch
-md mdx markdown rst mermaid graphql sql env dotenv math latex tex
+output log none json jsonc json5 toml ini csv css scss svg mermaid graphql sql env dotenv math latex tex
 """
 DATA = frozenset(_DATA_WORDS.split())
 """What blocks hold that call nothing."""
+
+CHANGES = ("diff", "patch")
+"""What shows how a program changes: what is taken away is the old way, and there to be seen."""
 
 SHELLS = tuple(word for word, (language, _) in LANGUAGES.items() if language == "shell")
 _PLAIN = ("", "text", "txt", "plain", "plaintext", "none")
@@ -197,6 +200,8 @@ def piece_of(block: Block) -> Piece | None:
     usual = Piece("python", "", text, origins, offset=offset, kept=kept, rules=block.rules, excerpt=True)
     if not block.lines:
         return None
+    if block.unread:
+        return _unread(usual, block.unread)
     first = next((line for line in block.lines if line.strip() and not line.startswith("#")), "")
     if word in PYTHON_SESSIONS or (LANGUAGES.get(word, ("",))[0] in ("python", "") and _TYPED.match(first)):
         return _unread(usual, "interactive-session")
@@ -209,6 +214,9 @@ def piece_of(block: Block) -> Piece | None:
     if word in LANGUAGES:
         language, name = LANGUAGES[word]
         return _replaced(usual, language, name)
+    if word in CHANGES:
+        left = (line if line[:1] != "-" else line[len(line.rstrip("\r\n")) :] for line in block.lines)
+        usual = replace(usual, text="".join(left))
     return None if word in DATA else _unread(usual, "language-unread", f"it says {word}" if word else "")
 
 

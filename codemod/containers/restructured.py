@@ -23,7 +23,10 @@ _HIGHLIGHT = re.compile(r"[ \t]*\.\.[ \t]+highlight::[ \t]*(?P<info>[^\r\n]*)", 
 _REMARK = re.compile(r"(?P<indent>[ \t]*)\.\.(?:[ \t]+(?![_[|])(?!.*::)[^\r\n]+)?[ \t]*")
 """A comment: what is markup and no directive, target, footnote or substitution."""
 _QUOTED = re.compile(r"[!-/:-@\[-`{-~]")
-_LITERAL = re.compile(r"(?P<indent>[ \t]*)(?!\.\. )[^\r\n]*::[ \t]*")
+_LITERAL = re.compile(
+    r"(?P<indent>[ \t]*)(?:\.\.[ \t]+[\w:-]+::[ \t]+(?=[^\r\n]*[^\s:])|(?!\.\.(?:[ \t]|$)))[^\r\n]*::[ \t]*"
+)
+"""A paragraph that announces what is indented below it; it may be what a directive such as a note begins with."""
 _TAB = re.compile(
     r"[ \t]*\.\.[ \t]+(?:tab|tab-item|md-tab-item|group-tab|code-tab|dropdown)::[ \t]*(?P<title>[^\r\n]*)"
 )
@@ -60,9 +63,11 @@ class _Reader:
             line = self._lines[number]
             self._heading(number)
             match = _DIRECTIVE.match(line)
-            literal = None if match or line.lstrip().startswith("..") else _LITERAL.fullmatch(line.rstrip("\r\n"))
+            literal = None if match else _LITERAL.fullmatch(line.rstrip("\r\n"))
             if match or literal:
                 indent = len((match or literal)["indent"])  # type: ignore[index]  # one of the two is there
+                if literal and line.lstrip().startswith(".. "):  # what goes on with the directive is no code
+                    indent += len(".. ")
                 begin = number + 1
                 while match and begin < len(self._lines) and _OPTION.match(self._lines[begin]):
                     begin += 1

@@ -20,9 +20,17 @@ _HIGHLIGHT = re.compile(
 _HIGHLIGHT_END = re.compile(
     r"[ \t]*(?:\{%-?[ \t]*endhighlight[ \t]*-?%\}|\{\{[<%][ \t]*/[ \t]*highlight[ \t]*[>%]\}\})[ \t]*"
 )
+_FENCE = re.compile(r"[ \t>]*(?P<mark>`{3,}|~{3,})")
+_COMMENT_END = re.compile(r"^[ \t>]*(?:`{3,}|~{3,})[ \t]*(?:-->|\*/\})[ \t]*$", re.MULTILINE)
 _PRE, _PRE_END = re.compile(r"<pre\b", re.IGNORECASE), re.compile(r"</pre>", re.IGNORECASE)
 _TEXT, _TEXT_END = re.compile(r"[={(:][ \t]*`[^`]*$"), re.compile(r"`")
-_CONTAINER = re.compile(r"[ \t]*:{3,}[ \t]*(?P<name>[\w-]*)[ \t]*(?P<title>[^\r\n]*)")
+_ALONE = re.compile(r"[={][ \t]*`[^`]+`")
+_CONTAINER = re.compile(r"[ \t>]*:{3,}[ \t]*(?P<name>[\w-]+|\{[^}]*\})?[ \t]*(?P<title>[^\r\n]*)")
+_TAB = re.compile(
+    r"\{(?:%-?|\{[<%])[ \t]*(?P<end>end|/[ \t]*)?(?:tab|tabitem|details|expand|expandable)\b"
+    r"(?P<rest>[^\r\n]*?)(?P<alone>/?)[ \t]*(?:-?%|[%>]\})\}"
+)
+_TAB_TITLE = re.compile(r"(?:\b(?:title|name|header|summary|label)[ \t]*=[ \t]*|^[ \t]+)[\"']([^\"']*)[\"']")
 _OPTION = re.compile(r"[ \t]*:[\w-]+:")
 
 
@@ -31,6 +39,8 @@ def plain(text: str) -> str:
     front = _FRONT.match(text)
     if front is not None:
         text = re.sub(r"[^\r\n]+", "", front[0]) + text[front.end() :]
+    if _COMMENT_END.search(text):
+        text = "".join(_without_comment_ends(text))
     if ":::" not in text:
         return text
     lines = text.splitlines(keepends=True)
@@ -43,6 +53,22 @@ def plain(text: str) -> str:
             mark = opening["mark"]
             lines[number] = line.replace(mark, "`" * len(mark), 1)
     return "".join(lines) if not mark else text
+
+
+def _without_comment_ends(text: str) -> Iterator[str]:
+    """Yield the lines of a page without what ends a comment behind the signs of a fence: no fence begins so."""
+    mark = ""
+    for line in text.splitlines(keepends=True):
+        fence = _FENCE.match(line)
+        if fence is not None and not mark and _COMMENT_END.match(line):
+            line = line[len(line.rstrip("\r\n")) :]
+        elif fence is not None and not mark:
+            mark = fence["mark"]
+        elif fence is not None and fence["mark"].startswith(mark):
+            ends = _COMMENT_END.match(line)
+            line = fence[0] + line[len(line.rstrip("\r\n")) :] if ends else line
+            mark = "" if ends or not line[fence.end() :].strip() else mark
+        yield line
 
 
 def options_above(lines: Sequence[str]) -> int:
@@ -59,11 +85,12 @@ def verbatim(lines: Sequence[str], taken: Collection[int]) -> Iterator[Block]:
         line = lines[number].rstrip("\r\n")
         tag = _HIGHLIGHT.fullmatch(line)
         ends = _HIGHLIGHT_END if tag else _PRE_END if _PRE.search(line) else _TEXT_END if _TEXT.search(line) else None
+        ends = ends or (_ALONE if _ALONE.search(line) else None)
         number += 1
         if ends is None or number - 1 in taken:
             continue
         first = number if tag else number - 1
-        closes = ends is _PRE_END and _PRE_END.search(line) is not None  # on the line on which it opens
+        closes = ends is _ALONE or (ends is _PRE_END and _PRE_END.search(line) is not None)  # on its first line
         end = next((at for at in range(number, len(lines)) if at in taken or ends.search(lines[at])), len(lines))
         if closes:
             end = number
@@ -77,10 +104,14 @@ def verbatim(lines: Sequence[str], taken: Collection[int]) -> Iterator[Block]:
 
 
 class Containers:
-    """The boxes ``::: name title`` in which a page's text stands, from one part of it to the next."""
+    """The boxes in which a page's text stands, from one part of it to the next.
+
+    ``::: name title``, ``:::{name} title``, ``{% tab title="…" %}``, ``{{< tab "…" >}}``.
+    """
 
     def __init__(self) -> None:
         self._open: list[str] = []
+        self._tabs: list[str] = []
 
     def titles(self, text: str) -> list[str]:
         """Take the next part of a page; return the titles of the boxes that are open after it, the outermost first."""
@@ -88,8 +119,14 @@ class Containers:
             match = _CONTAINER.fullmatch(line)
             if match is None:
                 continue
-            if match["name"]:
+            if match["name"] or match["title"].strip():
                 self._open.append(match["title"].strip().strip("[]{}"))
             elif self._open:
                 self._open.pop()
-        return [title for title in self._open if title]
+        for tab in _TAB.finditer(text):
+            if not tab["end"]:
+                title = _TAB_TITLE.search(tab["rest"])
+                self._tabs += [title[1] if title else ""] * (not tab["alone"])
+            elif self._tabs:
+                self._tabs.pop()
+        return [title for title in (*self._open, *self._tabs) if title]

@@ -100,6 +100,8 @@ def access_at(evaluator: Evaluator, file: Scopes, imports: list[SdkImport], plac
         binding = _sole_import(name, scope)
         if binding is None or typing_only(evaluator, binding.node) or not _runs_before(binding, place):
             continue
+        if binding.scope.kind == "module" and not _is_there(binding.node, place, file, imports):
+            continue
         if watched is not None and binding.scope.kind != "module" and name not in watched:
             continue
         value = evaluator.binding(binding)
@@ -108,7 +110,7 @@ def access_at(evaluator: Evaluator, file: Scopes, imports: list[SdkImport], plac
         elif isinstance(value, SdkModule) and value.name in ("", catalogue.ERRORS_MODULE):
             better = isinstance(binding.node, ast.Import) and not value.name
             prefix = name if better or not prefix else prefix
-    star = _star(file)
+    star = _star(file) and _is_there(file.stars[-1].node, place, file, imports)
     if star and not prefix:
         known += [(error, error) for error in ERRORS
                   if find_scope(error, scope) is None and error not in dict(known)]  # fmt: skip
@@ -173,6 +175,41 @@ def _runs_before(binding: Binding, place: ast.AST | None) -> bool:
     return binding.position < (place.lineno, place.col_offset)  # type: ignore[attr-defined]  # places have positions
 
 
+def _is_there(node: ast.AST, place: ast.AST | None, file: Scopes, imports: list[SdkImport]) -> bool:
+    """Whether what a module imports is there whenever the place is run, or there is no other import that is sooner."""
+    others = [
+        one.node
+        for one in imports
+        if one.node is not node and one.certain and not one.typing_only and enclosing_function(one.node) is None
+    ]
+    if not others:
+        return True
+    if not _certain(node):
+        return False
+    first = _position(node)
+    around = [place, *ancestors(place)] if place is not None else []
+    inside = place is not None and enclosing_function(place) is not None
+    begins = around[-2] if inside else place  # the statement of the module that defines the function
+    if begins is not None and first < _position(begins):
+        return True
+    return _in_head(node, file) or not any(_position(other) < first for other in others)
+
+
+def _in_head(node: ast.AST, file: Scopes) -> bool:
+    """Whether nothing but imports and texts stands above an import."""
+    for statement in file.tree.body:
+        if statement is node:
+            return True
+        is_text = isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant)
+        if not is_text and not isinstance(statement, (ast.Import, ast.ImportFrom)):
+            break
+    return False
+
+
+def _position(node: ast.AST) -> tuple[int, int]:
+    return node.lineno, node.col_offset  # type: ignore[attr-defined]  # statements and calls have positions
+
+
 def _star(file: Scopes) -> bool:
     stars = file.stars
     return bool(stars) and stars[-1].module == catalogue.PACKAGE
@@ -188,6 +225,8 @@ def _extendable(imports: list[SdkImport], place: ast.AST | None, scope: Scope) -
             continue
         if any(alias.asname == ASSUMED for alias in node.names):
             continue  # nobody wrote it: the excerpt that needs a name gets an import of its own
+        if _is_one_of_two(node):
+            continue
         owner = scope_of(node)
         if owner.kind == "class" or not _sees(scope, owner):
             continue
@@ -198,6 +237,29 @@ def _extendable(imports: list[SdkImport], place: ast.AST | None, scope: Scope) -
         if best is None or rank < best[0]:
             best = rank, node
     return None if best is None else best[1]
+
+
+def _is_one_of_two(node: ast.AST) -> bool:
+    """Whether an import of the SDK is tried, and made again where that failed, or is the one that is made again.
+
+    What only one of the two binds is not always there.
+    """
+    return any(
+        isinstance(above, ast.Try)
+        and _imports_sdk(above.body)
+        and any(_imports_sdk(one.body) for one in above.handlers)
+        for above in ancestors(node)
+    )
+
+
+def _imports_sdk(body: list[ast.stmt]) -> bool:
+    for statement in body:
+        for node in ast.walk(statement):
+            if isinstance(node, ast.ImportFrom) and not node.level and is_sdk(node.module or ""):
+                return True
+            if isinstance(node, ast.Import) and any(is_sdk(alias.name) for alias in node.names):
+                return True
+    return False
 
 
 def _sees(scope: Scope, owner: Scope) -> bool:
