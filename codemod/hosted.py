@@ -134,6 +134,10 @@ def with_assumed(document: Document, piece: Piece, language: Language) -> Docume
 def setting_of(piece: Piece, options: Options, around: Setting | None = None) -> Setting:
     """Return what is known around a piece; ``around`` is what is known around the file."""
     usual = replace(around if around is not None and piece.closed else Setting(), bases=options.api_base)
+    if options.rename_models:
+        from codemod.renames import renaming
+
+        usual = replace(usual, renamed=renaming(options, piece.language))
     if piece.closed:
         return replace(usual, unseen=_nobody if around is None else around.unseen, cells={piece.name: piece.cells})
     excerpt = piece.excerpt and (piece.language == "shell" or not _DOUBLES.search(piece.text))

@@ -346,6 +346,22 @@ def test_bad_manifests_are_reported_as_failed(
     assert failed_files(report).keys() == {name}
 
 
+def test_deeply_nested_files_around_a_program_are_no_trouble(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is looked up in files around the sources, too, may be nested as deeply as somebody likes."""
+    deep = "[" * 100_000 + "]" * 100_000
+    source = (
+        'import { createDecartClient, models } from "@decartai/sdk";\n'
+        'const video = createDecartClient({}).process({ model: models.video("lucy-restyle-v2v"), prompt: "A" });\n'
+    )
+    described = f'{{"dependencies": {{"{JAVASCRIPT_PACKAGE}": "0.0.6"}}, "deep": {deep}}}'
+    files = dict.fromkeys(("main.ts", "other.js"), source) | {"package.json": described, "tsconfig.json": deep}
+    enter({path: text.encode() for path, text in files.items()}, tmp_path, monkeypatch)
+    report = run(Options(command="check", paths=(".",), jobs=1))
+    assert [(one.path, one.error) for one in report.outcomes if isinstance(one, Failed)] == [
+        ("package.json", "It is nested too deeply for the tool.")
+    ]
+
+
 def test_notebooks_that_use_the_queue_are_asked_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Their own lines that install the SDK, and what stands beside them."""
     code = b"client = decart.DecartClient()\\nresult = await client.queue.submit_and_poll({})"
