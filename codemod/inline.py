@@ -45,12 +45,12 @@ _VALUED = re.compile(
 _PLAIN = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-=~,")
 """Characters that mean nothing to a shell."""
 _COMMENTED = re.compile(r"# ?(?P<line>[^\r\n]*\r?\n)")
-_IMPORTED = re.compile(r"[\"'`](?:npm:|https?://)[^\"'`\s]*")
+_ADDRESS = re.compile(r"(?:npm|jsr|https?):")
 
 
-def found_inline(text: str, language: str) -> tuple[Found, ...]:
+def found_inline(document: Document, language: str) -> tuple[Found, ...]:
     """Return the requirements on the SDK in the text of a program."""
-    return tuple(_in_metadata(text) if FAMILIES.get(language) == "python" else _in_imports(text))
+    return tuple(_in_metadata(document.text) if FAMILIES.get(language) == "python" else _in_imports(document))
 
 
 def found_installs(text: str) -> tuple[Found, ...]:
@@ -142,15 +142,19 @@ def _in_install(text: str, begin: int, end: int) -> Iterator[Found]:
         yield replace(one, demand=demand)
 
 
-def _in_imports(text: str) -> Iterator[Found]:
+def _in_imports(document: Document) -> Iterator[Found]:
     from codemod.languages.manifest.node import address_requirement
 
-    for match in _IMPORTED.finditer(text):
-        start = text.rfind("\n", 0, match.start()) + 1
-        before = text[start : match.start()]
-        if re.search(r"^\s*/?\*|(?:^|\s)//", before) or not re.search(r"\b(?:from|import|require)\b", before):
-            continue
-        one = address_requirement(text[match.start() + 1 : match.end()], match.start() + 1)
+    if not _ADDRESS.search(document.text):
+        return
+    from codemod.languages.javascript.imported_from import imported_from
+
+    try:
+        places = tuple(imported_from(document))
+    except SourceError:
+        return  # it is said when the file is planned
+    for start, end in places:
+        one = address_requirement(document.text[start:end], start)
         if one is not None and one.versions:
             yield one
 

@@ -50,7 +50,7 @@ def with_manifests(
             continue
         language = kind_of(path, encode(outcome.before))
         # Code in a notebook or a page has been asked already, piece by piece.
-        inline = () if language in HOSTS else found_inline(outcome.before.text, language)
+        inline = () if language in HOSTS else found_inline(outcome.before, language)
         if inline:
             found[path] = with_inline(outcome, inline, language_named(language), options)
         else:
@@ -80,7 +80,7 @@ def _with_use(
         governed.add_user(path, "python", lambda: _used_in_notebook(document), document.text)
     if FAMILIES[language] not in PROJECT_FAMILIES:
         return None
-    inline = found_inline(document.text, language)
+    inline = found_inline(document, language)
     if not inline:
         governed.add_user(path, FAMILIES[language], lambda: used_at(document, language), document.text)
         return None
