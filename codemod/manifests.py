@@ -187,10 +187,14 @@ class _Governed:
         ``used`` finds out where it does. What allows newer releases, too, is only noted; what allows none with the
         queue is what the program cannot be run with.
         """
-        wanting = [one for one in self._of(path, family).found if _demand(one) != ENOUGH]
-        place = used() if wanting else None
+        governed = self._of(path, family)
+        wanting = [one for one in governed.found if _demand(one) != ENOUGH]
+        others = [(known, number) for known, number in governed.others if lacks_queue(known.reading.found[number])]
+        place = used() if wanting or others else None
         if place is None:
             return
+        for known, number in others:
+            self._ask(known).others.add(number)
         for known, number in wanting:
             if lacks_queue(known.reading.found[number]):
                 asked = self._ask(known)

@@ -29,6 +29,8 @@ _COMMANDS = {
 }
 _WORD = re.compile(r"(?<![^\s\"'=,(\[])(?P<word>[@A-Za-z][^\s\"'\\)]*)")
 _COMMENT = re.compile(r"(?<=\s)#[^\n]*")
+_FACTOR = re.compile(r"\s*[\w,.{}!-]+:\s+")
+"""For which environments of tox a line is meant."""
 _AT = re.compile(r"(?P<name>[\w.-]+)(?:\[[^\]]*\])?@(?P<range>[\d^~<>=][^\s\"']*)")
 """How Poetry and uv take a release in a command: ``decart@^0.0.10``."""
 
@@ -46,6 +48,22 @@ def read_recipe(text: str, format_name: str) -> Reading:
             if lacks_queue(one)
         ]
     return Reading(tuple(found))
+
+
+def read_tox(text: str) -> Reading:
+    """Return what a tox.ini installs of the SDK without the queue: by its commands, and by its lists."""
+    from codemod.languages.manifest.requirements_file import line_requirement
+    from codemod.languages.manifest.setup_cfg import values_of
+
+    found = list(read_recipe(text, PYTHON).found)
+    for value in values_of(text):
+        if value.key == "deps":
+            behind = _FACTOR.match(value.text)
+            start = behind.end() if behind is not None else 0
+            one = line_requirement(value.text[start:], value.start + start)
+            if one is not None and lacks_queue(one):
+                found.append(replace(one, demand=Demand("", IN_RECIPE), is_constraint=True))
+    return Reading(tuple(sorted(found, key=lambda one: one.start)))
 
 
 def _words(line: str, begin: int, start: int, format_name: str) -> Iterator[Found]:
