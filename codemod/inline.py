@@ -35,7 +35,7 @@ _INSTALL = re.compile(
 """A command that installs something, up to where the next one begins, or a comment."""
 _WORD = re.compile(
     r"(?<=\s)(?:\"(?P<double>[^\"$`\\]*)\"|'(?P<single>[^'\\]*)'|(?P<bare>[A-Za-z][^\s\"'\\]*))(?=\s|$)"
-    r"(?P<apart>\s+[=<>!~])?"
+    r"(?P<apart>\s+(?:[=<>!~]=|[<>]\s*\d+\.))?"
 )
 _VALUED = re.compile(
     r"(?:^|\s)(?:--(?:no-binary|only-binary|upgrade-package|reinstall-package|target|root|prefix|src|cache-dir)"
