@@ -26,7 +26,7 @@ TYPE_CHECKING = False  # typing.TYPE_CHECKING without typing, which costs a star
 if TYPE_CHECKING:
     from codemod.languages.interface import Language
 
-_SCRIPT = re.compile(r"^# /// script[ \t]*\r?\n(?P<content>(?:#(?:| [^\r\n]*)\r?\n)+)# ///[ \t]*$", re.MULTILINE)
+_SCRIPT = re.compile(r"^# /// script[ \t]*\r?\n(?P<content>(?:#(?:| [^\r\n]*)\r?\n)+)# ///[ \t]*\r?$", re.MULTILINE)
 _INSTALL = re.compile(
     r"(?:^\s*(?:[\w.,\s\[\]]*=\s*)?(?:%|!!?)|[;&|])\s*(?:uv\s+)?"
     r"(?:[\"']?(?:\S*python[\d.]*|\$?\{*sys\.executable\}*)[\"']?\s+-m\s+)?pip[\d.]*\s+install"
