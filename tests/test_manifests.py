@@ -362,7 +362,8 @@ def test_what_a_line_installs_may_be_for_a_person(line: str, reason: str) -> Non
 
 
 @pytest.mark.parametrize(
-    "line", ["%pip install numpy  # decart==0.0.3", "!pip install x && echo decart", "%pip install --no-binary decart x"]
+    "line",
+    ["%pip install numpy  # decart==0.0.3", "!pip install x && echo decart", "%pip install --no-binary decart x"],
 )
 def test_what_a_line_does_not_install_is_left_alone(line: str) -> None:
     assert not found_installs(line)
