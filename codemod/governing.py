@@ -8,12 +8,13 @@ and nothing else.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from codemod.discover import shown
 from codemod.document import DocumentError, read_document
 from codemod.languages.interface import SourceError
 from codemod.languages.manifest import RECIPE, RECIPE_FOLDERS, Manifest, format_of
+from codemod.languages.manifest.allowed import lacks_queue
 from codemod.languages.manifest.demand import Reading
 from codemod.locks import NAMES
 from codemod.options import Options
@@ -26,6 +27,8 @@ _FOLDERS = ("requirements", "requirements.d", "reqs")
 """Folders whose files are requirements by whatever name."""
 _TAKING_IN = (b"-r", b"-c", b"file:", b"setuptools.dynamic")
 """What is in a manifest that takes others in, whatever it says of the SDK itself."""
+_OF_THE_SAME = ("tests", "test", "testing", "ci", "docker", "deploy", "docs")
+"""Folders whose requirements are installed beside those of the folder that they are in."""
 _MANY = 3
 _MICROS = 100
 """More than a release's last number has ever been."""
@@ -88,17 +91,34 @@ class Governing:
                         is_here = is_here or not one.is_constraint
                     else:
                         others.append((known, number))
+            if is_here and not nearest and family == "python":
+                others += self._beside(current, folder, top)
             nearest = nearest or is_here
             above = os.path.dirname(current)
             if current == top.folder or above == current or not is_below(current, top.folder):
                 break
             current = above
         if not nearest:
-            aside = self._aside(folder, top, family)
+            aside = self._aside(folder, top, family, self._below)
             if len({os.path.dirname(known.path) for known, _ in aside}) == 1:
                 return Governed(tuple(found + aside), (), tuple(missed))
-            others = aside
+            others = aside or self._aside(folder, top, family, self._below_those)
         return Governed(tuple(found), tuple(others if family == "python" or not nearest else ()), tuple(missed))
+
+    def _beside(self, folder: str, program: str, top: Top) -> list[Numbered]:
+        """Return what the tests and the like require of a program whose own requirements are in a folder.
+
+        What goes with the raised requirement is left out.
+        """
+        return [
+            (one, number)
+            for name in _OF_THE_SAME
+            if not is_below(program, os.path.join(folder, name))
+            for one in self._with_includes(self._in_folder(os.path.join(folder, name), "python"), "python", top)
+            if is_below(one.path, os.path.join(folder, name))
+            for number, requirement in enumerate(one.reading.found)
+            if not requirement.is_constraint and lacks_queue(requirement)
+        ]
 
     def _in_folder(self, folder: str, family: str) -> list[str]:
         """Return the paths of what are manifests in a folder by their names."""
@@ -122,19 +142,30 @@ class Governing:
             self._listed[folder, family] = listed
         return listed
 
-    def _aside(self, folder: str, top: Top, family: str) -> list[Numbered]:
+    def _aside(
+        self, folder: str, top: Top, family: str, below: Callable[[str, Top, str], list[Numbered]]
+    ) -> list[Numbered]:
         """Return what the folders beside the way up require, the nearest first: ``docker/requirements.txt``.
 
         Where those of one folder up are many, nothing tells whose any of them is, and none is returned.
         """
         while True:
-            found = self._below(folder, top, family)
+            found = below(folder, top, family)
             if len({os.path.dirname(one.path) for one, _ in found}) > _MANY:
                 return []
             above = os.path.dirname(folder)
             if found or folder == top.folder or not is_below(above, top.folder):
                 return found
             folder = above
+
+    def _below_those(self, folder: str, top: Top, family: str) -> list[Numbered]:
+        """Return what the folders in those right in one require: ``services/video/requirements.txt``."""
+        return [
+            one
+            for name in _names(folder)
+            if _is_looked_into(name) and os.path.isdir(os.path.join(folder, name))
+            for one in self._below(os.path.join(folder, name), top, family)
+        ]
 
     def _below(self, folder: str, top: Top, family: str) -> list[Numbered]:
         """Return what the folders right in one require."""
@@ -143,7 +174,7 @@ class Governing:
             found = self._required[folder, family] = [
                 (one, number)
                 for name in _names(folder)
-                if not name.startswith(".") and name not in (*_PASSED_OVER, *_FOLDERS)
+                if _is_looked_into(name)
                 for one in self._with_includes(self._in_folder(os.path.join(folder, name), family), family, top)
                 for number, requirement in enumerate(one.reading.found)
                 if not requirement.is_constraint
@@ -182,7 +213,8 @@ class Governing:
         is_recipe = format_name.startswith(RECIPE)
         if is_recipe and NAMES[family].encode() not in data:
             return None
-        names = NAMES[family].encode() in data.replace(b"\0", b"").lower()  # pip takes UTF-16, too
+        # pip takes UTF-16, too, and some writers of JSON have a backslash before every slash
+        names = NAMES[family].encode() in data.replace(b"\0", b"").replace(b"\\/", b"/").lower()
         if not names and not (family == "python" and any(word in data for word in _TAKING_IN)):
             return None
         try:
@@ -234,6 +266,10 @@ class Requirements:
 
 def is_below(path: str, folder: str) -> bool:
     return path == folder or path.startswith(os.path.join(folder, ""))
+
+
+def _is_looked_into(name: str) -> bool:
+    return not name.startswith(".") and name not in (*_PASSED_OVER, *_FOLDERS)
 
 
 def _names(folder: str) -> list[str]:

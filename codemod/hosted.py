@@ -30,7 +30,7 @@ from codemod.options import Options
 from codemod.origins import Places
 from codemod.pieces import Planned, document_of, leave_out_broken, open_host
 from codemod.plan import carried_out, dropped, explained
-from codemod.prefilter import may_matter
+from codemod.prefilter import may_matter, may_show
 from codemod.reasons import REASON_BY_SLUG
 from codemod.record import replace
 from codemod.suppress import read_suppressions
@@ -81,6 +81,10 @@ def with_assumed(document: Document, piece: Piece, language: Language) -> Docume
 def setting_of(piece: Piece, options: Options, around: Setting | None = None) -> Setting:
     """Return what is known around a piece; ``around`` is what is known around the file."""
     usual = replace(around if around is not None and piece.closed else Setting(), bases=options.api_base)
+    if options.rename_models:
+        from codemod.renames import renaming
+
+        usual = replace(usual, renamed=renaming(options, piece.language))
     if piece.closed:
         return replace(usual, unseen=_nobody if around is None else around.unseen, cells={piece.name: piece.cells})
     excerpt = piece.excerpt and (piece.language == "shell" or not _DOUBLES.search(piece.text))
@@ -161,7 +165,8 @@ class _Plan:
         self._ledger = options.ledger
         self._used: list[frozenset[str]] | None = None
         texts = [document.text] if host.is_documentation else [piece.text for piece in host.pieces]
-        self.speaks = any(may_matter(text.encode("utf-8", "replace")) for text in texts)
+        data = [text.encode("utf-8", "replace") for text in texts]
+        self.speaks = any(may_matter(one) or may_show(document.path, one) for one in data)
         self.speaks = self.speaks or any(len(one.others) > 1 for one in given.values())
         """Whether the file names the SDK, or uses files that do: a page anywhere, a notebook not in what cells show."""
 

@@ -5,7 +5,7 @@ Such code is for whoever runs the programs beside it, so that it is asked about 
 
 from __future__ import annotations
 
-from codemod.inline import found_installs, with_inline
+from codemod.inline import found_inline, found_installs, with_inline
 from codemod.kinds import FAMILIES
 from codemod.languages.manifest.allowed import lacks_queue
 from codemod.languages.manifest.recipe import RECIPES, read_recipe
@@ -54,7 +54,11 @@ def _installs(one: Planned, families: frozenset[str], *, is_rewritten: bool) -> 
         installs = found_installs(one.document.text)
         # Where nothing is rewritten, what is installed has the queue if it is not said to have none.
         return installs if is_rewritten else tuple(found for found in installs if lacks_queue(found))
-    if one.piece.language != "shell" or one.piece.kept:
+    if one.piece.kept:
+        return ()
+    if FAMILIES[one.piece.language] in families and needs_queue(one.outcome):
+        return found_inline(one.document, one.piece.language)
+    if one.piece.language != "shell":
         return ()
     text = one.document.text
     return tuple(

@@ -13,37 +13,56 @@ from codemod.document import line_of, lines_of
 from codemod.edits import apply_edits
 from codemod.judge import judged
 from codemod.kinds import FAMILIES
-from codemod.languages.interface import Analysis
-from codemod.languages.manifest.demand import Found
+from codemod.languages.interface import Analysis, SourceError
+from codemod.languages.manifest.demand import Demand, Found
 from codemod.manifest_reasons import SDK_REQUIREMENT, UNREADABLE
 from codemod.model import Changed, Document, Edit, Entry, Finding, Obstacle, Site, Span, Verdict
 from codemod.options import Options
 from codemod.plan import is_announced
 from codemod.record import replace
+from codemod.sdk.queue import PYTHON_PACKAGE
 
 TYPE_CHECKING = False  # typing.TYPE_CHECKING without typing, which costs a start more than this module
 if TYPE_CHECKING:
     from codemod.languages.interface import Language
 
-_SCRIPT = re.compile(r"^# /// script[ \t]*\r?\n(?P<content>(?:#(?:| [^\r\n]*)\r?\n)+?)# ///[ \t]*$", re.MULTILINE)
+_SCRIPT = re.compile(r"^# /// script[ \t]*\r?\n(?P<content>(?:#(?:| [^\r\n]*)\r?\n)+)# ///[ \t]*\r?$", re.MULTILINE)
 _INSTALL = re.compile(
-    r"\s*[%!]\s*(?:uv\s+)?(?:(?:\S*python[\d.]*|[\"']?\{[\w.]+\}[\"']?)\s+-m\s+)?pip[\d.]*\s+install\s"
+    r"(?:^\s*(?:[\w.,\s\[\]]*=\s*)?(?:%|!!?)|[;&|])\s*(?:uv\s+)?"
+    r"(?:[\"']?(?:\S*python[\d.]*|\$?\{*sys\.executable\}*)[\"']?\s+-m\s+)?pip[\d.]*\s+install"
+    r"(?P<rest>(?=\s)(?:\"[^\"]*\"|'[^']*'|\\\r?\n|(?<=\S)#|[^\"'#;&|])*)"
 )
-_WORD = re.compile(r"(?<=\s)(?P<quote>[\"']?)(?P<word>[A-Za-z][^\s\"'\\]*)(?P=quote)(?=\s|$)")
+"""A command that installs something, up to where the next one begins, or a comment."""
+_WORD = re.compile(
+    r"(?<=\s)(?:\"(?P<double>[^\"$`\\]*)\"|'(?P<single>[^'\\]*)'|(?P<bare>[A-Za-z][^\s\"'\\]*))(?=\s|$)"
+    r"(?P<apart>\s+(?:[=<>!~]=|[<>]\s*\d+\.))?"
+)
+_VALUED = re.compile(
+    r"(?:^|\s)(?:--(?:no-binary|only-binary|upgrade-package|reinstall-package|target|root|prefix|src|cache-dir)"
+    r"|-[PrcetfiI])\s+$"
+)
+"""An option whose value is the next word."""
 _PLAIN = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-=~,")
 """Characters that mean nothing to a shell."""
-_TEXT = re.compile(r"\"([^\"\r\n]*)\"|'([^'\r\n]*)'")
-_IMPORTED = re.compile(r"[\"'`](?:npm:|https?://)[^\"'`\s]*")
+_COMMENTED = re.compile(r"# ?(?P<line>[^\r\n]*\r?\n)")
+_ADDRESS = re.compile(r"(?:npm|jsr|https?):")
 
 
-def found_inline(text: str, language: str) -> tuple[Found, ...]:
+def found_inline(document: Document, language: str) -> tuple[Found, ...]:
     """Return the requirements on the SDK in the text of a program."""
-    return tuple(_in_metadata(text) if FAMILIES.get(language) == "python" else _in_imports(text))
+    return tuple(_in_metadata(document.text) if FAMILIES.get(language) == "python" else _in_imports(document))
 
 
 def found_installs(text: str) -> tuple[Found, ...]:
     """Return the requirements on the SDK that a line for IPython has pip install, as in ``%pip install decart``."""
-    return tuple(_in_install(text) if _INSTALL.match(text) else ())
+    found = tuple(one for command in _INSTALL.finditer(text) for one in _in_install(text, *command.span("rest")))
+    if not text.lstrip().startswith("%"):
+        from codemod.languages.manifest.recipe import PYTHON, read_recipe
+
+        # Other tools that install are of account where they install too old a release.
+        places = {one.start for one in found}
+        found += tuple(one for one in read_recipe(text, PYTHON).found if one.start not in places)
+    return found
 
 
 def with_inline(outcome: Changed, found: tuple[Found, ...], language: Language, options: Options) -> Changed:
@@ -85,40 +104,57 @@ def _entries(path: str, findings: list[Finding]) -> Iterator[Entry]:
 
 
 def _in_metadata(text: str) -> Iterator[Found]:
-    from codemod.languages.manifest.pep440 import raised_requirement, specifier_of
-
     block = _SCRIPT.search(text)
-    if block is None:
+    if block is None or PYTHON_PACKAGE not in block["content"].lower():
         return
-    for match in _TEXT.finditer(text, *block.span("content")):
-        number = 1 if match[1] is not None else 2
-        demand = raised_requirement(match[number])
-        if demand is not None:
-            yield Found(match.start(number), match.end(number), demand, specifier_of(match[number]))
+    from codemod.languages.manifest.toml_manifest import read_pyproject
+
+    # What stands behind the marks of the comment is TOML, where the same tables mean what they do in pyproject.toml.
+    written = ""
+    places: list[int] = []
+    for match in _COMMENTED.finditer(text, *block.span("content")):
+        written += match["line"]
+        places += range(*match.span("line"))
+    places.append(block.end("content"))
+    try:
+        reading = read_pyproject(written)
+    except SourceError as error:
+        start = text.rfind("# ", 0, block.end())
+        yield Found(start, block.end(), Demand("", UNREADABLE, error.args[0].rstrip(".")))
+        return
+    for one in reading.found:
+        yield replace(one, start=places[one.start], end=places[one.end - 1] + 1)
 
 
-def _in_install(text: str) -> Iterator[Found]:
-    from codemod.languages.manifest.pep440 import raised_requirement, specifier_of
+def _in_install(text: str, begin: int, end: int) -> Iterator[Found]:
+    from codemod.languages.manifest.requirements_file import line_requirement
 
-    for match in _WORD.finditer(text):
-        quote, word = match["quote"], match["word"]
-        demand = raised_requirement(word)
-        if demand is None:
+    for match in _WORD.finditer(text, begin, end):
+        kind = next(kind for kind in ("double", "single", "bare") if match[kind] is not None)
+        one = line_requirement(match[kind], match.start(kind))
+        if one is None or _VALUED.search(text[begin : match.start()]):
             continue
-        if demand.text and not quote and not set(demand.text) <= _PLAIN:
+        demand = one.demand
+        if match["apart"] is not None:
+            demand = Demand("", UNREADABLE, "its version is a word of its own")
+        elif demand.text and kind == "bare" and not set(demand.text) <= _PLAIN:
             demand = replace(demand, text=f'"{demand.text}"')  # a shell reads the line
-        yield Found(match.start("word"), match.end("word"), demand, specifier_of(word))
+        yield replace(one, demand=demand)
 
 
-def _in_imports(text: str) -> Iterator[Found]:
+def _in_imports(document: Document) -> Iterator[Found]:
     from codemod.languages.manifest.node import address_requirement
 
-    for match in _IMPORTED.finditer(text):
-        start = text.rfind("\n", 0, match.start()) + 1
-        before = text[start : match.start()]
-        if re.search(r"^\s*/?\*|(?:^|\s)//", before) or not re.search(r"\b(?:from|import|require)\b", before):
-            continue
-        one = address_requirement(text[match.start() + 1 : match.end()], match.start() + 1)
+    if not _ADDRESS.search(document.text):
+        return
+    from codemod.languages.javascript.imported_from import imported_from
+
+    try:
+        places = tuple(imported_from(document))
+    except SourceError:
+        return  # it is said when the file is planned
+    for start, end in places:
+        one = address_requirement(document.text[start:end], start)
         if one is not None and one.versions:
             yield one
 

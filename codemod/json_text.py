@@ -33,31 +33,34 @@ class Span:
     end: int
 
 
-def strings_of(text: str) -> tuple[String, ...]:
+def strings_of(text: str, about: str = "") -> tuple[String, ...]:
     """Return the values of a text that are strings, in order; comments and commas too many are as Deno takes them.
 
+    Only those are looked for that have ``about`` in them or in one of their keys: a text may be very long.
     Raises json.JSONDecodeError where the text is no JSON, RecursionError where it is nested too deeply.
     """
     bare = _COMMENT.sub(lambda one: one[0] if one[0][0] == '"' else re.sub(r"[^\r\n]", " ", one[0]), text)
     bare = _COMMA.sub(lambda one: one[0] if one[0][0] == '"' else " ", bare)
     json.loads(bare)
     start = _after(bare, 0)
-    return tuple(_strings(bare, Span(start, _end(bare, start)), ()))
+    return tuple(_strings(bare, Span(start, _end(bare, start)), (), about))
 
 
-def _strings(text: str, span: Span, path: Path) -> Iterator[String]:
+def _strings(text: str, span: Span, path: Path, about: str) -> Iterator[String]:
     if len(path) > _DEEPEST:
         raise RecursionError
+    if text.find(about, span.begin, span.end) < 0:
+        return
     first = text[span.begin]
     if first == '"':
         start, end = span.begin + 1, span.end - 1
         yield String(path, json.loads(text[span.begin : span.end]), start, end, "\\" not in text[start:end])
     elif first == "{":
         for key, value in members(text, span.begin):
-            yield from _strings(text, value, (*path, key))
+            yield from _strings(text, value, (*path, key), "" if about in key else about)
     elif first == "[":
         for number, value in enumerate(elements(text, span.begin)):
-            yield from _strings(text, value, (*path, number))
+            yield from _strings(text, value, (*path, number), about)
 
 
 def members(text: str, at: int) -> Iterator[tuple[str, Span]]:

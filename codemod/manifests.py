@@ -49,7 +49,7 @@ def with_manifests(
             continue
         language = kind_of(path, encode(outcome.before))
         # Code in a notebook or a page has been asked already, piece by piece.
-        inline = () if language in HOSTS else found_inline(outcome.before.text, language)
+        inline = () if language in HOSTS else found_inline(outcome.before, language)
         if inline:
             found[path] = with_inline(outcome, inline, language_named(language), options)
         else:
@@ -79,7 +79,7 @@ def _with_use(
         governed.add_user(path, "python", lambda: _used_in_notebook(document), document.text)
     if FAMILIES[language] not in PROJECT_FAMILIES:
         return None
-    inline = found_inline(document.text, language)
+    inline = found_inline(document, language)
     if not inline:
         governed.add_user(path, FAMILIES[language], lambda: used_at(document, language), document.text)
         return None
@@ -186,10 +186,14 @@ class _Governed:
         ``used`` finds out where it does. What allows newer releases, too, is only noted; what allows none with the
         queue is what the program cannot be run with.
         """
-        wanting = [one for one in self._of(path, family).found if _demand(one) != ENOUGH]
-        place = used() if wanting else None
+        governed = self._of(path, family)
+        wanting = [one for one in governed.found if _demand(one) != ENOUGH]
+        others = [(known, number) for known, number in governed.others if lacks_queue(known.reading.found[number])]
+        place = used() if wanting or others else None
         if place is None:
             return
+        for known, number in others:
+            self._ask(known).others.add(number)
         for known, number in wanting:
             if lacks_queue(known.reading.found[number]):
                 asked = self._ask(known)

@@ -8,7 +8,14 @@ before anything else is needed.
 import os
 import stat
 
-from codemod.kinds import HEAD_BYTES, PROGRAM_FAMILIES, kind_of_name, kind_of_script
+from codemod.kinds import (
+    HEAD_BYTES,
+    MARKDOWN_SUFFIXES,
+    PROGRAM_FAMILIES,
+    RESTRUCTURED_SUFFIXES,
+    kind_of_name,
+    kind_of_script,
+)
 
 TYPE_CHECKING = False  # typing.TYPE_CHECKING without typing
 if TYPE_CHECKING:
@@ -23,6 +30,7 @@ _PATH = b"/v1/generate/"
 _OPTIONS = b"models.video("
 """What excerpts in pages have that name the SDK nowhere."""
 
+_PAGES = MARKDOWN_SUFFIXES + RESTRUCTURED_SUFFIXES
 _FIRST_LETTERS = b"dD"
 
 _SINGLE_VARIANTS = {
@@ -60,9 +68,14 @@ _HEAD = 256
 _CHUNK = 1 << 16  # below malloc's threshold for fresh pages, and most files are smaller
 
 
+def may_show(path: str, data: bytes) -> bool:
+    """Say whether a file is a page of these bytes that may show the interface and name the SDK nowhere."""
+    return path.endswith(_PAGES) and _OPTIONS in data
+
+
 def may_matter(data: bytes) -> bool:
     """Say whether a file of these bytes can hold a site. Never a false no."""
-    if (_NEEDLE in data and _names_the_sdk(data)) or _PATH in data or _OPTIONS in data:
+    if (_NEEDLE in data and _names_the_sdk(data)) or _PATH in data:
         return True
     # UTF-16 is ASCII with NUL bytes in between.
     if b"\0" in data and (_names_the_sdk(plain := data.replace(b"\0", b"")) or _PATH in plain):
@@ -114,7 +127,7 @@ def nothing_to_do(
             kind = kind_of_script(data[:HEAD_BYTES])
             if not kind:
                 continue
-        if may_matter(data):
+        if may_matter(data) or may_show(path, data):
             return None
         if kind == "notebook":
             from codemod.notebook_bytes import code_in  # few files are one

@@ -16,7 +16,7 @@ from codemod.imports_index import WordTable
 from codemod.languages.interface import Language
 from codemod.model import Failed
 from codemod.notebook_bytes import code_in
-from codemod.prefilter import may_matter, read_bytes
+from codemod.prefilter import may_matter, may_show, read_bytes
 from codemod.record import dataclass, field
 
 _FILES_FOR_WORKERS = 400
@@ -111,7 +111,7 @@ class _Look:
                 part.absent += 1
             else:
                 matters = False
-                if self._wants(found):
+                if self._wants(found) or may_show(files[number], found):
                     part.survivors.append(number)
                     matters = self._wants is may_matter or may_matter(found)
                 family = self._discovery.program_family(files[number]) if self._languages else ""

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 
 from codemod.document import DocumentError, lines_of, read_document
 from codemod.explanation import Explanation
-from codemod.kinds import HOSTS, kind_of, kind_of_name
+from codemod.kinds import HOSTS, PROJECT_FAMILIES, kind_of, kind_of_name
 from codemod.languages.interface import Setting, SourceError
+from codemod.languages.manifest import format_of
 from codemod.model import Document, Entry, Evidence, Failed, Finding, Span, Verdict
 from codemod.options import Options
 from codemod.problem import Problem
@@ -46,10 +47,18 @@ FATE_MEANING: dict[Fate, str] = {
 }
 
 
+_MANIFEST = (
+    "what becomes of a requirement depends on the programs that are installed by it. "
+    "Run check over the whole project: it says so of this line, too."
+)
+
+
 def why_at(place: str, *, coloured: bool = False) -> str:
     """Return what is known of ``FILE:LINE``. Raises Problem where there is no such place."""
     path, cell, line = _split(place)
     document, kind = _read(path, 1 if cell else line)
+    if not kind_of_name(path) and any(format_of(path, family) for family in PROJECT_FAMILIES):
+        return lay_out([(("", escape(f"{path}:{line}: {_MANIFEST}")),)], coloured=False)
     asked = line
     if kind in HOSTS and not cell:
         cell, line = _in_host(path, document, kind, line)

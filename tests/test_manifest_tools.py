@@ -163,7 +163,7 @@ def test_readers_of_toml_read_it(files: dict[str, bytes], path: str, after: byte
         judge(allowed(one), allowed(other), PYTHON_FLOOR, (keys, one, other))
 
 
-@pytest.mark.parametrize(("files", "path", "after"), changed_manifests(".yml", ".yaml"))
+@pytest.mark.parametrize(("files", "path", "after"), changed_manifests("environment.yml", "environment-dev.yml"))
 def test_conda_reads_it(files: dict[str, bytes], path: str, after: bytes) -> None:
     load = importlib.import_module("yaml").safe_load
     for _, one, other in changes(load(files[path]), load(after)):
@@ -190,10 +190,11 @@ def test_setuptools_runs_the_script(files: dict[str, bytes], path: str, after: b
         judge(of_requirement(one), of_requirement(other), PYTHON_FLOOR, (one, other))
 
 
-@pytest.mark.parametrize(("files", "path", "after"), changed_manifests("package.json"))
+@pytest.mark.parametrize(("files", "path", "after"), changed_manifests("package.json", "pnpm-workspace.yaml"))
 def test_npm_reads_it(files: dict[str, bytes], path: str, after: bytes) -> None:
     """Every requirement by npm-package-arg and semver, which npm itself reads them with."""
-    found = list(changes(json.loads(files[path]), json.loads(after)))
+    load = importlib.import_module("yaml").safe_load if path.endswith(".yaml") else json.loads
+    found = list(changes(load(files[path]), load(after)))
     assert found
     npm = str(Path(semver_of_npm()).parent)
     pairs = [

@@ -15,6 +15,7 @@ from packaging.specifiers import SpecifierSet
 from packaging.version import Version
 
 from codemod.diff import unified_diff
+from codemod.inline import found_installs
 from codemod.languages.manifest import Manifest, format_of
 from codemod.languages.manifest.demand import ENOUGH
 from codemod.languages.manifest.node import raised_npm
@@ -344,6 +345,44 @@ def test_bad_manifests_are_reported_as_failed(
     report = run(Options(command="apply", jobs=1))
     assert "app.py" in changed_files(report)
     assert failed_files(report).keys() == {name}
+
+
+@pytest.mark.parametrize(
+    ("line", "reason"),
+    [
+        ("%pip install decart == 0.0.10", "requirement-unreadable"),
+        ("%pip install decart=={version}", "requirement-unreadable"),
+        ("!pip install git+https://github.com/decartai/decart-python", "requirement-by-address"),
+        ('!pip install "decart<0.0.12"', "requirement-excludes-queue"),
+    ],
+)
+def test_what_a_line_installs_may_be_for_a_person(line: str, reason: str) -> None:
+    (found,) = found_installs(line)
+    assert (found.demand.text, found.demand.reason) == ("", reason)
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["%pip install numpy  # decart==0.0.3", "!pip install x && echo decart", "%pip install --no-binary decart x"],
+)
+def test_what_a_line_does_not_install_is_left_alone(line: str) -> None:
+    assert not found_installs(line)
+
+
+def test_deeply_nested_files_around_a_program_are_no_trouble(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is looked up in files around the sources, too, may be nested as deeply as somebody likes."""
+    deep = "[" * 100_000 + "]" * 100_000
+    source = (
+        'import { createDecartClient, models } from "@decartai/sdk";\n'
+        'const video = createDecartClient({}).process({ model: models.video("lucy-restyle-v2v"), prompt: "A" });\n'
+    )
+    described = f'{{"dependencies": {{"{JAVASCRIPT_PACKAGE}": "0.0.6"}}, "deep": {deep}}}'
+    files = dict.fromkeys(("main.ts", "other.js"), source) | {"package.json": described, "tsconfig.json": deep}
+    enter({path: text.encode() for path, text in files.items()}, tmp_path, monkeypatch)
+    report = run(Options(command="check", paths=(".",), jobs=1))
+    assert [(one.path, one.error) for one in report.outcomes if isinstance(one, Failed)] == [
+        ("package.json", "It is nested too deeply for the tool.")
+    ]
 
 
 def test_notebooks_that_use_the_queue_are_asked_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

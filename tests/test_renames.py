@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -31,6 +32,7 @@ import { createDecartClient, models } from "@decartai/sdk";
 const client = createDecartClient({ apiKey: "lucy-restyle-v2v" });
 export const video = await client.process({ model: models.video('lucy-restyle-v2v'), prompt: "A lake" });
 """
+IMPORT = "from decart import DecartClient, models\n"
 SINCE = {"python": "decart>=0.0.33\n", "older": "decart>=0.0.13\n"}
 
 
@@ -65,6 +67,32 @@ def test_names_are_replaced_in_models_and_nowhere_else(tmp_path: Path, monkeypat
     assert 'models.video("lucy-restyle-2")' in after
     again = run(renamed())
     assert not changed_files(again)
+
+
+def test_names_in_notebooks_and_pages_are_replaced(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Code that stands in another file is renamed like any: in a cell of its own, and in a call that is rewritten."""
+    use, call = 'm = models.video("lucy-restyle-v2v")', CALL.replace("return ", "video = ")
+    cells = [IMPORT + use, "client = DecartClient(api_key='k')", call]
+    book = {
+        "cells": [
+            {"cell_type": "code", "execution_count": None, "metadata": {}, "outputs": [], "source": [cell]}
+            for cell in cells
+        ],
+        "metadata": {},
+        "nbformat": 4,
+        "nbformat_minor": 4,
+    }
+    page = f"lucy-restyle-v2v\n\n```python\n{IMPORT}{use}\n```\n"
+    files = {"video.ipynb": json.dumps(book, indent=1), "README.md": page, "requirements.txt": SINCE["python"]}
+    enter(files, tmp_path, monkeypatch)
+    report = run(renamed())
+    assert not failed_files(report)
+    after = json.loads((tmp_path / "video.ipynb").read_text())["cells"]
+    sources = ["".join(cell["source"]) for cell in after]
+    assert sources[0].endswith('models.video("lucy-restyle-2")')
+    assert '"model": models.video("lucy-restyle-2"), "prompt": "lucy-restyle-v2v"' in sources[2]
+    assert (tmp_path / "README.md").read_text() == page.replace('"lucy-restyle-v2v"', '"lucy-restyle-2"')
+    assert not changed_files(run(renamed()))
 
 
 def test_without_the_option_names_stay(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -96,3 +96,12 @@ def test_a_broken_file_that_no_run_would_read_is_named_all_the_same(folder: Path
         outcome.err.startswith("Error: half.py:1: not valid Python: ") or "half.py:1: not valid Python" in outcome.err
     )
     assert "Traceback" not in outcome.err
+
+
+@pytest.mark.parametrize("name", ["requirements.txt", "package.json", "pyproject.toml", "environment.yml"])
+def test_a_manifest_is_no_program(name: str, folder: Path) -> None:
+    """What becomes of it is known by the whole project: its text is not read as if it were Python."""
+    (folder / name).write_text("decart==0.0.10\n")
+    result = run("why", f"{name}:1", cwd=folder)
+    assert result.code == 0
+    assert result.out.startswith(f"{name}:1: what becomes of a requirement depends on the programs")

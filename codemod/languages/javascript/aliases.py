@@ -217,6 +217,6 @@ def read_json(path: str) -> dict[str, object]:
     try:
         text = read_bytes(path).decode("utf-8-sig")
         found = json.loads(_JSON_EXTRAS.sub(lambda match: match[1] or "", text))
-    except (OSError, ValueError):
+    except (OSError, ValueError, RecursionError):
         return {}
     return found if isinstance(found, dict) else {}

@@ -27,13 +27,25 @@ def model_uses(
     A model that is gone is a site where it is asked for, whatever its name went through on the way there. Calls have
     their notes already. ``path_of`` says which file a node is in.
     """
-    noted = {(path_of(one.call), *named) for one in candidates for named in one.names}
     declared: list[_Declared] = []
-    for call, given, kind in _asked(evaluator):
+    calls = [one.call for one in candidates]
+    asked = [(*one, _around(evaluator, one[0], calls)) for one in _asked(evaluator)]
+    inside = {
+        (id(around), kind, name)
+        for call, given, kind, around in asked
+        for name in _names(evaluator, call, given, kind, declared)
+    }
+    # What a call has its note on is asked for in it, or somewhere before it.
+    noted: set[tuple[object, str, str]] = {(id(one.call), *named) for one in candidates for named in one.names}
+    noted |= {
+        (path_of(one.call), *named) for one in candidates for named in one.names if (id(one.call), *named) not in inside
+    }
+    for call, given, kind, around in asked:
+        place: object = path_of(call) if around is None else id(around)
         said = {
             name: text
             for name in _names(evaluator, call, given, kind, declared)
-            if (path_of(call), kind, name) not in noted and (text := gone("javascript", kind, name))
+            if (place, kind, name) not in noted and (text := gone("javascript", kind, name))
         }
         if said:
             yield call, "retired-model", "; ".join(said.values())
@@ -47,6 +59,21 @@ def model_uses(
                 yield written, RENAMED_MODEL if other.name else MODEL_ALIAS, other.detail
             elif other is not None:
                 yield call, MODEL_ALIAS, f"{other.detail}; the name is written elsewhere, where it may have other uses"
+
+
+def _around(evaluator: Evaluator, call: Node, calls: list[Node]) -> Node | None:
+    """Return the call that a model is asked for in: one that has its notes, or one of the queue's."""
+    known = {id(one) for one in calls}
+    above = call.parent
+    while above is not None and not above.kind.endswith(("_statement", "_declaration", "statement_block")):
+        if id(above) in known:
+            return above
+        method = above.field("function") if above.kind == "call_expression" else None
+        named = method.field("property") if method is not None and method.kind == "member_expression" else None
+        if named is not None and evaluator.tree.of(named) in (sdk.SUBMIT, sdk.SUBMIT_AND_POLL):
+            return above
+        above = above.parent
+    return None
 
 
 def _written(evaluator: Evaluator, given: Node) -> Node | None:

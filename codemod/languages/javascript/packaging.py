@@ -49,7 +49,7 @@ def _is_in_esm_package(path: str) -> bool:
 
             try:
                 found = json.loads(_bytes_of(described))
-            except ValueError:
+            except (ValueError, RecursionError):
                 return False
             return isinstance(found, dict) and found.get("type") == "module"
     return False
@@ -97,7 +97,7 @@ def is_library(folder: str) -> bool | None:
 
     try:
         found = json.loads(read_bytes(path))
-    except (OSError, ValueError):
+    except (OSError, ValueError, RecursionError):
         return True  # what cannot be read may say so
     if not isinstance(found, dict) or found.get("private") is True:
         return False

@@ -35,9 +35,12 @@ RECIPE_FOLDERS = (".github/workflows", ".circleci", ".devcontainer", "docker")
 """Folders with recipes for the folder that they are in."""
 _NAMES = {
     "python": {"pyproject.toml": "toml", "Pipfile": "toml", "setup.cfg": "cfg", "setup.py": "python"},
-    "javascript": dict.fromkeys(
-        ("package.json", "deno.json", "deno.jsonc", "import_map.json", "importmap.json", "import-map.json"), "json"
-    ),
+    "javascript": {
+        **dict.fromkeys(
+            ("package.json", "deno.json", "deno.jsonc", "import_map.json", "importmap.json", "import-map.json"), "json"
+        ),
+        "pnpm-workspace.yaml": "yaml",
+    },
 }
 
 
@@ -203,6 +206,10 @@ def _reader(path: str, format_name: str) -> Read:
         from codemod.languages.manifest.setup_py import read_setup_py
 
         return read_setup_py
+    if name == "pnpm-workspace.yaml":
+        from codemod.languages.manifest.node import read_pnpm_workspace
+
+        return read_pnpm_workspace
     if format_name == "yaml":
         from codemod.languages.manifest.conda import read_environment
 
@@ -212,8 +219,10 @@ def _reader(path: str, format_name: str) -> Read:
 
         return node.read_package_json if name == "package.json" else node.read_import_map
     if format_name.startswith(RECIPE):
-        from codemod.languages.manifest.recipe import read_recipe
+        from codemod.languages.manifest.recipe import PYTHON, read_recipe, read_tox
 
+        if name == "tox.ini" and format_name == PYTHON:
+            return read_tox
         return lambda text: read_recipe(text, format_name)
     from codemod.languages.manifest.requirements_file import read_requirements
 

@@ -10,7 +10,7 @@ from codemod.languages.interface import SourceError
 from codemod.languages.manifest.demand import ENOUGH, Demand, Found, Reading
 from codemod.languages.manifest.ranges import Dialect, raised_range
 from codemod.located import String
-from codemod.manifest_reasons import ADDRESS, SHARED, UNREADABLE
+from codemod.manifest_reasons import ADDRESS, OF_OTHERS, SHARED, UNREADABLE
 from codemod.record import replace
 from codemod.sdk.queue import JAVASCRIPT_FLOOR, JAVASCRIPT_PACKAGE
 
@@ -22,6 +22,7 @@ _SDK = re.escape(JAVASCRIPT_PACKAGE)
 _ALIAS = re.compile(r"npm:(?P<name>@?[^@]+)(?:@(?P<range>.*))?")
 _PROTOCOL = re.compile(r"npm:(?=[\d^~<>=*]|[vx]\d|x$)")
 _SELECTOR = re.compile(rf"(?:^|.*[/>]){_SDK}(?:@[^/>]*)?")
+_OF_ONE = re.compile(rf"(?!\*\*/)[^*].*[/>]{_SDK}(?:@[^/>]*)?$")
 _PLACES = re.compile(
     r"(?:workspace|file|link|portal|patch|git|git\+\w+|https?|github|gitlab|bitbucket|gist|jsr|exec|root):|[^:]*/"
 )
@@ -34,6 +35,14 @@ ADDRESS_IN_CODE = re.compile(
 def read_package_json(text: str) -> Reading:
     """Return the requirements on the SDK in a package.json. Raises SourceError."""
     return Reading(tuple(one for string in _strings(text) if (one := _required(string)) is not None))
+
+
+def read_pnpm_workspace(text: str) -> Reading:
+    """Return what a pnpm-workspace.yaml says of the releases that others require. Raises SourceError."""
+    from codemod.languages.manifest import yaml_text
+
+    strings = [one for one in yaml_text.strings_of(text) if one.path[:1] == ("overrides",)]
+    return Reading(tuple(one for string in strings if (one := _required(string)) is not None))
 
 
 def read_import_map(text: str) -> Reading:
@@ -93,7 +102,7 @@ def raised_npm(text: str) -> Demand:
 
 def _strings(text: str) -> tuple[String, ...]:
     try:
-        return strings_of(text)
+        return strings_of(text, JAVASCRIPT_PACKAGE.partition("/")[0])
     except json.JSONDecodeError as error:
         raise SourceError(f"It is not valid JSON: {error.msg}.", error.lineno) from None
     except ValueError as error:  # a number of thousands of digits
@@ -117,7 +126,16 @@ def _required(string: String) -> Found | None:
     demand = raised_npm(string.value)
     if demand.text and not string.plain:
         return _unreadable(string)
+    if demand.text and constraint and _is_of_another(keys):
+        demand = Demand("", OF_OTHERS)
     return Found(string.start, string.end, demand, string.value, constraint, "npm")
+
+
+def _is_of_another(keys: list[str]) -> bool:
+    """Whether it is said of what one package requires: ``{"foo": {"…": "1"}}``, ``foo>…``, ``foo/…``."""
+    inner = [key for key in keys[keys.index("overrides") + 1 : -1] if key != "."] if "overrides" in keys else []
+    others = [key for key in inner if not _SELECTOR.fullmatch(key)]
+    return bool(others) or _OF_ONE.match(keys[-1]) is not None
 
 
 def _unreadable(string: String) -> Found:

@@ -18,7 +18,7 @@ _EXTRAS = "options.extras_require"
 
 
 @dataclass(frozen=True, slots=True)
-class _Value:
+class Value:
     """One line of an option's value: ``first`` says that it stands behind the option's name."""
 
     section: str
@@ -32,7 +32,7 @@ def read_setup_cfg(text: str) -> Reading:
     """Return the requirements on the SDK in a setup.cfg."""
     found: list[Found] = []
     includes: list[str] = []
-    for value in _values(text):
+    for value in values_of(text):
         if not (value.section == "options" and value.key in _LISTS) and value.section != _EXTRAS:
             continue
         if value.text.strip().startswith("file:"):
@@ -52,7 +52,8 @@ def read_setup_cfg(text: str) -> Reading:
     return Reading(tuple(found), tuple(includes))
 
 
-def _values(text: str) -> Iterator[_Value]:
+def values_of(text: str) -> Iterator[Value]:
+    """Yield the lines of the options' values in a text as configparser reads it."""
     section = key = ""
     place = 0
     for line in re.split(r"(?<=\n)", text):
@@ -63,7 +64,7 @@ def _values(text: str) -> Iterator[_Value]:
         header = _SECTION.match(line)
         if line[0] in " \t":
             if key:
-                yield _Value(section, key, start, line.rstrip("\r\n"), first=False)
+                yield Value(section, key, start, line.rstrip("\r\n"), first=False)
         elif header is not None:
             section, key = header["name"], ""
         else:
@@ -74,4 +75,4 @@ def _values(text: str) -> Iterator[_Value]:
             key = option["key"].strip().lower().replace("-", "_")  # both are the same to setuptools
             rest = line[option.end() :].rstrip("\r\n")
             if rest.strip():
-                yield _Value(section, key, start + option.end(), rest, first=True)
+                yield Value(section, key, start + option.end(), rest, first=True)

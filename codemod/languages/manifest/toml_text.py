@@ -53,7 +53,7 @@ def parsed(text: str) -> TOMLDocument:
     except ParseError as error:
         raise SourceError(f"It is not valid TOML: {error}.", error.line) from None
     except TOMLKitError as error:
-        raise SourceError(f"It is not valid TOML: {error}.") from None
+        raise SourceError(f"It is not valid TOML: {str(error).rstrip('.')}.") from None
     except RecursionError:
         raise SourceError("It is nested too deeply for the tool.") from None
 

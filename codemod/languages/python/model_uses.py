@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from codemod.languages.python.evaluate import Evaluator
 from codemod.languages.python.scopes import file_of
-from codemod.languages.python.syntax import parent, statement_line
+from codemod.languages.python.syntax import ancestors, parent, statement_line
 from codemod.languages.python.values import Model, ModelFactory, Text, Unknown, parts
 from codemod.manifest_reasons import MODEL_ALIAS, RENAMED_MODEL
 from codemod.model import Site
@@ -42,13 +42,22 @@ def model_uses(reading: Reading, setting: Setting, language: str) -> Iterator[tu
 
     A model that is gone is a site where it is asked for, whatever its name went through on the way there.
     """
-    noted = {(id(file_of(one.call)), *named) for one in reading.candidates for named in one.names}
-    for call, kind in _asked(reading):
+    asked = [(call, kind, _around(reading, call)) for call, kind in _asked(reading)]
+    inside = {(id(around), kind, name) for call, kind, around in asked for name in _names(reading, call, kind)}
+    # What a call has its note on is asked for in it, or somewhere before it.
+    noted = {
+        (id(place), *named)
+        for one in reading.candidates
+        for named in one.names
+        for place in (one.call, *((file_of(one.call),) if (id(one.call), *named) not in inside else ()))
+    }
+    for call, kind, around in asked:
         file = file_of(call)
+        place = file if around is None else around
         said = {
             name: text
             for name in _names(reading, call, kind)
-            if (id(file), kind, name) not in noted and (text := gone("python", kind, name))
+            if (id(place), kind, name) not in noted and (text := gone("python", kind, name))
         }
         if said:
             span, line = file.positions.span(call), statement_line(call)
@@ -56,6 +65,19 @@ def model_uses(reading: Reading, setting: Setting, language: str) -> Iterator[tu
             yield file, Site(span, "retired-model", language, file.positions.text(span), line, None, (), detail)
         if setting.renamed is not None:
             yield from _renamed(reading, setting.renamed, call, kind, language)
+
+
+def _around(reading: Reading, call: ast.Call) -> ast.Call | None:
+    """Return the call that a model is asked for in: one that has its notes, or one of the queue's."""
+    calls = {id(one.call) for one in reading.candidates}
+    for above in ancestors(call):
+        if isinstance(above, ast.stmt):
+            return None
+        if isinstance(above, ast.Call) and above is not call:
+            method = above.func.attr if isinstance(above.func, ast.Attribute) else ""
+            if id(above) in calls or method in (catalogue.SUBMIT, catalogue.SUBMIT_AND_POLL):
+                return above
+    return None
 
 
 def _renamed(
