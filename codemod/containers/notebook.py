@@ -86,12 +86,15 @@ def _older_code(content: Mapping[str, object]) -> str:
 
 
 def kernel_language(content: Mapping[str, object]) -> str:
-    """Return the language of a notebook's plain cells, in small letters; Python where it says none."""
+    """Return the language of a notebook's plain cells, in small letters; Python where it says none.
+
+    A kernel's name alone says none: an environment of Python may have any. Cells that are no Python cannot be parsed.
+    """
     metadata = content.get("metadata")
     if not isinstance(metadata, dict):
         return "python"
     spec, info = metadata.get("kernelspec"), metadata.get("language_info")
-    for table, key in ((info, "name"), (spec, "language"), (spec, "name")):
+    for table, key in ((info, "name"), (spec, "language")):
         named = table.get(key) if isinstance(table, dict) else None
         if isinstance(named, str) and named:
             name = named.lower()
