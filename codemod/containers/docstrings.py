@@ -159,10 +159,13 @@ def _docstring(text: ast.Constant, lines: Sequence[str], newline: str) -> _Text:
     end = lines[last - 1].encode()[: text.end_col_offset or 0].decode("utf-8", "replace")
     own = list(lines[text.lineno - 1 : last])
     opening = _OPENING.match(head)
+    indent = len(lines[text.lineno - 1]) - len(head)
     if opening is None or len(opening["quotes"]) != 3 or not end.endswith(opening["quotes"]):
+        own[-1] = end + newline
+        own[0] = " " * indent + own[0][indent:]
         return _Text(text.lineno, tuple(own), ("",) * len(own), (), read=False)
     # The first line may announce code, and is as far to the right as the text is.
-    begins = len(lines[text.lineno - 1]) - len(head) + opening.end()
+    begins = indent + opening.end()
     own[-1] = end[:-3] + newline
     own[0] = " " * text.col_offset + (own[0] if last > text.lineno else own[-1])[begins:]
     shared = last == text.lineno or bool(end[:-3].strip())

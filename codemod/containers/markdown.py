@@ -41,7 +41,7 @@ _MKDOCS_TAB = re.compile(
 )
 _HTML_HEADING = re.compile(r"[ \t]*<h(?P<level>[1-6])\b[^>]*>(?P<title>.*?)</h[1-6]>[ \t]*", re.DOTALL | re.IGNORECASE)
 _MDX = ".mdx"
-_ALONE = re.compile(r"^[ \t]*(?:</?[A-Za-z][^<>\r\n]*>[ \t]*)+$", re.MULTILINE)
+_ALONE = re.compile(r"^[ \t]*(?:</?[A-Za-z][^<>\r\n]*>[ \t]*)+(?=\r?$)", re.MULTILINE)
 _LABEL = re.compile(r"[ \t>*-]*(?:\*\*|__)?(?P<text>[^*_\r\n]{1,60}?):?(?:\*\*|__)?:?\s*")
 
 

@@ -21,7 +21,7 @@ _HIGHLIGHT_END = re.compile(
     r"[ \t]*(?:\{%-?[ \t]*endhighlight[ \t]*-?%\}|\{\{[<%][ \t]*/[ \t]*highlight[ \t]*[>%]\}\})[ \t]*"
 )
 _FENCE = re.compile(r"[ \t>]*(?P<mark>`{3,}|~{3,})")
-_COMMENT_END = re.compile(r"^[ \t>]*(?:`{3,}|~{3,})[ \t]*(?:-->|\*/\})[ \t]*$", re.MULTILINE)
+_COMMENT_END = re.compile(r"^[ \t>]*(?:`{3,}|~{3,})[ \t]*(?:-->|\*/\})[ \t]*\r?$", re.MULTILINE)
 _PRE, _PRE_END = re.compile(r"<pre\b", re.IGNORECASE), re.compile(r"</pre>", re.IGNORECASE)
 _TEXT, _TEXT_END = re.compile(r"[={(:][ \t]*`[^`]*$"), re.compile(r"`")
 _ALONE = re.compile(r"[={][ \t]*`[^`]+`")
