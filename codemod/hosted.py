@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 
 from codemod.containers.interface import Host, Piece
-from codemod.document import DocumentError, encode
+from codemod.document import DocumentError, encode, lines_of
 from codemod.judge import Judgement, judged, kept, left_for
 from codemod.languages import language_named
 from codemod.languages.interface import Analysis, Language, Setting, SourceError, Surface
@@ -40,6 +40,7 @@ TYPE_CHECKING = False  # typing.TYPE_CHECKING without typing, as in the modules 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from codemod.mention import Mention
     from codemod.model import Entry
 
 UNREAD = "unread-code"
@@ -292,6 +293,8 @@ class _Plan:
         # A cell that others rest on may have what they call.
         is_cell = piece.unread == "code-not-parsed" and not piece.excerpt
         for mention in language.search(document.text):
+            if piece.unread == "example-in-line" and mention.kind == "attribute" and not _is_called(document, mention):
+                continue  # prose names methods of many things
             if mention.kind in ("attribute", "address") or (is_cell and mention.kind == "import"):
                 site = Site(
                     mention.span,
@@ -306,6 +309,12 @@ class _Plan:
                     judgement = kept(judgement, piece.kept, piece.rules)
                 return Unchanged(document.path, tuple(judgement.findings.values()))
         return Unchanged(document.path)
+
+
+def _is_called(document: Document, mention: Mention) -> bool:
+    """Whether a parenthesis follows a mention on its line."""
+    line = lines_of(document.text)[mention.span.end_line - 1]
+    return line[mention.span.end_column - 1 :].lstrip().startswith("(")
 
 
 def _all_dropped(findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
