@@ -35,6 +35,9 @@ _COMMENT = re.compile(r"[ \t]*\.\.[ \t]+(?P<text>decart-codemod:[^\r\n]*)")
 _UNDERLINE = re.compile(r"([=\-`:'\"~^_*+#<>])\1{2,}[ \t]*")
 _SESSION = re.compile(r"[ \t]*>>> ")
 
+_ROW = re.compile(r"[ \t]*[|+].*[|+][ \t]*")
+"""A line of a grid table."""
+
 
 def blocks_of(document: Document) -> list[Block]:
     """Return the blocks of code of a page, in order."""
@@ -83,6 +86,13 @@ class _Reader:
             elif highlight := _HIGHLIGHT.match(line):
                 self._usual = language_word(highlight["info"])
                 number += 1
+            elif _ROW.fullmatch(line.rstrip("\r\n")):
+                end = self._end_of_table(number)
+                if any(_DIRECTIVE.match(cell.strip()) for row in self._lines[number:end] for cell in row.split("|")):
+                    block = self._block("", number, end, number)
+                    if block is not None:
+                        yield block
+                number = end
             elif _SESSION.match(line):
                 end = number
                 while end < len(self._lines) and self._lines[end].strip():
@@ -93,6 +103,13 @@ class _Reader:
                 number = end
             else:
                 number += 1
+
+    def _end_of_table(self, begin: int) -> int:
+        """Return the line after the rows of a grid table, in whose cells code is never edited."""
+        end = begin
+        while end < len(self._lines) and _ROW.fullmatch(self._lines[end].rstrip("\r\n")):
+            end += 1
+        return end
 
     def _word(self, match: re.Match[str] | None) -> str:
         """Return the language of a directive, or of a literal block."""
